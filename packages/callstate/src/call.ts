@@ -1,0 +1,94 @@
+import type { CallStatus } from './lifecycle.ts'
+import type { RetryPolicy } from './retry-policy.ts'
+import type { StatusText } from './status.ts'
+
+/** Who ended the call, in one vocabulary for all providers. */
+export type HangupParty = 'caller' | 'callee' | 'agent' | 'api' | 'carrier' | 'provider' | 'unknown'
+
+/** What an event says beside its status. Plain data; everything is optional. */
+export interface EventDetails {
+  /** The provider's own status word, where it differs from ours. */
+  readonly rawStatus?: string
+  /** The provider's words for why the call ended. Free text: it may hold personal data. */
+  readonly reason?: string
+  /** The provider's code for why the call ended, as text; ambiguous by itself. */
+  readonly reasonCode?: string
+  /** Who ended the call. */
+  readonly hangupBy?: HangupParty
+  /** Whether a machine answered. */
+  readonly voicemail?: boolean
+  /** Talking time in milliseconds as the provider states it. */
+  readonly talkMs?: number
+  /** Ringing time in milliseconds as the provider states it. */
+  readonly ringMs?: number
+  /** When a waiting call is to be placed; milliseconds since 1970, provider's clock. */
+  readonly scheduledFor?: number
+  /** What the provider will do by itself when this attempt ends. */
+  readonly retryPolicy?: RetryPolicy
+}
+
+/** A status of an attempt that an event mentions beside its own, as a retry history does. */
+export interface EarlierStatus {
+  readonly attempt: number
+  readonly status: StatusText
+  readonly occurredAt?: number | null
+}
+
+/** One thing heard about a call. A status outside the table is welcome: it is kept as it came. */
+export interface CallEvent {
+  readonly status: StatusText
+  /** Number of the attempt, 1 for the first; left out or null where the provider does not say. */
+  readonly attempt?: number | null
+  /** The provider's time in milliseconds since 1970; left out or null where unknown. */
+  readonly occurredAt?: number | null
+  readonly details?: EventDetails
+  /** Ends of earlier attempts that this event mentions; learned together with it. */
+  readonly earlier?: readonly EarlierStatus[]
+}
+
+/** One status heard in one attempt: when first, when last, and what was said with it. */
+export interface Sighting {
+  readonly status: CallStatus
+  /** Earliest provider time, milliseconds since 1970; null where no event gave one. */
+  readonly firstAt: number | null
+  /** Latest provider time. */
+  readonly lastAt: number | null
+  /** What was said at the latest provider time that came with details. */
+  readonly details?: EventDetails
+  /** The provider time of `details`. */
+  readonly detailsAt?: number | null
+}
+
+/** What is known of one attempt. */
+export interface AttemptRecord {
+  readonly attempt: number
+  /** The statuses seen as a bit set: bit n stands for `CALL_STATUSES[n]`. Merging is bitwise OR. */
+  readonly bits: number
+  /** The statuses seen, in the order of the table. */
+  readonly seen: readonly Sighting[]
+}
+
+/** A word outside the table that was heard as a status. */
+export interface UnrecognizedSighting {
+  readonly raw: string
+  readonly attempt: number | null
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+}
+
+/**
+ * Everything known about one call, as plain data that survives JSON and `structuredClone`. It depends
+ * on the set of events heard, never on their order or number. `status` and `attempt` are read off the
+ * rest and kept for convenience; the rest is merged by union, minimum and maximum.
+ */
+export interface Call {
+  /** The status now; null while no status of the table was heard. */
+  readonly status: CallStatus | null
+  /** The number of the latest attempt, 1 for the first. */
+  readonly attempt: number
+  /** What was heard with an attempt number, by attempt. */
+  readonly attempts: readonly AttemptRecord[]
+  /** What was heard without one; `attemptsOf` reads it into the attempts. */
+  readonly unplaced: AttemptRecord
+  readonly unrecognized: readonly UnrecognizedSighting[]
+}

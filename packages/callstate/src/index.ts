@@ -1,0 +1,75 @@
+export { attemptsOf } from './attempts.ts'
+export type {
+  AttemptRecord,
+  Call,
+  CallEvent,
+  EarlierStatus,
+  EventDetails,
+  HangupParty,
+  Sighting,
+  UnrecognizedSighting,
+} from './call.ts'
+export { CallstateError, type CallstateErrorCode, isCallstateError } from './error.ts'
+export {
+  CALL_STATUSES,
+  type CallStatus,
+  type Direction,
+  type IntermediateStatus,
+  LIFECYCLE,
+  type Mark,
+  type Move,
+  type NextStatus,
+  type Phase,
+  type SourceId,
+  START_STATUSES,
+  type StatusClass,
+  type StatusGroup,
+  type StatusOfClass,
+  type TerminalStatus,
+} from './lifecycle.ts'
+export {
+  type ConflictReason,
+  DECISIONS,
+  type Decision,
+  EMPTY_CALL,
+  explainConflict,
+  merge,
+  type ObserveRules,
+  observe,
+  replay,
+} from './observe.ts'
+export {
+  type Budgets,
+  DEFAULT_BUDGETS_MS,
+  type Durations,
+  dueAt,
+  durations,
+  isSettled,
+  type Outcome,
+  outcome,
+  type TimelineEntry,
+  timeline,
+} from './read.ts'
+export { isNeverRetried, mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
+export { SOURCES } from './sources.ts'
+export {
+  isCallStatus,
+  isIntermediate,
+  isSoftTerminal,
+  isTerminal,
+  type ParsedStatus,
+  parseStatus,
+  phaseOf,
+  type StatusText,
+  statusGroup,
+} from './status.ts'
+export {
+  assertTransition,
+  canReach,
+  canTransition,
+  checkTransition,
+  nextStatuses,
+  pathBetween,
+  type TransitionCheck,
+  type TransitionRefusal,
+} from './transition.ts'

@@ -1,0 +1,196 @@
+/** How a move is known: `stated` by the provider's documents; `observed`: stated, and seen in public records of real calls; `inferred`: our reading. */
+export type Mark = 'stated' | 'observed' | 'inferred'
+
+/** Whether a status ends its attempt. */
+export type StatusClass = 'intermediate' | 'terminal'
+
+/** Where in the life of one attempt a status stands. */
+export type Phase = 'waiting' | 'dialing' | 'connected' | 'wrapping-up' | 'ended'
+
+/** The heading under which Bolna's status list files a status; `scheduled` and `prepared` stand under none. */
+export type StatusGroup = 'successful' | 'unanswered' | 'unsuccessful'
+
+/** Key of a document in `SOURCES`. */
+export type SourceId =
+  | 'status-list'
+  | 'call-flow'
+  | 'errors'
+  | 'guardrails'
+  | 'stop-api'
+  | 'statuses-skill'
+  | 'reading'
+
+/** How one legal move is known, and from which document. */
+export interface Move {
+  readonly mark: Mark
+  readonly source: SourceId
+}
+
+interface StatusEntry {
+  readonly class: StatusClass
+  readonly phase: Phase
+  readonly group: StatusGroup | null
+  readonly next: { readonly [to: string]: Move }
+}
+
+const reading = { mark: 'inferred', source: 'reading' } as const
+const drawn = { mark: 'observed', source: 'status-list' } as const
+
+/**
+ * The lifecycle of one attempt of a call: every status, its class, phase and group, and every legal
+ * move with the mark and the source of our knowledge of it. Everything else (types, validation, the
+ * machine, diagrams, the tables in the documentation) is derived from this object.
+ *
+ * Classes are those of Bolna's errors page, which calls `call-disconnected` a soft terminal: the
+ * line is down, the data is not final yet.
+ *
+ * @example
+ * LIFECYCLE.queued.next.initiated // { mark: 'observed', source: 'status-list' }
+ */
+export const LIFECYCLE = {
+  scheduled: {
+    class: 'intermediate',
+    phase: 'waiting',
+    group: null,
+    next: {
+      queued: { mark: 'stated', source: 'statuses-skill' },
+      rescheduled: reading,
+      initiated: reading,
+      'balance-low': reading,
+      canceled: reading,
+      failed: reading,
+      stopped: { mark: 'stated', source: 'stop-api' },
+      error: reading,
+    },
+  },
+  prepared: {
+    class: 'intermediate',
+    phase: 'waiting',
+    group: null,
+    next: {
+      queued: { mark: 'stated', source: 'errors' },
+      'balance-low': reading,
+      canceled: reading,
+      failed: reading,
+      stopped: reading,
+      error: reading,
+    },
+  },
+  queued: {
+    class: 'intermediate',
+    phase: 'waiting',
+    group: 'successful',
+    next: {
+      rescheduled: { mark: 'stated', source: 'guardrails' },
+      initiated: drawn,
+      'balance-low': { mark: 'stated', source: 'status-list' },
+      canceled: reading,
+      failed: reading,
+      stopped: { mark: 'stated', source: 'stop-api' },
+      error: reading,
+    },
+  },
+  rescheduled: {
+    class: 'intermediate',
+    phase: 'waiting',
+    group: 'successful',
+    next: {
+      scheduled: reading,
+      queued: { mark: 'stated', source: 'guardrails' },
+      initiated: reading,
+      'balance-low': reading,
+      canceled: reading,
+      failed: reading,
+      stopped: reading,
+      error: reading,
+    },
+  },
+  initiated: {
+    class: 'intermediate',
+    phase: 'dialing',
+    group: 'successful',
+    next: {
+      ringing: drawn,
+      'in-progress': reading,
+      busy: reading,
+      'no-answer': reading,
+      canceled: reading,
+      failed: reading,
+      stopped: reading,
+      error: reading,
+    },
+  },
+  ringing: {
+    class: 'intermediate',
+    phase: 'dialing',
+    group: 'successful',
+    next: {
+      'in-progress': drawn,
+      busy: drawn,
+      'no-answer': drawn,
+      canceled: reading,
+      failed: reading,
+      stopped: reading,
+      error: reading,
+    },
+  },
+  'in-progress': {
+    class: 'intermediate',
+    phase: 'connected',
+    group: 'successful',
+    next: { 'call-disconnected': drawn, failed: reading, stopped: reading, error: reading },
+  },
+  'call-disconnected': {
+    class: 'intermediate',
+    phase: 'wrapping-up',
+    group: 'successful',
+    next: { completed: drawn, error: reading },
+  },
+  completed: { class: 'terminal', phase: 'ended', group: 'successful', next: {} },
+  'balance-low': { class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
+  busy: { class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
+  'no-answer': { class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
+  canceled: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+  failed: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+  stopped: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+  error: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+} as const satisfies Record<string, StatusEntry>
+
+type Lifecycle = typeof LIFECYCLE
+
+/** One of the 16 statuses of an attempt. */
+export type CallStatus = keyof Lifecycle
+
+/** The statuses that may legally follow `From` in one move. */
+export type NextStatus<From extends CallStatus> = From extends CallStatus
+  ? keyof Lifecycle[From]['next']
+  : never
+
+/** The statuses of the class `Class`. */
+export type StatusOfClass<Class extends StatusClass> = {
+  [S in CallStatus]: Lifecycle[S]['class'] extends Class ? S : never
+}[CallStatus]
+
+/** The eight statuses that end an attempt. */
+export type TerminalStatus = StatusOfClass<'terminal'>
+
+/** The eight statuses after which an attempt goes on, `call-disconnected` among them. */
+export type IntermediateStatus = StatusOfClass<'intermediate'>
+
+/** Every status, in the order of the table: waiting, dialing, connected, wrapping up, ended. */
+export const CALL_STATUSES: readonly CallStatus[] = /* @__PURE__ */ Object.keys(
+  LIFECYCLE,
+) as CallStatus[]
+
+/**
+ * The statuses at which an attempt may begin. Outbound: all three are stated by the provider.
+ * Inbound: Bolna says such a call starts at step 3 of its call flow, which is `in-progress`; that
+ * `ringing` may come before is our reading.
+ */
+export const START_STATUSES = {
+  outbound: ['scheduled', 'prepared', 'queued'],
+  inbound: ['ringing', 'in-progress'],
+} as const satisfies Record<string, readonly CallStatus[]>
+
+/** Who placed the call: our side (`outbound`) or the person (`inbound`). */
+export type Direction = keyof typeof START_STATUSES

@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    machine: 'src/machine/index.ts',
+    providers: 'src/providers/index.ts',
+    'providers/bolna': 'src/providers/bolna/index.ts',
+    'providers/dialgen': 'src/providers/dialgen/index.ts',
+    testing: 'src/testing/index.ts',
+    diagram: 'src/diagram/index.ts',
+  },
+  format: ['esm', 'cjs'],
+  dts: true,
+  clean: true,
+  splitting: true,
+  sourcemap: true,
+  target: 'node20',
+})

@@ -1,0 +1,27 @@
+import { defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+// The tests import every workspace package from its sources, so nothing has to be built first.
+const conditions = ['@callstate/source', ...defaultServerConditions]
+
+const project = (name: string) => ({
+  extends: true as const,
+  root: `./packages/${name}`,
+  test: { name },
+})
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: [project('callstate'), project('cli')],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: [new URL('./scripts/test-setup.ts', import.meta.url).pathname],
+    typecheck: {
+      enabled: true,
+      include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'],
+      tsconfig: './tsconfig.json',
+    },
+    coverage: { provider: 'v8', include: ['packages/*/src/**'] },
+  },
+})
