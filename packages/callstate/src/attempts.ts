@@ -1,5 +1,6 @@
 import type { AttemptRecord, Call, Sighting } from './call.ts'
 import { addRecord, addSighting } from './knowledge.ts'
+import type { CallStatus } from './lifecycle.ts'
 import { isTerminal } from './status.ts'
 
 /**
@@ -10,52 +11,68 @@ import { isTerminal } from './status.ts'
  * A status that came without an attempt number belongs to the latest attempt that had begun at its
  * time. Without a time too, it is read as part of the latest attempt, unless another attempt is known
  * to have had it: then it says nothing new.
+ *
+ * @example
+ * attemptsOf(replay([{ status: 'busy', attempt: 1 }, { status: 'queued', attempt: 2 }]).call).length // 2
  */
-export function attemptsOf(call: Pick<Call, 'attempts' | 'unplaced'>): readonly AttemptRecord[] {
-  const { attempts, unplaced } = call
-  if (unplaced.bits === 0) return attempts
-  if (attempts.length === 0) return [unplaced]
-  return unplaced.seen.reduce((placed, sighting) => {
+export function attemptsOf({ heard }: Pick<Call, 'heard'>): readonly AttemptRecord[] {
+  const unsaid = heard[0]
+  if (unsaid === undefined || unsaid.attempt > 0) return heard
+  if (heard.length === 1) return [{ ...unsaid, attempt: 1 }]
+  return unsaid.seen.reduce<readonly AttemptRecord[]>((placed, sighting) => {
     const { status, firstAt, lastAt } = sighting
-    const last = placeOf(attempts, sighting, lastAt)
-    const first = placeOf(attempts, sighting, firstAt)
-    if (first === last) return addRecord(placed, recordOf(first, sighting))
     const opening: Sighting = { status, firstAt, lastAt: firstAt }
-    return addRecord(
-      addRecord(placed, recordOf(first, opening)),
-      recordOf(last, { ...sighting, firstAt: lastAt }),
-    )
-  }, attempts)
+    const closing: Sighting = { ...sighting, firstAt: lastAt }
+    const opened = addRecord(placed, recordWith(placeOf(heard, status, firstAt), opening))
+    return addRecord(opened, recordWith(placeOf(heard, status, lastAt), closing))
+  }, heard.slice(1))
+}
+
+/** What is known of one attempt; undefined where nothing is. */
+export function recordOf(
+  heard: readonly AttemptRecord[],
+  attempt: number,
+): AttemptRecord | undefined {
+  // The common case, one attempt, is answered without building the list of attempts.
+  const [only] = heard
+  if (only === undefined || heard.length > 1) {
+    return attemptsOf({ heard }).find((record) => record.attempt === attempt)
+  }
+  return Math.max(1, only.attempt) === attempt ? only : undefined
 }
 
 /** The attempt to which a status at this time belongs, by what is known of the attempts that were said. */
 export function placeOf(
-  attempts: readonly AttemptRecord[],
-  sighting: Pick<Sighting, 'status'>,
+  heard: readonly AttemptRecord[],
+  status: CallStatus,
   at: number | null,
 ): number {
-  const latest = attempts.at(-1)
-  if (latest === undefined) return 1
+  const latest = heard.at(-1)
+  if (latest === undefined || latest.attempt === 0) return 1
+  const said = heard.filter((record) => record.attempt > 0)
   if (at === null) {
-    const has = (record: AttemptRecord) =>
-      record.seen.some((known) => known.status === sighting.status)
-    return (attempts.findLast(has) ?? latest).attempt
+    const has = (record: AttemptRecord) => record.seen.some((known) => known.status === status)
+    return (said.findLast(has) ?? latest).attempt
   }
-  for (let place = attempts.length - 1; place >= 0; place--) {
-    const record = attempts[place] as AttemptRecord
-    if (hadBegun(record, attempts[place - 1], at)) return record.attempt
-  }
-  // Before the first attempt that was said: it can only belong to one that was not.
-  return Math.max(1, (attempts[0] as AttemptRecord).attempt - 1)
+  const place = said.findLastIndex((record, index) => hadBegun(record, said[index - 1], status, at))
+  // Before the first attempt that was said, it can only belong to one that was not.
+  return said[place]?.attempt ?? Math.max(1, (said[0] as AttemptRecord).attempt - 1)
 }
 
-function hadBegun(record: AttemptRecord, previous: AttemptRecord | undefined, at: number): boolean {
-  const begin = Math.min(...record.seen.map((known) => known.firstAt ?? Number.POSITIVE_INFINITY))
-  if (begin !== Number.POSITIVE_INFINITY) return at >= begin
-  const ends = previous?.seen.filter((known) => isTerminal(known.status)) ?? []
-  return ends.every((end) => end.firstAt === null || at > end.firstAt)
-}
-
-function recordOf(attempt: number, sighting: Sighting): AttemptRecord {
+/** A record that holds one sighting. */
+export function recordWith(attempt: number, sighting: Sighting): AttemptRecord {
   return addSighting({ attempt, bits: 0, seen: [] }, sighting)
+}
+
+function hadBegun(
+  record: AttemptRecord,
+  previous: AttemptRecord | undefined,
+  status: CallStatus,
+  at: number,
+): boolean {
+  const begins = record.seen.flatMap(({ firstAt }) => firstAt ?? [])
+  if (begins.length > 0) return at >= Math.min(...begins)
+  // No time of this attempt is known: it had begun if this comes after the end of the one before.
+  const ends = previous?.seen.filter((known) => isTerminal(known.status)) ?? []
+  return ends.every((end) => end.status !== status && (end.firstAt === null || at > end.firstAt))
 }

@@ -30,7 +30,17 @@ export const WAITING_BITS: StatusBits = /* @__PURE__ */ bitsOf(
   /* @__PURE__ */ CALL_STATUSES.filter((status) => LIFECYCLE[status].phase === 'waiting'),
 )
 
-/** By index: the statuses that can stand on one legal path together with this one, in either order. */
-export const COMPATIBLE_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((one) =>
-  bitsOf(CALL_STATUSES.filter((other) => canReach(one, other) || canReach(other, one))),
+/** By index: the statuses that cannot stand on one legal path with this one, in either order. */
+const INCOMPATIBLE: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((one) =>
+  bitsOf(CALL_STATUSES.filter((other) => !canReach(one, other) && !canReach(other, one))),
 )
+
+/** Those of `bits` that no legal path holds together with `status`. */
+export function incompatibleBits(status: CallStatus, bits: StatusBits): StatusBits {
+  return bits & (INCOMPATIBLE[INDEX[status] as number] as StatusBits)
+}
+
+/** The status that stands last in the table; `bits` must not be empty. */
+export function highestStatus(bits: StatusBits): CallStatus {
+  return CALL_STATUSES[31 - Math.clz32(bits)] as CallStatus
+}

@@ -61,6 +61,7 @@ export interface Sighting {
 
 /** What is known of one attempt. */
 export interface AttemptRecord {
+  /** Number of the attempt, 1 for the first. In `Call.heard`, 0 gathers what did not say its attempt. */
   readonly attempt: number
   /** The statuses seen as a bit set: bit n stands for `CALL_STATUSES[n]`. Merging is bitwise OR. */
   readonly bits: number
@@ -86,9 +87,7 @@ export interface Call {
   readonly status: CallStatus | null
   /** The number of the latest attempt, 1 for the first. */
   readonly attempt: number
-  /** What was heard with an attempt number, by attempt. */
-  readonly attempts: readonly AttemptRecord[]
-  /** What was heard without one; `attemptsOf` reads it into the attempts. */
-  readonly unplaced: AttemptRecord
+  /** What was heard, by the attempt that the events named; `attemptsOf` reads it. */
+  readonly heard: readonly AttemptRecord[]
   readonly unrecognized: readonly UnrecognizedSighting[]
 }

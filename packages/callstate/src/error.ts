@@ -9,6 +9,7 @@ const BRAND = Symbol.for('callstate.error')
 
 /** The one error that this library throws; `code` says why and the fields say what was expected. */
 export class CallstateError extends Error {
+  readonly [BRAND] = true
   readonly code: CallstateErrorCode
   readonly details: Readonly<Record<string, unknown>>
 
@@ -22,7 +23,6 @@ export class CallstateError extends Error {
     this.name = 'CallstateError'
     this.code = code
     this.details = details
-    Object.defineProperty(this, BRAND, { value: true })
   }
 }
 

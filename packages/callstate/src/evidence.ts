@@ -1,6 +1,13 @@
-import { bitOf, bitsOf, type StatusBits, TERMINAL_BITS, WAITING_BITS } from './bits.ts'
+import {
+  bitOf,
+  bitsOf,
+  highestStatus,
+  type StatusBits,
+  TERMINAL_BITS,
+  WAITING_BITS,
+} from './bits.ts'
 import type { AttemptRecord } from './call.ts'
-import { CALL_STATUSES, type CallStatus } from './lifecycle.ts'
+import type { CallStatus } from './lifecycle.ts'
 
 /**
  * Which end counts where several were heard, because a carrier or a network contradicts itself. If
@@ -35,12 +42,12 @@ export function statusByEvidence(record: AttemptRecord): CallStatus | null {
   const { bits } = record
   const ends = bits & TERMINAL_BITS
   if (ends !== 0) {
-    if ((ends & (ends - 1)) === 0) return highest(ends)
+    if ((ends & (ends - 1)) === 0) return highestStatus(ends)
     const order = (bits & LINE_UP_BITS) !== 0 ? ENDS_AFTER_LINE_UP : ENDS_WITHOUT_LINE
     return order.find((status) => (ends & bitOf(status)) !== 0) ?? null
   }
   const beyondWaiting = bits & ~WAITING_BITS
-  if (beyondWaiting !== 0) return highest(beyondWaiting)
+  if (beyondWaiting !== 0) return highestStatus(beyondWaiting)
   // The waiting statuses legally go back and forth: the latest provider time, then the table, decides.
   let status: CallStatus | null = null
   let at: number | null = null
@@ -52,8 +59,4 @@ export function statusByEvidence(record: AttemptRecord): CallStatus | null {
     }
   }
   return status
-}
-
-function highest(bits: StatusBits): CallStatus {
-  return CALL_STATUSES[31 - Math.clz32(bits)] as CallStatus
 }

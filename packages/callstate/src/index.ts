@@ -20,7 +20,6 @@ export {
   type Move,
   type NextStatus,
   type Phase,
-  type SourceId,
   START_STATUSES,
   type StatusClass,
   type StatusGroup,
@@ -29,11 +28,10 @@ export {
 } from './lifecycle.ts'
 export {
   type ConflictReason,
-  DECISIONS,
   type Decision,
   EMPTY_CALL,
-  explainConflict,
   merge,
+  type Observation,
   type ObserveRules,
   observe,
   replay,
@@ -51,7 +49,6 @@ export {
   timeline,
 } from './read.ts'
 export { isNeverRetried, mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
-export { SOURCES } from './sources.ts'
 export {
   isCallStatus,
   isIntermediate,

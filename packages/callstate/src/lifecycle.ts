@@ -10,20 +10,10 @@ export type Phase = 'waiting' | 'dialing' | 'connected' | 'wrapping-up' | 'ended
 /** The heading under which Bolna's status list files a status; `scheduled` and `prepared` stand under none. */
 export type StatusGroup = 'successful' | 'unanswered' | 'unsuccessful'
 
-/** Key of a document in `SOURCES`. */
-export type SourceId =
-  | 'status-list'
-  | 'call-flow'
-  | 'errors'
-  | 'guardrails'
-  | 'stop-api'
-  | 'statuses-skill'
-  | 'reading'
-
-/** How one legal move is known, and from which document. */
+/** How one legal move is known, and the address of the document; null for our own reading. */
 export interface Move {
   readonly mark: Mark
-  readonly source: SourceId
+  readonly source: string | null
 }
 
 interface StatusEntry {
@@ -33,8 +23,12 @@ interface StatusEntry {
   readonly next: { readonly [to: string]: Move }
 }
 
-const reading = { mark: 'inferred', source: 'reading' } as const
-const drawn = { mark: 'observed', source: 'status-list' } as const
+const STATUS_LIST = 'https://www.bolna.ai/docs/list-phone-call-status'
+const STOP_API = 'https://github.com/bolna-ai/skills/blob/main/references/openapi.yml'
+const GUARDRAILS = 'https://www.bolna.ai/docs/outbound/calling-guardrails'
+
+const reading = { mark: 'inferred', source: null } as const
+const drawn = { mark: 'observed', source: STATUS_LIST } as const
 
 /**
  * The lifecycle of one attempt of a call: every status, its class, phase and group, and every legal
@@ -45,7 +39,7 @@ const drawn = { mark: 'observed', source: 'status-list' } as const
  * line is down, the data is not final yet.
  *
  * @example
- * LIFECYCLE.queued.next.initiated // { mark: 'observed', source: 'status-list' }
+ * LIFECYCLE.queued.next.initiated.mark // 'observed'
  */
 export const LIFECYCLE = {
   scheduled: {
@@ -53,13 +47,16 @@ export const LIFECYCLE = {
     phase: 'waiting',
     group: null,
     next: {
-      queued: { mark: 'stated', source: 'statuses-skill' },
+      queued: {
+        mark: 'stated',
+        source: 'https://github.com/bolna-ai/skills/blob/main/references/call-statuses.md',
+      },
       rescheduled: reading,
       initiated: reading,
       'balance-low': reading,
       canceled: reading,
       failed: reading,
-      stopped: { mark: 'stated', source: 'stop-api' },
+      stopped: { mark: 'stated', source: STOP_API },
       error: reading,
     },
   },
@@ -68,7 +65,7 @@ export const LIFECYCLE = {
     phase: 'waiting',
     group: null,
     next: {
-      queued: { mark: 'stated', source: 'errors' },
+      queued: { mark: 'stated', source: 'https://www.bolna.ai/docs/api-reference/errors' },
       'balance-low': reading,
       canceled: reading,
       failed: reading,
@@ -81,12 +78,12 @@ export const LIFECYCLE = {
     phase: 'waiting',
     group: 'successful',
     next: {
-      rescheduled: { mark: 'stated', source: 'guardrails' },
+      rescheduled: { mark: 'stated', source: GUARDRAILS },
       initiated: drawn,
-      'balance-low': { mark: 'stated', source: 'status-list' },
+      'balance-low': { mark: 'stated', source: STATUS_LIST },
       canceled: reading,
       failed: reading,
-      stopped: { mark: 'stated', source: 'stop-api' },
+      stopped: { mark: 'stated', source: STOP_API },
       error: reading,
     },
   },
@@ -96,7 +93,7 @@ export const LIFECYCLE = {
     group: 'successful',
     next: {
       scheduled: reading,
-      queued: { mark: 'stated', source: 'guardrails' },
+      queued: { mark: 'stated', source: GUARDRAILS },
       initiated: reading,
       'balance-low': reading,
       canceled: reading,
@@ -183,13 +180,13 @@ export const CALL_STATUSES: readonly CallStatus[] = /* @__PURE__ */ Object.keys(
 ) as CallStatus[]
 
 /**
- * The statuses at which an attempt may begin. Outbound: all three are stated by the provider.
+ * The statuses at which an attempt may begin, the usual one first. Outbound: all three are stated by the provider.
  * Inbound: Bolna says such a call starts at step 3 of its call flow, which is `in-progress`; that
  * `ringing` may come before is our reading.
  */
 export const START_STATUSES = {
-  outbound: ['scheduled', 'prepared', 'queued'],
-  inbound: ['ringing', 'in-progress'],
+  outbound: ['queued', 'scheduled', 'prepared'],
+  inbound: ['in-progress', 'ringing'],
 } as const satisfies Record<string, readonly CallStatus[]>
 
 /** Who placed the call: our side (`outbound`) or the person (`inbound`). */

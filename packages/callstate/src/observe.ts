@@ -1,11 +1,19 @@
-import { attemptsOf, placeOf } from './attempts.ts'
-import { COMPATIBLE_BITS, indexOfStatus, type StatusBits, TERMINAL_BITS } from './bits.ts'
-import type { AttemptRecord, Call, CallEvent, EarlierStatus, EventDetails } from './call.ts'
+import { attemptsOf, placeOf, recordOf, recordWith } from './attempts.ts'
+import {
+  bitOf,
+  bitsOf,
+  highestStatus,
+  incompatibleBits,
+  indexOfStatus,
+  type StatusBits,
+  TERMINAL_BITS,
+} from './bits.ts'
+import type { Call, CallEvent, EarlierStatus, Sighting } from './call.ts'
 import { statusByEvidence } from './evidence.ts'
-import { addRecord, addSighting, addUnrecognized, joinRecords, sightingOf } from './knowledge.ts'
+import { addRecord, addSighting, addUnrecognized, sightingOf } from './knowledge.ts'
 import { CALL_STATUSES, type CallStatus, START_STATUSES } from './lifecycle.ts'
 import { isNeverRetried } from './retry-policy.ts'
-import { parseStatus } from './status.ts'
+import { isTerminal, parseStatus } from './status.ts'
 import { canTransition, pathFrom } from './transition.ts'
 
 /** Why no legal path holds a status together with what is known. */
@@ -19,20 +27,15 @@ export type ConflictReason =
 
 /** What one event did. Every event gets exactly one decision. */
 export type Decision =
-  /** The status moved forward; `skipped` lists legal statuses on the way that were not heard. */
+  /**
+   * `advanced`: the status moved forward. `retried`: a later attempt opened. `from` is the status
+   * before; `skipped` lists the legal statuses on the way that were not heard.
+   */
   | {
-      readonly kind: 'advanced'
+      readonly kind: 'advanced' | 'retried'
       readonly attempt: number
+      readonly status: CallStatus
       readonly from: CallStatus | null
-      readonly to: CallStatus
-      readonly skipped: readonly CallStatus[]
-    }
-  /** A later attempt opened. */
-  | {
-      readonly kind: 'retried'
-      readonly attempt: number
-      readonly from: CallStatus | null
-      readonly to: CallStatus
       readonly skipped: readonly CallStatus[]
     }
   /** A status that the call has already passed; the timeline gains it. */
@@ -55,15 +58,11 @@ export type Decision =
   /** A status outside the table, kept with its raw text. */
   | { readonly kind: 'unrecognized'; readonly attempt: number | null; readonly raw: string }
 
-/** The six kinds of decision, in the order in which the documentation names them. */
-export const DECISIONS = [
-  'advanced',
-  'retried',
-  'late',
-  'duplicate',
-  'conflicting',
-  'unrecognized',
-] as const satisfies readonly Decision['kind'][]
+/** The answer of `observe`. */
+export interface Observation {
+  readonly call: Call
+  readonly decision: Decision
+}
 
 /** What a provider declares about its own habits. */
 export interface ObserveRules {
@@ -79,8 +78,7 @@ export interface ObserveRules {
 export const EMPTY_CALL: Call = {
   status: null,
   attempt: 1,
-  attempts: [],
-  unplaced: { attempt: 1, bits: 0, seen: [] },
+  heard: [],
   unrecognized: [],
 }
 
@@ -101,52 +99,22 @@ export function observe(
   before: Call | null | undefined,
   event: CallEvent,
   rules?: ObserveRules,
-): { readonly call: Call; readonly decision: Decision } {
-  const known = before ?? EMPTY_CALL
-  const said = attemptNumber(event?.attempt)
-  const at = timeOrNull(event?.occurredAt)
-  const index = indexOfStatus(event?.status) ?? indexOfStatus(parseStatus(event?.status).status)
-  if (index === undefined) return observeUnrecognized(known, event, said, at)
+): Observation {
+  const own = observeOne(before ?? EMPTY_CALL, event, rules)
+  if (!Array.isArray(event?.earlier)) return own
 
-  const status = CALL_STATUSES[index] as CallStatus
-  const sighting = sightingOf(status, at, detailsOf(event))
-  const unplaced = said === null ? addSighting(known.unplaced, sighting) : known.unplaced
-  const ownAttempts = said === null ? known.attempts : addToAttempt(known.attempts, said, sighting)
-  const attempts = learnEarlier(ownAttempts, event.earlier)
-  if (attempts === known.attempts && unplaced === known.unplaced) {
-    const attempt = said ?? placeOf(attempts, sighting, at)
-    return { call: known, decision: { kind: 'duplicate', attempt, status, enriched: false } }
-  }
-
-  const records = attemptsOf({ attempts, unplaced })
-  const call = readOff(records, attempts, unplaced, known.unrecognized)
-  const attempt = said ?? placeOf(attempts, sighting, at)
-  const bitsBefore = bitsOfAttempt(attemptsOf(known), attempt)
-  const isNew = (bitsBefore & (1 << index)) === 0
-
-  const conflict =
-    (isNew && conflictOf(status, index, bitsBefore, rules, attempt)) ||
-    (isNew && finalEndRetried(records, attempt, status, known.attempt)) ||
-    (attempts !== ownAttempts && earlierConflict(known, event.earlier, rules))
-  if (conflict) return { call, decision: conflict }
-
-  if (call.attempt > known.attempt && attempt === call.attempt) {
-    const skipped = skippedBetween(null, status, bitsBefore, START_STATUSES.outbound)
-    return {
-      call,
-      decision: { kind: 'retried', attempt, from: known.status, to: status, skipped },
+  let { call, decision } = own
+  for (const entry of event.earlier as readonly EarlierStatus[]) {
+    const earlier = observeOne(call, entry, rules)
+    if (decision.kind === 'duplicate' && earlier.call !== call) {
+      decision = { kind: 'late', attempt: decision.attempt, status: decision.status }
     }
-  }
-  if (call.status !== known.status && call.status === status) {
-    const skipped = skippedBetween(known.status, status, bitsBefore, ANY_START)
-    return {
-      call,
-      decision: { kind: 'advanced', attempt, from: known.status, to: status, skipped },
+    if (decision.kind !== 'unrecognized' && earlier.decision.kind === 'conflicting') {
+      decision = earlier.decision
     }
+    call = earlier.call
   }
-  if (isNew || attempts !== ownAttempts)
-    return { call, decision: { kind: 'late', attempt, status } }
-  return { call, decision: { kind: 'duplicate', attempt, status, enriched: true } }
+  return { call, decision }
 }
 
 /**
@@ -182,129 +150,97 @@ export function replay<Event extends CallEvent>(
  * merge(replay([{ status: 'queued' }]).call, replay([{ status: 'busy' }]).call).status // 'busy'
  */
 export function merge(a: Call, b: Call): Call {
-  const attempts = b.attempts.reduce(addRecord, a.attempts)
-  const unplaced = joinRecords(a.unplaced, b.unplaced)
-  const unrecognized = b.unrecognized.reduce(addUnrecognized, a.unrecognized)
-  return readOff(attemptsOf({ attempts, unplaced }), attempts, unplaced, unrecognized)
+  const heard = b.heard.reduce(addRecord, a.heard)
+  return readOff(heard, b.unrecognized.reduce(addUnrecognized, a.unrecognized))
 }
 
-/** A sentence for a person about a conflicting decision. Pure. */
-export function explainConflict(decision: Extract<Decision, { kind: 'conflicting' }>): string {
-  const { attempt, status, reason } = decision
-  const other = decision.with
-  switch (reason) {
-    case 'two-ends':
-      return `attempt ${attempt} is said to have ended as ${status} and as ${other}`
-    case 'no-path':
-      return `no call can be ${status} and ${other} in one attempt (attempt ${attempt})`
-    case 'final-end-retried':
-      return `${other} is never retried, yet there is an attempt after it (${status}, attempt ${attempt})`
-    default:
-      return reason satisfies never
+const ANY_START: readonly CallStatus[] = [...START_STATUSES.outbound, ...START_STATUSES.inbound]
+
+function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefined): Observation {
+  const said = attemptNumber(event?.attempt)
+  const at = timeOrNull(event?.occurredAt)
+  const index = indexOfStatus(event?.status) ?? indexOfStatus(parseStatus(event?.status).status)
+  if (index === undefined) {
+    const { raw } = parseStatus(event?.status)
+    const word = { raw, attempt: said, firstAt: at, lastAt: at }
+    const unrecognized = addUnrecognized(known.unrecognized, word)
+    const call = unrecognized === known.unrecognized ? known : { ...known, unrecognized }
+    return { call, decision: { kind: 'unrecognized', attempt: said, raw } }
   }
-}
 
-const ANY_START: readonly CallStatus[] = [
-  'queued',
-  'in-progress',
-  'ringing',
-  'scheduled',
-  'prepared',
-]
-
-function readOff(
-  records: readonly AttemptRecord[],
-  attempts: readonly AttemptRecord[],
-  unplaced: AttemptRecord,
-  unrecognized: Call['unrecognized'],
-): Call {
-  const last = records.at(-1)
-  return {
-    status: last === undefined ? null : statusByEvidence(last),
-    attempt: last === undefined ? 1 : last.attempt,
-    attempts,
-    unplaced,
-    unrecognized,
+  const status = CALL_STATUSES[index] as CallStatus
+  const sighting = sightingOf(status, at, event.details)
+  const heard = addHeard(known.heard, said ?? 0, sighting)
+  const attempt = said ?? placeOf(heard, status, at)
+  if (heard === known.heard) {
+    return { call: known, decision: { kind: 'duplicate', attempt, status, enriched: false } }
   }
-}
 
-function addToAttempt(
-  attempts: readonly AttemptRecord[],
-  attempt: number,
-  sighting: Parameters<typeof addSighting>[1],
-): readonly AttemptRecord[] {
-  return addRecord(attempts, addSighting({ attempt, bits: 0, seen: [] }, sighting))
-}
-
-function learnEarlier(
-  attempts: readonly AttemptRecord[],
-  earlier: CallEvent['earlier'],
-): readonly AttemptRecord[] {
-  return earlierSightings(earlier).reduce(
-    (known, { attempt, sighting }) => addToAttempt(known, attempt, sighting),
-    attempts,
-  )
-}
-
-function earlierSightings(earlier: CallEvent['earlier']) {
-  if (!Array.isArray(earlier)) return []
-  return earlier.flatMap((entry: EarlierStatus | null | undefined) => {
-    const { status } = parseStatus(entry?.status)
-    const attempt = attemptNumber(entry?.attempt)
-    if (status === null || attempt === null) return []
-    return [{ attempt, sighting: sightingOf(status, timeOrNull(entry?.occurredAt), undefined) }]
-  })
-}
-
-function earlierConflict(
-  known: Call,
-  earlier: CallEvent['earlier'],
-  rules: ObserveRules | undefined,
-): Decision | null {
-  const records = attemptsOf(known)
-  for (const { attempt, sighting } of earlierSightings(earlier)) {
-    const index = indexOfStatus(sighting.status) as number
-    const bits = bitsOfAttempt(records, attempt)
-    const conflict = conflictOf(sighting.status, index, bits, rules, attempt)
-    if ((bits & (1 << index)) === 0 && conflict !== null) return conflict
+  const call = readOff(heard, known.unrecognized)
+  const bitsBefore = recordOf(known.heard, attempt)?.bits ?? 0
+  const isNew = (bitsBefore & (1 << index)) === 0
+  if (isNew) {
+    const conflict =
+      conflictOf(attempt, status, bitsBefore, rules) ??
+      finalEndRetried(call, attempt, status, known.attempt)
+    if (conflict !== null) return { call, decision: conflict }
   }
-  return null
+  const from = known.status
+  if (attempt > known.attempt) {
+    const skipped = skippedBetween(null, status, bitsBefore, START_STATUSES.outbound)
+    return { call, decision: { kind: 'retried', attempt, status, from, skipped } }
+  }
+  if (call.status !== from && call.status === status) {
+    const skipped = skippedBetween(from, status, bitsBefore, ANY_START)
+    return { call, decision: { kind: 'advanced', attempt, status, from, skipped } }
+  }
+  return isNew
+    ? { call, decision: { kind: 'late', attempt, status } }
+    : { call, decision: { kind: 'duplicate', attempt, status, enriched: true } }
+}
+
+function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']): Call {
+  const latest = heard.length > 1 ? attemptsOf({ heard }).at(-1) : heard[0]
+  const status = latest === undefined ? null : statusByEvidence(latest)
+  return { status, attempt: latest?.attempt || 1, heard, unrecognized }
+}
+
+function addHeard(heard: Call['heard'], attempt: number, sighting: Sighting): Call['heard'] {
+  // The common case, another status of the only attempt, is answered without building a record.
+  const [only] = heard
+  if (only === undefined || heard.length > 1 || only.attempt !== attempt) {
+    return addRecord(heard, recordWith(attempt, sighting))
+  }
+  const joined = addSighting(only, sighting)
+  return joined === only ? heard : [joined]
 }
 
 function conflictOf(
+  attempt: number,
   status: CallStatus,
-  index: number,
   bits: StatusBits,
   rules: ObserveRules | undefined,
-  attempt: number,
 ): Decision | null {
-  let others = bits & ~(COMPATIBLE_BITS[index] as StatusBits)
+  let others = incompatibleBits(status, bits)
   if (others === 0) return null
-  for (const [one, other] of rules?.reportsBoth ?? []) {
-    if (one === status) others &= ~(1 << (indexOfStatus(other) as number))
-    if (other === status) others &= ~(1 << (indexOfStatus(one) as number))
-  }
+  others &= ~bitsOf(rules?.reportsBoth?.filter((pair) => pair.includes(status)).flat() ?? NONE)
   if (others === 0) return null
   const ends = others & TERMINAL_BITS
-  const twoEnds = ends !== 0 && (TERMINAL_BITS & (1 << index)) !== 0
-  const other = CALL_STATUSES[31 - Math.clz32(ends !== 0 ? ends : others)] as CallStatus
-  const reason: ConflictReason = twoEnds ? 'two-ends' : 'no-path'
+  const reason: ConflictReason = ends !== 0 && isTerminal(status) ? 'two-ends' : 'no-path'
+  const other = highestStatus(ends !== 0 ? ends : others)
   return { kind: 'conflicting', attempt, status, with: other, reason }
 }
 
 function finalEndRetried(
-  records: readonly AttemptRecord[],
+  call: Call,
   attempt: number,
   status: CallStatus,
-  attemptBefore: number,
+  latestBefore: number,
 ): Decision | null {
-  const latest = records.at(-1)?.attempt ?? 1
-  const isFinalEndOfPassedAttempt = attempt < latest && isNeverRetried(status)
-  const opensAttempt = attempt > attemptBefore
-  if (!isFinalEndOfPassedAttempt && !opensAttempt) return null
-  for (const record of records) {
-    if (record.attempt >= latest) break
-    const end = statusByEvidence(record)
+  const endsPassedAttempt = attempt < call.attempt && isNeverRetried(status)
+  if (!endsPassedAttempt && attempt <= latestBefore) return null
+  for (const record of attemptsOf(call)) {
+    const end = record.attempt < call.attempt ? statusByEvidence(record) : null
     if (end !== null && isNeverRetried(end)) {
       return { kind: 'conflicting', attempt, status, with: end, reason: 'final-end-retried' }
     }
@@ -319,37 +255,8 @@ function skippedBetween(
   starts: readonly CallStatus[],
 ): readonly CallStatus[] {
   if (from === null ? starts.includes(to) : canTransition(from, to)) return NONE
-  const path = from === null ? pathFrom(starts, to) : (pathFrom([from], to)?.slice(1) ?? null)
-  const skipped = path?.filter(
-    (status) => status !== to && (heard & (1 << (indexOfStatus(status) as number))) === 0,
-  )
-  return skipped ?? NONE
-}
-
-function observeUnrecognized(
-  known: Call,
-  event: CallEvent,
-  attempt: number | null,
-  at: number | null,
-): { readonly call: Call; readonly decision: Decision } {
-  const { raw } = parseStatus(event?.status)
-  const unrecognized = addUnrecognized(known.unrecognized, {
-    raw,
-    attempt,
-    firstAt: at,
-    lastAt: at,
-  })
-  const attempts = learnEarlier(known.attempts, event?.earlier)
-  const unchanged = unrecognized === known.unrecognized && attempts === known.attempts
-  const { unplaced } = known
-  const call = unchanged
-    ? known
-    : readOff(attemptsOf({ attempts, unplaced }), attempts, unplaced, unrecognized)
-  return { call, decision: { kind: 'unrecognized', attempt, raw } }
-}
-
-function bitsOfAttempt(records: readonly AttemptRecord[], attempt: number): StatusBits {
-  return records.find((record) => record.attempt === attempt)?.bits ?? 0
+  const path = pathFrom(from === null ? starts : [from], to) ?? NONE
+  return path.filter((status) => status !== from && status !== to && !(heard & bitOf(status)))
 }
 
 function attemptNumber(value: unknown): number | null {
@@ -359,9 +266,4 @@ function attemptNumber(value: unknown): number | null {
 function timeOrNull(value: unknown): number | null {
   // Adding zero turns -0 into 0, which JSON does not tell apart.
   return typeof value === 'number' && Number.isFinite(value) ? value + 0 : null
-}
-
-function detailsOf(event: CallEvent): EventDetails | undefined {
-  const { details } = event
-  return typeof details === 'object' && details !== null ? details : undefined
 }

@@ -1,6 +1,6 @@
-import { attemptsOf } from './attempts.ts'
+import { attemptsOf, recordOf } from './attempts.ts'
 import { bitsOf, WAITING_BITS } from './bits.ts'
-import type { AttemptRecord, Call, EventDetails, Sighting } from './call.ts'
+import type { Call, EventDetails, Sighting } from './call.ts'
 import { LINE_UP_BITS } from './evidence.ts'
 import { CALL_STATUSES, type CallStatus, type IntermediateStatus } from './lifecycle.ts'
 import { mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
@@ -42,7 +42,11 @@ export function timeline(call: Call): readonly TimelineEntry[] {
  * isSettled(call, { maxAttempts: 3, retryOn: ['busy'], retryOnVoicemail: false, delaysMs: [1_800_000] })
  */
 export function isSettled(call: Call, policy?: RetryPolicy): boolean {
-  return call.status !== null && isTerminal(call.status) && !awaitsRetry(call, policy)
+  const { status, attempt } = call
+  if (status === null || !isTerminal(status)) return false
+  const retry = policyOf(call, policy)
+  const voicemail = outcome(call) === 'voicemail'
+  return retry === undefined || !mayRetry(retry, { attempt, status, voicemail })
 }
 
 /** How long a status may last before silence becomes suspicious, in milliseconds; null is no limit. */
@@ -83,21 +87,19 @@ export function dueAt(
   budgets: Partial<Budgets> = {},
   policy?: RetryPolicy,
 ): number | null {
-  const sighting = currentSighting(call)
+  const latest = recordOf(call.heard, call.attempt)
+  const sighting = latest?.seen.find((known) => known.status === call.status)
   if (call.status === null || sighting === undefined) return null
   const limits = { ...DEFAULT_BUDGETS_MS, ...budgets }
-  const since = sighting.lastAt
-  if (isTerminal(call.status)) {
-    const retry = policyOf(call, policy)
-    if (retry === undefined || !awaitsRetry(call, retry)) return null
-    const end = { attempt: call.attempt, status: call.status }
-    return sum(since, retryDelayMs(retry, end), limits.retry)
+  const { status, attempt } = call
+  if (!isTerminal(status)) {
+    const isPlanned = status === 'scheduled' || status === 'rescheduled'
+    const since = isPlanned ? sighting.details?.scheduledFor : sighting.lastAt
+    return later(since, limits[status])
   }
-  const limit = limits[call.status]
-  if (call.status === 'scheduled' || call.status === 'rescheduled') {
-    return sum(sighting.details?.scheduledFor ?? null, 0, limit)
-  }
-  return sum(since, 0, limit)
+  const retry = policyOf(call, policy)
+  if (retry === undefined || isSettled(call, retry)) return null
+  return later(later(sighting.lastAt, retryDelayMs(retry, { attempt, status })), limits.retry)
 }
 
 /** How long the parts of an attempt took, in milliseconds; null where it cannot be told. */
@@ -115,7 +117,7 @@ export interface Durations {
  * durations(call) // { ringingMs: 6000, talkingMs: 48600, wrappingUpMs: 13000 }
  */
 export function durations(call: Call, attempt: number = call.attempt): Durations {
-  const seen = attemptsOf(call).find((record) => record.attempt === attempt)?.seen ?? []
+  const seen = recordOf(call.heard, attempt)?.seen ?? []
   const at = (status: CallStatus) =>
     seen.find((sighting) => sighting.status === status)?.firstAt ?? null
   const end = seen.find((sighting) => isTerminal(sighting.status))?.firstAt ?? null
@@ -141,77 +143,49 @@ export type Outcome = 'reached' | 'voicemail' | 'not-reached' | 'not-placed' | '
  * outcome(replay([{ status: 'completed', details: { talkMs: 0 } }]).call) // 'not-reached'
  */
 export function outcome(call: Call): Outcome {
-  const record = attemptsOf(call).at(-1)
+  const record = recordOf(call.heard, call.attempt)
   if (record === undefined || call.status === null || !isTerminal(call.status)) return 'unknown'
   const { seen, bits } = record
   if (seen.some((sighting) => sighting.details?.voicemail === true)) return 'voicemail'
-  if (call.status === 'balance-low') return 'not-placed'
-  if (call.status === 'busy' || call.status === 'no-answer') return 'not-reached'
   const talkMs = stated(seen, 'talkMs')
-  if (talkMs !== null && talkMs > 0) return 'reached'
-  if ((bits & LINE_UP_BITS) !== 0) return talkMs === 0 ? 'not-reached' : 'reached'
-  if ((bits & DIALED_BITS) !== 0 || call.status === 'failed' || talkMs === 0) return 'not-reached'
+  const spoke = talkMs === undefined ? (bits & LINE_UP_BITS) !== 0 : talkMs > 0
+  if (spoke) return 'reached'
+  if (talkMs === 0 || (bits & DIALED_BITS) !== 0) return 'not-reached'
+  if (call.status === 'balance-low') return 'not-placed'
   return call.status !== 'completed' && (bits & WAITING_BITS) !== 0 ? 'not-placed' : 'unknown'
 }
 
-const DIALED_BITS = /* @__PURE__ */ bitsOf(['initiated', 'ringing'])
-
-function awaitsRetry(call: Call, given: RetryPolicy | undefined): boolean {
-  const policy = policyOf(call, given)
-  if (policy === undefined || call.status === null) return false
-  const voicemail = outcome(call) === 'voicemail'
-  return mayRetry(policy, { attempt: call.attempt, status: call.status, voicemail })
-}
+/** Statuses that prove that the call was dialed; Bolna says of `failed` that the call did not connect. */
+const DIALED_BITS =
+  LINE_UP_BITS | /* @__PURE__ */ bitsOf(['initiated', 'ringing', 'busy', 'no-answer', 'failed'])
 
 /** The policy that was given, or else the one that came with the latest news of the call. */
 function policyOf(call: Call, given: RetryPolicy | undefined): RetryPolicy | undefined {
-  if (given !== undefined) return given
-  const policies = attemptsOf(call).map((record) => last(record, 'retryPolicy'))
-  return policies.findLast((policy) => policy !== undefined)
+  const seen = attemptsOf(call).flatMap((record) => record.seen)
+  return given ?? stated(seen, 'retryPolicy')
 }
 
-function currentSighting(call: Call): Sighting | undefined {
-  return attemptsOf(call)
-    .at(-1)
-    ?.seen.find((sighting) => sighting.status === call.status)
-}
-
-function last<Key extends keyof EventDetails>(record: AttemptRecord, key: Key) {
-  return record.seen.findLast((sighting) => sighting.details?.[key] !== undefined)?.details?.[key]
-}
-
-/** The number that the latest status of the lifecycle states under this key. */
-function stated(seen: readonly Sighting[], key: 'ringMs' | 'talkMs'): number | null {
-  const value = seen.findLast((sighting) => sighting.details?.[key] !== undefined)?.details?.[key]
-  return value ?? null
+/** What the latest status of the lifecycle says under this key. */
+function stated<Key extends keyof EventDetails>(
+  seen: readonly Sighting[],
+  key: Key,
+): EventDetails[Key] | undefined {
+  return seen.findLast(({ details }) => details?.[key] !== undefined)?.details?.[key]
 }
 
 function between(from: number | null, to: number | null): number | null {
   return from === null || to === null || to < from ? null : to - from
 }
 
-function sum(...parts: readonly (number | null)[]): number | null {
-  return parts.reduce<number | null>(
-    (total, part) => (total === null || part === null ? null : total + part),
-    0,
-  )
+function later(time: number | null | undefined, delayMs: number | null): number | null {
+  return typeof time === 'number' && delayMs !== null ? time + delayMs : null
 }
 
 function byLifecycle(a: Sighting, b: Sighting): number {
-  return rank(a) - rank(b) || timeRank(a) - timeRank(b) || place(a) - place(b)
+  const phase = phaseOf(a.status)
+  if (phase === phaseOf(b.status) && phase !== 'dialing') return timeOf(a) - timeOf(b)
+  return CALL_STATUSES.indexOf(a.status) - CALL_STATUSES.indexOf(b.status)
 }
 
-function rank({ status }: Sighting): number {
-  const phase = phaseOf(status)
-  if (phase === 'waiting') return 0
-  return phase === 'ended' ? CALL_STATUSES.length : place({ status })
-}
-
-/** Only waiting statuses and ends are told apart by time; what came without one goes first. */
-function timeRank({ firstAt }: Sighting): number {
-  return firstAt ?? Number.MIN_SAFE_INTEGER
-}
-
-function place({ status }: Pick<Sighting, 'status'>): number {
-  return CALL_STATUSES.indexOf(status)
-}
+// What came without a time goes first.
+const timeOf = ({ firstAt }: Sighting) => firstAt ?? 0

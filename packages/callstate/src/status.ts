@@ -83,10 +83,9 @@ export function phaseOf(status: StatusText): Phase | null {
   return isCallStatus(status) ? LIFECYCLE[status].phase : null
 }
 
-/** What `parseStatus` found; `raw` is always the value that came in, as text. */
+/** What `parseStatus` found; `raw` is the text that came in, or its kind in brackets: `(number)`. */
 export type ParsedStatus =
-  | { readonly kind: 'status'; readonly status: CallStatus; readonly raw: string }
-  | { readonly kind: 'alias'; readonly status: CallStatus; readonly raw: string }
+  | { readonly kind: 'status' | 'alias'; readonly status: CallStatus; readonly raw: string }
   | { readonly kind: 'unrecognized'; readonly status: null; readonly raw: string }
 
 /**
@@ -110,15 +109,8 @@ const ALIASES: ReadonlyMap<string, CallStatus> = /* @__PURE__ */ new Map<string,
  * parseStatus('warp-drive') // { kind: 'unrecognized', status: null, raw: 'warp-drive' }
  */
 export function parseStatus(value: unknown): ParsedStatus {
-  if (isCallStatus(value)) return { kind: 'status', status: value, raw: value }
-  const raw = typeof value === 'string' ? value : describe(value)
-  const status = typeof value === 'string' ? ALIASES.get(value) : undefined
-  return status === undefined
-    ? { kind: 'unrecognized', status: null, raw }
-    : { kind: 'alias', status, raw }
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return `${value}`
-  return `(${Array.isArray(value) ? 'array' : typeof value})`
+  const raw = typeof value === 'string' ? value : `(${value === null ? value : typeof value})`
+  const status = isCallStatus(raw) ? raw : ALIASES.get(raw)
+  if (status === undefined) return { kind: 'unrecognized', status: null, raw }
+  return { kind: status === raw ? 'status' : 'alias', status, raw }
 }

@@ -6,7 +6,6 @@ import {
   type Mark,
   type Move,
   type NextStatus,
-  type SourceId,
 } from './lifecycle.ts'
 import { isCallStatus, isTerminal, type StatusText } from './status.ts'
 
@@ -32,7 +31,8 @@ export type TransitionCheck =
       readonly from: CallStatus
       readonly to: CallStatus
       readonly mark: Mark
-      readonly source: SourceId
+      /** The address of the document; null for our own reading. */
+      readonly source: string | null
       readonly message: string
     }
   | {
@@ -90,27 +90,16 @@ export function canTransition(from: StatusText, to: StatusText): boolean {
  * if (!check.ok) check.reason // 'skips-ahead'
  */
 export function checkTransition(from: StatusText, to: StatusText): TransitionCheck {
-  const unknown = isCallStatus(from) ? (isCallStatus(to) ? null : to) : from
-  if (unknown !== null || !isCallStatus(from) || !isCallStatus(to)) {
-    return refuse(from, to, 'unrecognized-status', null, `${quote(unknown)} is not a call status`)
-  }
   const move = moveBetween(from, to)
-  if (move !== null) {
-    const message = `A call may move from ${from} to ${to} (${move.mark}).`
-    return { ok: true, from, to, mark: move.mark, source: move.source, message }
-  }
-  if (from === to) return refuse(from, to, 'same-status', [from], `The call is ${from} already`)
-  if (isTerminal(from)) {
-    return refuse(from, to, 'already-ended', null, `${from} ended this attempt`)
+  if (move !== undefined) {
+    const message = `${from} to ${to} is legal (${move.mark}).`
+    return { ok: true, from: from as CallStatus, to: to as CallStatus, ...move, message }
   }
   const path = pathBetween(from, to)
-  if (path !== null) {
-    const between = path.slice(1, -1).join(', ')
-    return refuse(from, to, 'skips-ahead', path, `${from} reaches ${to} only by ${between}`)
-  }
-  return canReach(to, from)
-    ? refuse(from, to, 'goes-back', null, `${to} lies before ${from}`)
-    : refuse(from, to, 'no-path', null, `No call that was ${from} can be ${to}`)
+  const [reason, why] = refusal(from, to, path)
+  const allowed = nextStatuses(from)
+  const hint = allowed.length > 0 ? ` Legal next: ${allowed.join(', ')}.` : ''
+  return { ok: false, from, to, reason, allowed, path, message: `${why}.${hint}` }
 }
 
 /** A pair of literal statuses that is no legal move becomes this text, which no argument satisfies. */
@@ -196,30 +185,31 @@ export function pathFrom(
   return null
 }
 
-function moveBetween(from: CallStatus, to: CallStatus): Move | null {
-  if (!canTransition(from, to)) return null
-  const moves: { readonly [status: string]: Move } = LIFECYCLE[from].next
-  return moves[to] ?? null
+function moveBetween(from: string, to: string): Move | undefined {
+  if (!canTransition(from, to)) return undefined
+  const moves: { readonly [status: string]: Move } = LIFECYCLE[from as CallStatus].next
+  return moves[to]
 }
 
-function refuse(
+function refusal(
   from: string,
   to: string,
-  reason: TransitionRefusal,
   path: readonly CallStatus[] | null,
-  why: string,
-): TransitionCheck {
-  const allowed = nextStatuses(from)
-  const hint =
-    allowed.length > 0
-      ? ` Legal next: ${allowed.join(', ')}.`
-      : reason === 'already-ended'
-        ? ' Only a new attempt can follow.'
-        : ''
-  return { ok: false, from, to, reason, allowed, path, message: `${why}.${hint}` }
+): readonly [TransitionRefusal, string] {
+  const unknown = [from, to].find((status) => !isCallStatus(status))
+  if (unknown !== undefined)
+    return ['unrecognized-status', `${quote(unknown)} is not a call status`]
+  if (from === to) return ['same-status', `The call is ${from} already`]
+  if (isTerminal(from)) return ['already-ended', `${from} ended this attempt`]
+  if (path !== null) {
+    return ['skips-ahead', `${from} reaches ${to} only by ${path.slice(1, -1).join(', ')}`]
+  }
+  return canReach(to, from)
+    ? ['goes-back', `${to} lies before ${from}`]
+    : ['no-path', `No call can be ${from} and ${to}`]
 }
 
 // A mistyped status may be anything, a phone number too: only what looks like a status is repeated.
-function quote(text: string | null): string {
-  return text !== null && /^[a-z][a-z_-]{0,39}$/i.test(text) ? `"${text}"` : 'the given text'
+function quote(text: unknown): string {
+  return typeof text === 'string' && /^[a-z][a-z_-]{0,39}$/i.test(text) ? `"${text}"` : 'The text'
 }
