@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     projects: [project('callstate'), project('cli')],
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Exhaustive tests take seconds on a fast machine; a slow one gets its time.
+    testTimeout: 120_000,
     setupFiles: [new URL('./scripts/test-setup.ts', import.meta.url).pathname],
     typecheck: {
       enabled: true,

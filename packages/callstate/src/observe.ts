@@ -18,7 +18,7 @@ import { canTransition, pathFrom } from './transition.ts'
 
 /** Why no legal path holds a status together with what is known. */
 export type ConflictReason =
-  /** The attempt ended in another way already: two ends of one attempt. */
+  /** The attempt ended in two ways, or did already and this status decides which of them counts. */
   | 'two-ends'
   /** The two statuses exclude each other, such as `busy` and `in-progress`. */
   | 'no-path'
@@ -107,7 +107,10 @@ export function observe(
   for (const entry of event.earlier as readonly EarlierStatus[]) {
     const earlier = observeOne(call, entry, rules)
     if (decision.kind === 'duplicate' && earlier.call !== call) {
-      decision = { kind: 'late', attempt: decision.attempt, status: decision.status }
+      const { attempt, status } = decision
+      decision = /^(duplicate|unrecognized)$/.test(earlier.decision.kind)
+        ? { ...decision, enriched: true }
+        : { kind: 'late', attempt, status }
     }
     if (decision.kind !== 'unrecognized' && earlier.decision.kind === 'conflicting') {
       decision = earlier.decision
@@ -186,6 +189,13 @@ function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefin
     if (conflict !== null) return { call, decision: conflict }
   }
   const from = known.status
+  const tipsTheScales = attempt === known.attempt && call.status !== from && call.status !== status
+  if (from !== null && isTerminal(from) && tipsTheScales) {
+    return {
+      call,
+      decision: { kind: 'conflicting', attempt, status, with: from, reason: 'two-ends' },
+    }
+  }
   if (attempt > known.attempt) {
     const skipped = skippedBetween(null, status, bitsBefore, START_STATUSES.outbound)
     return { call, decision: { kind: 'retried', attempt, status, from, skipped } }

@@ -98,20 +98,20 @@ export function checkTransition(from: StatusText, to: StatusText): TransitionChe
   const path = pathBetween(from, to)
   const [reason, why] = refusal(from, to, path)
   const allowed = nextStatuses(from)
-  const hint = allowed.length > 0 ? ` Legal next: ${allowed.join(', ')}.` : ''
-  return { ok: false, from, to, reason, allowed, path, message: `${why}.${hint}` }
+  const message = `${why}. Legal next: ${allowed.join(', ') || 'none'}.`
+  return { ok: false, from, to, reason, allowed, path, message }
 }
 
-/** A pair of literal statuses that is no legal move becomes this text, which no argument satisfies. */
+/** A pair of literals that is no legal move becomes a text that says so, which no argument satisfies. */
 type LegalTo<From, To> =
   IsOne<From> extends true
-    ? IsOne<To> extends true
-      ? From extends CallStatus
+    ? From extends CallStatus
+      ? IsOne<To> extends true
         ? To extends NextStatus<From>
           ? To
           : `no legal move from ${From}`
         : To
-      : To
+      : 'from is not a call status'
     : To
 
 type IsOne<T, Whole = T> = string extends T

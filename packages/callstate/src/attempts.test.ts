@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { attemptsOf, type CallEvent, EMPTY_CALL, observe, replay, timeline } from './index.ts'
+
+const placed = (...events: CallEvent[]) =>
+  timeline(replay(events).call).map(({ attempt, status }) => `${attempt} ${status}`)
+
+const firstEnded: CallEvent = { status: 'no-answer', attempt: 1, occurredAt: 100 }
+const secondBegan: CallEvent = { status: 'scheduled', attempt: 2, occurredAt: 200 }
+const secondUndated: CallEvent = { status: 'scheduled', attempt: 2 }
+
+test('nothing heard is no attempt', () => {
+  expect(attemptsOf(EMPTY_CALL)).toEqual([])
+})
+
+test('what does not say its attempt belongs to the first as long as no other is known', () => {
+  expect(placed({ status: 'queued' }, { status: 'ringing', occurredAt: 5 })).toEqual([
+    '1 queued',
+    '1 ringing',
+  ])
+  expect(placed({ status: 'queued' }, { status: 'ringing', attempt: 1 })).toEqual([
+    '1 queued',
+    '1 ringing',
+  ])
+})
+
+test('with a time, it belongs to the latest attempt that had begun by then', () => {
+  const at = (occurredAt: number) => placed(firstEnded, secondBegan, { status: 'busy', occurredAt })
+  expect(at(250)).toContain('2 busy')
+  expect(at(200)).toContain('2 busy')
+  expect(at(199)).toContain('1 busy')
+  expect(at(1)).toContain('1 busy')
+})
+
+test('where the begin of the latest attempt is unknown, the end of the one before divides them', () => {
+  const at = (occurredAt: number) =>
+    placed(firstEnded, secondUndated, { status: 'ringing', occurredAt })
+  expect(at(101)).toContain('2 ringing')
+  expect(at(100)).toContain('1 ringing')
+  expect(at(99)).toContain('1 ringing')
+})
+
+test('where no time divides the attempts, the latest is taken', () => {
+  const undated: CallEvent = { status: 'no-answer', attempt: 1 }
+  const event: CallEvent = { status: 'ringing', occurredAt: 5 }
+  expect(placed(undated, secondUndated, event)).toContain('2 ringing')
+  expect(
+    placed({ status: 'ringing', attempt: 1 }, secondUndated, { status: 'queued', occurredAt: 5 }),
+  ).toContain('2 queued')
+})
+
+test('the end of the attempt before, told again a little later, does not end the next one', () => {
+  const again: CallEvent = { status: 'no-answer', occurredAt: 101 }
+  expect(placed(firstEnded, secondUndated, again)).toEqual(['1 no-answer', '2 scheduled'])
+  expect(replay([again, firstEnded, secondUndated]).call.status).toBe('scheduled')
+})
+
+test('without a time, it is read into the latest attempt unless an attempt had it already', () => {
+  expect(placed(firstEnded, secondBegan, { status: 'busy' })).toContain('2 busy')
+  expect(placed(firstEnded, secondBegan, { status: 'no-answer' })).toEqual([
+    '1 no-answer',
+    '2 scheduled',
+  ])
+})
+
+test('before the first attempt that was said, it belongs to the one before that', () => {
+  const third: CallEvent = { status: 'queued', attempt: 3, occurredAt: 200 }
+  expect(placed(third, { status: 'busy', occurredAt: 50 })).toEqual(['2 busy', '3 queued'])
+  const first: CallEvent = { status: 'queued', attempt: 1, occurredAt: 200 }
+  expect(placed(first, { status: 'busy', occurredAt: 50 })).toEqual(['1 queued', '1 busy'])
+})
+
+test('heard in two attempts, a status is read into both, with its time in each', () => {
+  const events: CallEvent[] = [
+    firstEnded,
+    secondBegan,
+    { status: 'ringing', occurredAt: 90, details: { reason: 'a' } },
+    { status: 'ringing', occurredAt: 290, details: { reason: 'b' } },
+  ]
+  const [first, second] = attemptsOf(replay(events).call)
+  expect(first?.seen[0]).toEqual({ status: 'ringing', firstAt: 90, lastAt: 90 })
+  expect(second?.seen[1]).toMatchObject({ firstAt: 290, lastAt: 290, details: { reason: 'b' } })
+})
+
+test('what belongs to a passed attempt is late and does not move the call', () => {
+  const { call } = replay([firstEnded, secondBegan])
+  const observed = observe(call, { status: 'ringing', occurredAt: 90 })
+  expect(observed.decision).toEqual({ kind: 'late', attempt: 1, status: 'ringing' })
+  expect(observed.call).toMatchObject({ status: 'scheduled', attempt: 2 })
+  const again = observe(observed.call, { status: 'ringing', occurredAt: 90 })
+  expect(again.decision).toMatchObject({ kind: 'duplicate', attempt: 1, enriched: false })
+})
