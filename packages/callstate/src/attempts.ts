@@ -56,7 +56,7 @@ export function placeOf(
   }
   const place = said.findLastIndex((record, index) => hadBegun(record, said[index - 1], status, at))
   // Before the first attempt that was said, it can only belong to one that was not.
-  return said[place]?.attempt ?? Math.max(1, (said[0] as AttemptRecord).attempt - 1)
+  return said[place]?.attempt ?? ((said[0] as AttemptRecord).attempt - 1 || 1)
 }
 
 /** A record that holds one sighting. */

@@ -48,7 +48,7 @@ export {
   type TimelineEntry,
   timeline,
 } from './read.ts'
-export { isNeverRetried, mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
+export { mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 export {
   isCallStatus,
   isIntermediate,

@@ -55,15 +55,15 @@ export function sightingOf(
   at: number | null,
   details: EventDetails | null | undefined,
 ): Sighting {
-  return details === undefined || details === null
-    ? { status, firstAt: at, lastAt: at }
-    : { status, firstAt: at, lastAt: at, details, detailsAt: at }
+  return details
+    ? { status, firstAt: at, lastAt: at, details, detailsAt: at }
+    : { status, firstAt: at, lastAt: at }
 }
 
 function joinSightings(a: Sighting, b: Sighting): Sighting {
   const times = joinTimes(a, b)
   const { details, detailsAt } = laterDetails(a, b)
-  if (details === undefined || (details === a.details && detailsAt === a.detailsAt)) return times
+  if (!details || (details === a.details && detailsAt === a.detailsAt)) return times
   return { ...times, details, detailsAt: detailsAt ?? null }
 }
 
@@ -85,18 +85,17 @@ function joinInto<Item>(
   compare: (a: Item, b: Item) => number,
   join: (a: Item, b: Item) => Item,
 ): readonly Item[] {
-  const found = items.findIndex((known) => compare(known, item) >= 0)
-  const known = items[found]
-  if (known === undefined) return insert(items, items.length, item)
-  if (compare(known, item) > 0) return insert(items, found, item)
+  const place = items.filter((known) => compare(known, item) < 0).length
+  const known = items[place]
+  if (known === undefined || compare(known, item) > 0) return insert(items, place, item)
   const joined = join(known, item)
-  return joined === known ? items : items.with(found, joined)
+  return joined === known ? items : items.with(place, joined)
 }
 
 /** Later details win; at the same time the longer text, then the greater: any fixed order will do. */
 function laterDetails(a: Sighting, b: Sighting): Sighting {
-  if (b.details === undefined) return a
-  if (a.details === undefined) return b
+  if (!b.details) return a
+  if (!a.details) return b
   const [textA, textB] = [jsonOf(a.details), jsonOf(b.details)]
   const order =
     (a.detailsAt ?? Number.NEGATIVE_INFINITY) - (b.detailsAt ?? Number.NEGATIVE_INFINITY) ||

@@ -211,7 +211,7 @@ function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefin
 
 function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']): Call {
   const latest = heard.length > 1 ? attemptsOf({ heard }).at(-1) : heard[0]
-  const status = latest === undefined ? null : statusByEvidence(latest)
+  const status = latest ? statusByEvidence(latest) : null
   return { status, attempt: latest?.attempt || 1, heard, unrecognized }
 }
 

@@ -89,9 +89,10 @@ export function dueAt(
 ): number | null {
   const latest = recordOf(call.heard, call.attempt)
   const sighting = latest?.seen.find((known) => known.status === call.status)
-  if (call.status === null || sighting === undefined) return null
+  if (sighting === undefined) return null
   const limits = { ...DEFAULT_BUDGETS_MS, ...budgets }
-  const { status, attempt } = call
+  const { attempt } = call
+  const { status } = sighting
   if (!isTerminal(status)) {
     const isPlanned = status === 'scheduled' || status === 'rescheduled'
     const since = isPlanned ? sighting.details?.scheduledFor : sighting.lastAt

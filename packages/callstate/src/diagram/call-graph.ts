@@ -1,0 +1,119 @@
+import type { Call, UnrecognizedSighting } from '../call.ts'
+import type { CallStatus } from '../lifecycle.ts'
+import { type TimelineEntry, timeline } from '../read.ts'
+import { canReach, canTransition, pathBetween } from '../transition.ts'
+
+/** One thing heard about the call. */
+export interface CallNode {
+  /** Letters, digits and underscores; unique in the graph. */
+  readonly id: string
+  readonly attempt: number
+  /** The status; null for a word outside the table. */
+  readonly status: CallStatus | null
+  /** The status, or the word as it came: cut to 40 characters, without control characters. */
+  readonly label: string
+  /** Milliseconds since the first time heard of this call; null where no time was given. */
+  readonly offsetMs: number | null
+  /** Whether this is the status of the call. */
+  readonly current: boolean
+}
+
+/** How one thing heard follows another in the story of the call. */
+export interface CallEdge {
+  readonly from: string
+  readonly to: string
+  /**
+   * `move`: one legal move. `gap`: the statuses in `skipped` lie between and were not heard.
+   * `conflict`: no legal path holds both. `retry`: another attempt.
+   */
+  readonly kind: 'move' | 'gap' | 'conflict' | 'retry'
+  readonly skipped: readonly CallStatus[]
+}
+
+/** What was heard of one call, as plain data that survives JSON. It holds no date and no details. */
+export interface CallGraph {
+  /** The numbers of the attempts, in order. */
+  readonly attempts: readonly number[]
+  readonly nodes: readonly CallNode[]
+  readonly edges: readonly CallEdge[]
+}
+
+/**
+ * The history of one call as nodes and edges, in the order of `timeline`: what the charts draw, for
+ * other tools to draw in their own way. Times are relative, and of all details none is taken, so
+ * that a chart can be shown around; words outside the table are shown, since they are the finding.
+ * Pure.
+ *
+ * @example
+ * callGraph(replay([{ status: 'queued' }, { status: 'ringing' }]).call).edges
+ * // [{ from: 'a1_queued', to: 'a1_ringing', kind: 'gap', skipped: ['initiated'] }]
+ */
+export function callGraph(call: Call): CallGraph {
+  const entries = timeline(call)
+  const words = call.unrecognized
+  const times = [
+    ...entries.map((entry) => entry.occurredAt),
+    ...words.map((word) => word.firstAt),
+  ].filter((time) => time !== null)
+  const startAt = times.reduce((first, time) => Math.min(first, time), Number.POSITIVE_INFINITY)
+  const statuses = entries.map((entry) => statusNode(entry, startAt, call))
+  const others = words.map((word, place) => wordNode(word, place, startAt, call))
+  const nodes = [...statuses, ...others]
+  const attempts = [...new Set(nodes.map((node) => node.attempt))].toSorted((a, b) => a - b)
+  return { attempts, nodes, edges: edgesOf(entries) }
+}
+
+function statusNode(entry: TimelineEntry, startAt: number, call: Call): CallNode {
+  const { attempt, status, occurredAt } = entry
+  return {
+    id: idOf(entry),
+    attempt,
+    status,
+    label: status,
+    offsetMs: occurredAt === null ? null : occurredAt - startAt,
+    current: attempt === call.attempt && status === call.status,
+  }
+}
+
+function wordNode(
+  word: UnrecognizedSighting,
+  place: number,
+  startAt: number,
+  call: Call,
+): CallNode {
+  return {
+    id: `word_${place + 1}`,
+    attempt: word.attempt ?? call.attempt,
+    status: null,
+    label: printable(word.raw),
+    offsetMs: word.firstAt === null ? null : word.firstAt - startAt,
+    current: false,
+  }
+}
+
+function edgesOf(entries: readonly TimelineEntry[]): readonly CallEdge[] {
+  return entries.slice(1).map((to, place) => {
+    const from = entries[place] as TimelineEntry
+    const ends = { from: idOf(from), to: idOf(to) }
+    if (from.attempt !== to.attempt) return { ...ends, kind: 'retry', skipped: [] }
+    if (canTransition(from.status, to.status)) return { ...ends, kind: 'move', skipped: [] }
+    const skipped = pathBetween(from.status, to.status)?.slice(1, -1) ?? []
+    // Waiting statuses without times stand in the order of the table, which may not be theirs.
+    const fits = skipped.length > 0 || canReach(to.status, from.status)
+    return { ...ends, kind: fits ? 'gap' : 'conflict', skipped }
+  })
+}
+
+function idOf({ attempt, status }: TimelineEntry): string {
+  return `a${attempt}_${status.replaceAll('-', '_')}`
+}
+
+const MAX_LABEL_LENGTH = 40
+
+/** Control and format characters, line ends and half surrogate pairs would break a chart or mislead its reader. */
+function printable(raw: string): string {
+  const chars = Array.from(raw.slice(0, 4 * MAX_LABEL_LENGTH))
+  const text = chars.slice(0, MAX_LABEL_LENGTH).join('')
+  const isCut = chars.length > MAX_LABEL_LENGTH || raw.length > text.length
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd') + (isCut ? '…' : '')
+}

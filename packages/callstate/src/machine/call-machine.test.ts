@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest'
+import { createActor, getNextSnapshot, initialTransition, transition } from 'xstate'
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  canTransition,
+  checkTransition,
+  isTerminal,
+  LIFECYCLE,
+  nextStatuses,
+  phaseOf,
+  statusGroup,
+} from '../index.ts'
+import {
+  type CallMachineEvent,
+  type CallMachineInput,
+  type CallRejection,
+  type CallSnapshot,
+  callMachine,
+  snapshotAt,
+} from './index.ts'
+
+const OPEN: CallMachineInput = { direction: 'outbound', guardrailsConfigured: true }
+
+/** Sends one event to a running actor and tells what it emitted. */
+function send(snapshot: CallSnapshot, event: CallMachineEvent) {
+  const actor = createActor(callMachine, { snapshot }).start()
+  const emitted: CallRejection[] = []
+  actor.on('rejected', (rejection) => emitted.push(rejection))
+  actor.send(event)
+  return { snapshot: actor.getSnapshot(), emitted }
+}
+
+/** What the pure transition would emit. */
+function emittedBy(snapshot: CallSnapshot, event: CallMachineEvent): unknown[] {
+  const [, actions] = transition(callMachine, snapshot, event)
+  return actions.flatMap(({ type, params }) =>
+    String(type) === 'xstate.emit' ? [(params as { event: unknown }).event] : [],
+  )
+}
+
+describe('the machine and the table', () => {
+  const pairs = CALL_STATUSES.flatMap((from) => CALL_STATUSES.map((to) => ({ from, to })))
+
+  test('agree on all 256 pairs, with the reason of every refusal', () => {
+    expect(pairs).toHaveLength(256)
+    for (const { from, to } of pairs) {
+      const before = snapshotAt(from, OPEN)
+      const check = checkTransition(from, to)
+      const expected = check.ok ? [] : [{ type: 'rejected', from, to, reason: check.reason }]
+
+      const next = getNextSnapshot(callMachine, before, { type: to })
+      expect(next.value, `${from} to ${to}`).toBe(canTransition(from, to) ? to : from)
+      expect(emittedBy(before, { type: to })).toEqual(expected)
+      if (isTerminal(from)) continue
+      const sent = send(before, { type: to })
+      expect(sent.snapshot.value).toBe(next.value)
+      expect(sent.emitted).toEqual(expected)
+    }
+  })
+
+  test('agree on what is final, on tags and on descriptions', () => {
+    for (const status of CALL_STATUSES) {
+      const snapshot = snapshotAt(status)
+      const { class: statusClass, phase } = LIFECYCLE[status]
+      const tags = [statusClass, phase, statusGroup(status)].filter((tag) => tag !== null)
+      expect([...snapshot.tags]).toEqual(tags)
+      expect(snapshot.status).toBe(isTerminal(status) ? 'done' : 'active')
+    }
+    expect(snapshotAt('ringing').hasTag('dialing')).toBe(true)
+    expect(snapshotAt('ringing').hasTag('terminal')).toBe(false)
+  })
+
+  test('a refused event leaves the very same snapshot', () => {
+    const before = snapshotAt('ringing', { occurredAt: 5 })
+    expect(getNextSnapshot(callMachine, before, { type: 'completed' })).toBe(before)
+    expect(getNextSnapshot(callMachine, before, { type: 'busy', occurredAt: 4 })).toBe(before)
+  })
+
+  test('an event type outside the table is emitted as rejected, too', () => {
+    const { emitted } = send(snapshotAt('ringing'), { type: 'warp-drive' } as never)
+    expect(emitted).toEqual([
+      { type: 'rejected', from: 'ringing', to: 'warp-drive', reason: 'unrecognized-status' },
+    ])
+  })
+
+  test('an actor ends with a final state', () => {
+    const actor = createActor(callMachine).start()
+    let ended = false
+    actor.subscribe({ complete: () => (ended = true) })
+    for (const type of ['initiated', 'ringing', 'busy'] as const) actor.send({ type })
+    expect(actor.getSnapshot()).toMatchObject({ value: 'busy', status: 'done' })
+    expect(ended).toBe(true)
+  })
+})
+
+describe('the start', () => {
+  test('is queued, outbound, without guardrails, attempt 1, time unknown', () => {
+    const context = {
+      direction: 'outbound',
+      guardrailsConfigured: false,
+      attempt: 1,
+      occurredAt: null,
+    }
+    expect(createActor(callMachine).getSnapshot()).toMatchObject({ value: 'queued', context })
+    expect(initialTransition(callMachine)[0]).toMatchObject({ value: 'queued', context })
+  })
+
+  test('takes its input', () => {
+    const input = {
+      direction: 'inbound',
+      guardrailsConfigured: true,
+      attempt: 3,
+      occurredAt: 9,
+    } as const
+    expect(createActor(callMachine, { input }).getSnapshot().context).toEqual(input)
+    expect(initialTransition(callMachine, input)[0].context).toEqual(input)
+  })
+})
+
+describe('persistence', () => {
+  test('every status comes back from JSON and goes on', () => {
+    for (const status of CALL_STATUSES) {
+      const actor = createActor(callMachine, {
+        snapshot: snapshotAt(status, { ...OPEN, attempt: 2, occurredAt: 7 }),
+      }).start()
+      const stored = JSON.parse(JSON.stringify(actor.getPersistedSnapshot()))
+      const restored = createActor(callMachine, { snapshot: stored }).start()
+      expect(restored.getSnapshot().value).toBe(status)
+      expect(restored.getSnapshot().context).toEqual(actor.getSnapshot().context)
+      const [next] = nextStatuses(status)
+      if (next === undefined) {
+        expect(restored.getSnapshot().status).toBe('done')
+        continue
+      }
+      restored.send({ type: next, occurredAt: 8 })
+      expect(restored.getSnapshot().value).toBe(next)
+    }
+  })
+})
+
+describe('inspection', () => {
+  test('an inspector hears the actor, its events and its snapshots', () => {
+    const heard: string[] = []
+    const actor = createActor(callMachine, { inspect: ({ type }) => heard.push(type) }).start()
+    actor.send({ type: 'initiated' })
+    expect(new Set(heard)).toEqual(
+      new Set(['@xstate.actor', '@xstate.event', '@xstate.snapshot', '@xstate.microstep']),
+    )
+  })
+
+  test('the chart survives JSON with states, moves, guards, marks and descriptions', () => {
+    const chart = JSON.parse(JSON.stringify(callMachine))
+    expect(chart).toMatchObject({ id: 'call', type: 'compound' })
+    expect(chart.description).toMatch(/\w/)
+    expect(chart.initial.target).toEqual(['#call.queued'])
+    expect(Object.keys(chart.states)).toEqual(CALL_STATUSES)
+    expect(Object.keys(chart.on)).toEqual(['*'])
+    expect(chart.on['*'][0]).toMatchObject({ actions: ['reject'] })
+    expect(chart.on['*'][0].description).toMatch(/\w/)
+    const descriptions = new Set<string>()
+    for (const status of CALL_STATUSES) {
+      const state = chart.states[status]
+      expect(state.type).toBe(isTerminal(status) ? 'final' : 'atomic')
+      expect(state.description).toMatch(/\w/)
+      descriptions.add(state.description)
+      expect(Object.keys(state.on)).toEqual(nextStatuses(status))
+      for (const [to, move] of Object.entries(LIFECYCLE[status].next)) {
+        const waits = phaseOf(to as CallStatus) === 'waiting'
+        const guard = to === 'rescheduled' ? 'mayReschedule' : waits ? 'mayWait' : 'notOlder'
+        expect(state.on[to]).toHaveLength(1)
+        expect(state.on[to][0]).toMatchObject({
+          target: [`#call.${to}`],
+          guard,
+          actions: ['enter'],
+          meta: move,
+        })
+      }
+    }
+    expect(descriptions.size).toBe(CALL_STATUSES.length)
+  })
+})

@@ -1,0 +1,101 @@
+import { expectTypeOf, test } from 'vitest'
+import { createActor, type EmittedFrom, type InputFrom } from 'xstate'
+import type { CallStatus, RetryPolicy } from '../index.ts'
+import {
+  applyEvent,
+  applyJobEvent,
+  type CallJobEmitted,
+  type CallJobInput,
+  type CallJobState,
+  type CallMachineContext,
+  type CallMachineEvent,
+  type CallMachineInput,
+  type CallRejection,
+  type CallTag,
+  callJobMachine,
+  callMachine,
+  snapshotAt,
+  snapshotOf,
+} from './index.ts'
+
+test('the value of a snapshot is a status', () => {
+  const snapshot = createActor(callMachine).getSnapshot()
+  expectTypeOf(snapshot.value).toEqualTypeOf<CallStatus>()
+  expectTypeOf(snapshot.context).toEqualTypeOf<CallMachineContext>()
+  expectTypeOf(snapshotAt('ringing').value).toEqualTypeOf<CallStatus>()
+  // @ts-expect-error a mistyped status
+  snapshot.matches('ringin')
+  // @ts-expect-error a mistyped status
+  snapshotAt('ringin')
+  // @ts-expect-error nothing may have been heard
+  snapshotOf({} as never).value
+})
+
+test('tags are class, phase and group', () => {
+  const snapshot = createActor(callMachine).getSnapshot()
+  expectTypeOf(snapshot.hasTag).parameter(0).toEqualTypeOf<CallTag>()
+  snapshot.hasTag('wrapping-up')
+  // @ts-expect-error a mistyped tag
+  snapshot.hasTag('wraping-up')
+})
+
+test('there is one event type per status', () => {
+  const actor = createActor(callMachine)
+  expectTypeOf<CallMachineEvent['type']>().toEqualTypeOf<CallStatus>()
+  expectTypeOf(actor.send).parameter(0).toEqualTypeOf<CallMachineEvent>()
+  actor.send({ type: 'ringing' })
+  actor.send({ type: 'ringing', occurredAt: null })
+  // @ts-expect-error a mistyped status
+  actor.send({ type: 'ringin' })
+  // @ts-expect-error a time is a number
+  actor.send({ type: 'ringing', occurredAt: '2026-01-01' })
+})
+
+test('rejections are typed', () => {
+  expectTypeOf<EmittedFrom<typeof callMachine>>().toEqualTypeOf<CallRejection>()
+  const actor = createActor(callMachine)
+  actor.on('rejected', ({ from, to, reason }) => {
+    expectTypeOf(from).toEqualTypeOf<CallStatus>()
+    expectTypeOf(to).toEqualTypeOf<string>()
+    expectTypeOf(reason).toEqualTypeOf<CallRejection['reason']>()
+  })
+  // @ts-expect-error nothing of that name is emitted
+  actor.on('refused', () => {})
+  expectTypeOf<'not-outbound' | 'skips-ahead'>().toExtend<CallRejection['reason']>()
+  expectTypeOf<'no such reason'>().not.toExtend<CallRejection['reason']>()
+})
+
+test('input may be left out, or in part', () => {
+  expectTypeOf<InputFrom<typeof callMachine>>().toEqualTypeOf<CallMachineInput | undefined>()
+  createActor(callMachine, { input: { direction: 'inbound' } })
+  // @ts-expect-error there are two directions
+  createActor(callMachine, { input: { direction: 'sideways' } })
+})
+
+test('guards that may be exchanged are named', () => {
+  callMachine.provide({ guards: { notOlder: () => true } })
+  // @ts-expect-error no guard has this name
+  callMachine.provide({ guards: { notOldr: () => true } })
+})
+
+test('applyEvent takes any text, and tells refusals from acceptance', () => {
+  const applied = applyEvent(snapshotAt('ringing'), { type: 'warp-drive' as string })
+  // @ts-expect-error only a refusal has a rejection
+  applied.rejection
+  if (!applied.ok) expectTypeOf(applied.rejection).toEqualTypeOf<CallRejection>()
+})
+
+test('a job has three states and three events', () => {
+  const actor = createActor(callJobMachine, { input: { policy: {} as RetryPolicy } })
+  expectTypeOf(actor.getSnapshot().value).toEqualTypeOf<CallJobState>()
+  expectTypeOf<EmittedFrom<typeof callJobMachine>>().toEqualTypeOf<CallJobEmitted>()
+  expectTypeOf<InputFrom<typeof callJobMachine>>().toEqualTypeOf<CallJobInput | undefined>()
+  actor.send({ type: 'attempt-ended', status: 'busy' })
+  // @ts-expect-error ringing ends no attempt
+  actor.send({ type: 'attempt-ended', status: 'ringing' })
+  // @ts-expect-error a mistyped event
+  actor.send({ type: 'attempt-endet', status: 'busy' })
+  actor.on('retry-planned', ({ dueAt }) => expectTypeOf(dueAt).toEqualTypeOf<number | null>())
+  // @ts-expect-error text from outside is read first
+  applyJobEvent(actor.getSnapshot(), { type: 'retry' })
+})

@@ -1,0 +1,134 @@
+import type { EarlierStatus, EventDetails } from '../../call.ts'
+import type { CallStatus, Direction } from '../../lifecycle.ts'
+import { phaseOf } from '../../status.ts'
+import { parseTimestamp } from '../timestamp.ts'
+import { hasFields, isStatusWord, type MessageFields, readNumber } from './fields.ts'
+import { readHangup } from './hangup.ts'
+import { readRetryPolicy } from './retry.ts'
+
+type Draft = { -readonly [Key in keyof EventDetails]: EventDetails[Key] }
+
+const NO_FIELDS: MessageFields = {}
+
+/** The longest reason that an event takes over, in characters. */
+export const MAX_REASON_LENGTH = 200
+
+/** How many entries of a `retry_history` are read. Bolna retries at most three times. */
+export const MAX_RETRY_HISTORY = 32
+
+/**
+ * What a message says beside its status, as far as it means something at that status; undefined where
+ * it says nothing. A record keeps what an earlier attempt left in it and holds zeros before anything
+ * happened, so:
+ * - what ended the call is read once the line is down or the attempt has ended;
+ * - so are durations; a zero counts at `completed` alone, since it stands in every record from the
+ *   start and the documents call it "not final" at `call-disconnected`;
+ * - when a call is to be placed is read while it waits.
+ * Pure.
+ */
+export function readDetails(
+  message: MessageFields,
+  word: string,
+  status: CallStatus | null,
+  occurredAt: number | null,
+): EventDetails | undefined {
+  const details: Draft = {}
+  const phase = status === null ? null : phaseOf(status)
+  if (status !== null && status !== word) details.rawStatus = word
+  if (phase === 'wrapping-up' || phase === 'ended') addEnd(details, message, status)
+  if (phase === 'waiting') {
+    const plan = readPlan(message, occurredAt)
+    if (plan !== null) details.scheduledFor = plan
+  }
+  const retryPolicy = readRetryPolicy(message.retry_config)
+  if (retryPolicy !== undefined) details.retryPolicy = retryPolicy
+  return Object.keys(details).length === 0 ? undefined : details
+}
+
+/**
+ * The ends of earlier attempts in a `retry_history`; undefined where there is none. Entries without an
+ * attempt number or a status say nothing and are left out. Pure.
+ */
+export function readEarlier(history: unknown): readonly EarlierStatus[] | undefined {
+  if (!Array.isArray(history) || history.length === 0) return undefined
+  const earlier: EarlierStatus[] = []
+  for (const entry of history.slice(0, MAX_RETRY_HISTORY) as readonly unknown[]) {
+    if (!hasFields(entry) || !isStatusWord(entry.status)) continue
+    const attempt = readNumber(entry.attempt)
+    if (attempt === null || !Number.isSafeInteger(attempt) || attempt < 1) continue
+    earlier.push({ attempt, status: entry.status, occurredAt: parseTimestamp(entry.at) })
+  }
+  return earlier.length === 0 ? undefined : earlier
+}
+
+function addEnd(details: Draft, message: MessageFields, status: CallStatus | null): void {
+  const line = hasFields(message.telephony_data) ? message.telephony_data : NO_FIELDS
+  const isFinal = status === 'completed'
+  const talkMs = readDuration(message.conversation_duration ?? message.conversation_time, isFinal)
+  if (talkMs !== null) details.talkMs = talkMs
+  const ringMs = readDuration(line.ring_duration, isFinal)
+  if (ringMs !== null) details.ringMs = ringMs
+
+  // A machine may also be told by the reason; a flag that says no does not outweigh it.
+  if (line.hangup_reason === 'voicemail_detected') details.voicemail = true
+  else if (typeof message.answered_by_voice_mail === 'boolean') {
+    details.voicemail = message.answered_by_voice_mail
+  }
+
+  const code = readCode(line.hangup_provider_code) ?? readCode(line.hangup_code)
+  const reason = readReason(line.hangup_reason)
+  const { by } = readHangup({
+    by: typeof line.hangup_by === 'string' ? line.hangup_by : null,
+    reason,
+    code,
+    direction: readDirection(line.call_type),
+  })
+  if (by !== 'unknown') details.hangupBy = by
+  const said = readReason(message.termination_reason) ?? reason
+  if (said !== null) details.reason = said
+  if (code !== null) details.reasonCode = code
+}
+
+/** Seconds as milliseconds; null where nothing is stated. */
+function readDuration(value: unknown, isFinal: boolean): number | null {
+  if (value === null || value === undefined) return null
+  const seconds = readNumber(value)
+  if (seconds === null || seconds < 0 || (seconds === 0 && !isFinal)) return null
+  return Math.round(seconds * 1000)
+}
+
+/** Five digits in a row or an `@`: a phone number or an address may stand in the words. */
+const PERSONAL = /\d{5}|@/
+
+/**
+ * The words of a reason; null where there are none, or where they could name a person.
+ * `error_message` is never read here: it is written for people and repeats numbers.
+ */
+function readReason(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '' || value.length > MAX_REASON_LENGTH) return null
+  return PERSONAL.test(value) ? null : value
+}
+
+/** Codes are three to five digits; whatever is longer is no code. */
+const CODE = /^\w{1,6}$/
+
+function readCode(value: unknown): string | null {
+  if (typeof value !== 'number' && typeof value !== 'string') return null
+  const code = String(value)
+  return CODE.test(code) ? code : null
+}
+
+function readDirection(value: unknown): Direction | null {
+  return value === 'inbound' || value === 'outbound' ? value : null
+}
+
+/**
+ * When a waiting call is to be placed. Whether `rescheduled_at` holds the new time or the moment of
+ * the change is documented nowhere: one that is not after the record's last change is the moment.
+ */
+function readPlan(message: MessageFields, occurredAt: number | null): number | null {
+  const scheduled = parseTimestamp(message.scheduled_at)
+  const moved = parseTimestamp(message.rescheduled_at)
+  if (moved === null || (occurredAt !== null && moved <= occurredAt)) return scheduled
+  return scheduled === null ? moved : Math.max(scheduled, moved)
+}

@@ -1,0 +1,139 @@
+import type { EarlierStatus, EventDetails } from '../../call.ts'
+import { isCallStatus, parseStatus } from '../../status.ts'
+import { issue } from '../issues.ts'
+import type { EventSource, ParseIssue, ParseResult, ProviderEvent } from '../provider.ts'
+import { parseTimestamp } from '../timestamp.ts'
+import { readDetails, readEarlier } from './details.ts'
+import {
+  hasFields,
+  ID_EXPECTED,
+  isStatusWord,
+  type MessageFields,
+  readId,
+  readNumber,
+  STATUS_EXPECTED,
+} from './fields.ts'
+
+/** An event made of a Bolna message. */
+export interface BolnaEvent extends ProviderEvent {
+  readonly provider: 'bolna'
+  readonly attempt: number | null
+  readonly occurredAt: number | null
+}
+
+/**
+ * Reads a message of Bolna's into an event: a webhook, the record of `GET /executions/{id}`, a row of
+ * a list, the reply to `POST /call` or to `POST /call/{id}/stop`. Pure; never throws.
+ *
+ * No more than an identifier and a status word are demanded, so that no change of a status is lost over
+ * a field that does not matter to it. What else cannot be read is left unsaid:
+ * - `attempt`: `retry_count` + 1; the reply to `POST /call` opens the first attempt; else null.
+ * - `occurredAt`: `updated_at`, read as UTC where it names no zone; null where it is missing or
+ *   unreadable. `created_at` is not the time of the status and is never taken for it.
+ * - `status`: one of the 16 (another known spelling is kept in `details.rawStatus`), or the word as it
+ *   came.
+ * - `earlier`: the ends of earlier attempts, from `retry_history`.
+ *
+ * `source` says what kind of message it is where the caller knows. Left out, the shape tells it: an
+ * `execution_id` and no `id` make a reply, a `created_at` and no `updated_at` a row of a list; a
+ * webhook and a full record have one shape and are taken for a webhook.
+ *
+ * @example
+ * const parsed = parseBolnaEvent({ id: '4b3c…', status: 'ringing', retry_count: 1 })
+ * if (parsed.ok) parsed.value.attempt // 2
+ */
+export function parseBolnaEvent(body: unknown, source?: EventSource): ParseResult<BolnaEvent> {
+  if (!hasFields(body)) return { ok: false, issues: [issue('', 'an object', body)] }
+  const callId = readId(body.id ?? body.execution_id)
+  const { status: word } = body
+  if (callId === null || !isStatusWord(word)) return { ok: false, issues: issuesOf(body, callId) }
+
+  const status = isCallStatus(word) ? word : parseStatus(word).status
+  const kind = source ?? sourceOf(body)
+  const occurredAt = parseTimestamp(body.updated_at)
+  const event: Draft = {
+    provider: 'bolna',
+    source: kind,
+    callId,
+    status: status ?? word,
+    attempt: attemptOf(body.retry_count, kind),
+    occurredAt,
+  }
+  const details = readDetails(body, word, status, occurredAt)
+  if (details !== undefined) event.details = details
+  const earlier = readEarlier(body.retry_history)
+  if (earlier !== undefined) event.earlier = earlier
+  return { ok: true, value: event }
+}
+
+/**
+ * Whether a message looks like one of Bolna's, by its shape alone: an `id` or `execution_id`, a status
+ * word, and none of Dialgen's `callId` and `callData`. Pure; never throws.
+ *
+ * @example
+ * recognizesBolna({ id: '4b3c…', status: 'ringing' }) // true
+ */
+export function recognizesBolna(body: unknown): boolean {
+  return (
+    hasFields(body) &&
+    isStatusWord(body.status) &&
+    readId(body.id ?? body.execution_id) !== null &&
+    body.callId === undefined &&
+    body.callData === undefined
+  )
+}
+
+/**
+ * What makes two deliveries the same event: everything that an event says, its source aside. Equal keys
+ * mean that nothing new was said of the call's life. Pure.
+ *
+ * Bolna gives no event id and advises `id` + `status`, which loses later attempts and the second
+ * delivery of an end that brings what the first had not yet. Transcript, costs and extraction are no
+ * part of an event: who stores payloads should keep the latest of them, not the first of a key.
+ *
+ * @example
+ * const key = bolnaDedupeKey(event) // one line of text, safe to store: no number, no transcript
+ */
+export function bolnaDedupeKey(event: ProviderEvent): string {
+  const { callId, status, attempt = null, occurredAt = null, details, earlier } = event
+  return JSON.stringify([callId, attempt, status, occurredAt, details, earlier], inFixedOrder)
+}
+
+interface Draft extends BolnaEvent {
+  details?: EventDetails
+  earlier?: readonly EarlierStatus[]
+}
+
+function issuesOf(body: MessageFields, callId: string | null): readonly ParseIssue[] {
+  const issues: ParseIssue[] = []
+  if (callId === null) {
+    const path = body.id === undefined && body.execution_id !== undefined ? 'execution_id' : 'id'
+    const hint = 'Without it no call can be named: pass the body as Bolna sent it.'
+    issues.push(issue(path, ID_EXPECTED, body[path], hint))
+  }
+  if (!isStatusWord(body.status)) {
+    const hint = 'A message without one says nothing about a call: pass the body as Bolna sent it.'
+    issues.push(issue('status', STATUS_EXPECTED, body.status, hint))
+  }
+  return issues
+}
+
+function sourceOf(body: MessageFields): EventSource {
+  if (body.id === undefined || body.id === null) {
+    if (body.status === 'queued') return 'call-reply'
+    if (body.status === 'stopped') return 'stop-reply'
+  }
+  return body.updated_at === undefined && body.created_at !== undefined ? 'list-item' : 'webhook'
+}
+
+function attemptOf(retryCount: unknown, source: EventSource): number | null {
+  const retries = readNumber(retryCount)
+  if (retries !== null && retries >= 0 && Number.isSafeInteger(retries + 1)) return retries + 1
+  return source === 'call-reply' ? 1 : null
+}
+
+/** The keys of an object may come back from a store in another order. */
+function inFixedOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

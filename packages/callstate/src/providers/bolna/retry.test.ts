@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { CALL_STATUSES, mayRetry, retryDelayMs } from '../../index.ts'
+import {
+  BOLNA_RETRY_DEFAULTS,
+  BOLNA_RETRYABLE_STATUSES,
+  bolnaRetryConfigSchema,
+  bolnaRetryPolicy,
+} from './index.ts'
+
+describe('retry_config', () => {
+  test('the defaults are those of the auto-retry page, error not among them', () => {
+    expect(BOLNA_RETRY_DEFAULTS).toEqual({
+      enabled: false,
+      max_retries: 3,
+      retry_on_statuses: ['no-answer', 'busy', 'failed'],
+      retry_on_voicemail: false,
+      retry_intervals_minutes: [30, 60, 120],
+    })
+    expect(BOLNA_RETRYABLE_STATUSES).toEqual(['no-answer', 'busy', 'failed', 'error'])
+  })
+
+  test('what is left out has its default', () => {
+    const policy = {
+      maxAttempts: 4,
+      retryOn: ['no-answer', 'busy', 'failed'],
+      retryOnVoicemail: false,
+      delaysMs: [1_800_000, 3_600_000, 7_200_000],
+    }
+    expect(bolnaRetryPolicy({ enabled: true })).toEqual(policy)
+    expect(
+      bolnaRetryPolicy({
+        enabled: true,
+        max_retries: null,
+        retry_on_statuses: null,
+        retry_on_voicemail: null,
+        retry_intervals_minutes: null,
+      }),
+    ).toEqual(policy)
+  })
+
+  test('what is said counts', () => {
+    expect(
+      bolnaRetryPolicy({
+        enabled: true,
+        max_retries: 1,
+        retry_on_statuses: ['error', 'no_answer', 'canceled', 'warp'],
+        retry_on_voicemail: true,
+        retry_intervals_minutes: [15],
+      }),
+    ).toEqual({
+      maxAttempts: 2,
+      retryOn: ['no-answer', 'error'],
+      retryOnVoicemail: true,
+      delaysMs: [900_000],
+    })
+  })
+
+  test.each([{}, { enabled: false }, { enabled: null }, { enabled: false, max_retries: 3 }])(
+    '%j allows one attempt',
+    (config) => {
+      const policy = bolnaRetryPolicy(config)
+      for (const status of CALL_STATUSES) {
+        expect(mayRetry(policy, { attempt: 1, status, voicemail: true })).toBe(false)
+      }
+    },
+  )
+
+  test('the policy retries as often, and after as long, as the configuration says', () => {
+    const policy = bolnaRetryPolicy({ enabled: true, max_retries: 2 })
+    const busy = (attempt: number) => ({ attempt, status: 'busy' as const })
+    expect([1, 2, 3].map((attempt) => mayRetry(policy, busy(attempt)))).toEqual([true, true, false])
+    expect([1, 2].map((attempt) => retryDelayMs(policy, busy(attempt)))).toEqual([
+      1_800_000, 3_600_000,
+    ])
+    expect(mayRetry(policy, { attempt: 1, status: 'error' })).toBe(false)
+  })
+
+  test.each<[object, boolean]>([
+    [{ enabled: true, max_retries: '2', retry_intervals_minutes: ['30', 60] }, true],
+    [
+      { enabled: null, max_retries: null, retry_on_statuses: null, retry_intervals_minutes: null },
+      true,
+    ],
+    [{ max_retries: 0, retry_intervals_minutes: [0], retry_on_statuses: [] }, true],
+    [{ enabled: 'yes' }, false],
+    [{ max_retries: 1.5 }, false],
+    [{ max_retries: -1 }, false],
+    [{ retry_on_statuses: 'busy' }, false],
+    [{ retry_on_statuses: [7] }, false],
+    [{ retry_on_voicemail: 1 }, false],
+    [{ retry_intervals_minutes: [-1] }, false],
+    [{ retry_intervals_minutes: ['soon'] }, false],
+  ])('%j fits the schema: %s', (config, fits) => {
+    expect(bolnaRetryConfigSchema.safeParse(config).success).toBe(fits)
+  })
+
+  test('the schema says what it expects', () => {
+    const parsed = bolnaRetryConfigSchema.safeParse({
+      max_retries: -1,
+      retry_intervals_minutes: [-1, 'x'],
+    })
+    expect(parsed.error?.issues.map((issue) => issue.message)).toEqual([
+      'a whole number of at least 0',
+      'a number of at least 0',
+      'a number or numeric text',
+    ])
+  })
+
+  test('fields that are not listed are kept', () => {
+    expect(bolnaRetryConfigSchema.parse({ enabled: true, jitter: 5 })).toEqual({
+      enabled: true,
+      jitter: 5,
+    })
+  })
+})

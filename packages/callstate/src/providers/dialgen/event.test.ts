@@ -1,0 +1,436 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ProviderEvent } from '../provider.ts'
+import {
+  dialgen,
+  parseDialgenCallReply,
+  parseDialgenListItem,
+  parseDialgenRecord,
+  parseDialgenWebhook,
+} from './index.ts'
+import {
+  CALL_REPLY,
+  DATA_WEBHOOK,
+  EVENT_WEBHOOK,
+  LIVE_STATUS,
+  MESSAGES,
+  PERSISTENT_STATUS,
+  RECENT_CALL,
+} from './messages.fixture.ts'
+
+const parsed = (body: unknown): ProviderEvent => {
+  const result = dialgen.parse(body)
+  if (!result.ok) throw new Error(result.issues.map(({ message }) => message).join(' '))
+  return result.value
+}
+const live = (fields: Record<string, unknown>) => parsed({ ...LIVE_STATUS, ...fields })
+const issuesOf = (body: unknown) => {
+  const result = dialgen.parse(body)
+  return result.ok ? [] : result.issues.map(({ path, received }) => [path, received])
+}
+
+describe('each kind of message', () => {
+  test('the live status', () => {
+    expect(parsed(LIVE_STATUS)).toEqual({
+      provider: 'dialgen',
+      callId: 'call_123',
+      status: 'initiated',
+      attempt: null,
+      occurredAt: Date.UTC(2025, 10, 15, 14, 30, 1, 123),
+      source: 'record',
+      details: { rawStatus: 'ONGOING' },
+    })
+  })
+
+  test('the persistent status', () => {
+    expect(parsed(PERSISTENT_STATUS)).toEqual({
+      provider: 'dialgen',
+      callId: 'cmk3n7v8l0001k004w0f0b3b1',
+      status: 'completed',
+      attempt: null,
+      occurredAt: Date.UTC(2026, 0, 7, 6, 34, 51, 871),
+      source: 'record',
+      details: { rawStatus: 'COMPLETED', talkMs: 35_000 },
+    })
+  })
+
+  test('the flat webhook, which has no time', () => {
+    expect(parsed(EVENT_WEBHOOK)).toEqual({
+      provider: 'dialgen',
+      callId: 'call_123',
+      status: 'completed',
+      attempt: null,
+      occurredAt: null,
+      source: 'webhook',
+      details: { rawStatus: 'COMPLETED', talkMs: 180_000 },
+    })
+  })
+
+  test('the webhook with the call data, whose metrics have a callStatus of their own', () => {
+    expect(parsed(DATA_WEBHOOK)).toEqual({
+      provider: 'dialgen',
+      callId: 'call_123',
+      status: 'completed',
+      attempt: null,
+      occurredAt: Date.UTC(2025, 10, 15, 14, 33),
+      source: 'webhook',
+      details: { rawStatus: 'COMPLETED', talkMs: 180_000 },
+    })
+  })
+
+  test('the reply to a dial request', () => {
+    expect(parsed(CALL_REPLY)).toEqual({
+      provider: 'dialgen',
+      callId: 'call_123',
+      status: 'initiated',
+      attempt: null,
+      occurredAt: null,
+      source: 'call-reply',
+      details: { rawStatus: 'ONGOING' },
+    })
+  })
+
+  test('is recognized by its shape', () => {
+    for (const body of MESSAGES) expect(dialgen.recognizes(body)).toBe(true)
+  })
+})
+
+describe('a caller who knows the kind says so', () => {
+  test.each([
+    ['webhook', parseDialgenWebhook],
+    ['record', parseDialgenRecord],
+    ['list-item', parseDialgenListItem],
+    ['call-reply', parseDialgenCallReply],
+  ] as const)('%s', (source, parse) => {
+    for (const body of [...MESSAGES, RECENT_CALL]) {
+      const result = parse(body)
+      expect(result).toEqual({ ok: true, value: { ...parsed(body), source } })
+    }
+    expect(parse(null)).toEqual(dialgen.parse(null))
+  })
+})
+
+describe('the time of an event', () => {
+  const START = '2025-11-15T14:30:00.000Z'
+  const END = '2025-11-15T14:33:00.000Z'
+  const end = Date.parse(END)
+
+  test.each([
+    ['SCHEDULED', null],
+    ['ONGOING', Date.parse(START)],
+    ['COMPLETED', end],
+    ['MISSED', end],
+    ['FAILED', end],
+    ['PAUSED', null],
+  ])('of %s', (status, expected) => {
+    expect(live({ status, startTime: START, endTime: END }).occurredAt).toBe(expected)
+  })
+
+  test('of an end is endTime or, where that is missing or unreadable, endedAt', () => {
+    expect(live({ status: 'MISSED', endedAt: END }).occurredAt).toBe(end)
+    expect(live({ status: 'MISSED', endTime: '', endedAt: END }).occurredAt).toBe(end)
+    expect(live({ status: 'MISSED', endTime: END, endedAt: START }).occurredAt).toBe(end)
+  })
+
+  test('of an end is never computed from start and duration', () => {
+    expect(live({ status: 'COMPLETED', startTime: START, duration: 180 }).occurredAt).toBeNull()
+  })
+
+  test('without a zone is UTC, and garbage is no time', () => {
+    expect(live({ startTime: '2025-11-15 14:30:00' }).occurredAt).toBe(Date.parse(START))
+    for (const startTime of ['soon', 5, null, {}, '']) {
+      expect(live({ startTime }).occurredAt).toBeNull()
+    }
+  })
+})
+
+describe('the details', () => {
+  test.each([
+    ['COMPLETED', { talkMs: 12_500 }],
+    ['FAILED', { talkMs: 12_500 }],
+    ['MISSED', {}],
+    ['ONGOING', {}],
+    ['SCHEDULED', {}],
+    ['PAUSED', {}],
+  ])('hold the talking time of %s', (status, talk) => {
+    expect(live({ status, duration: 12.5 }).details).toEqual({ rawStatus: status, ...talk })
+  })
+
+  test('hold no talking time of a call that was not answered, whatever its word', () => {
+    for (const status of ['MISSED', 'FAILED']) {
+      for (const error of ['BUSY', 'NO_ANSWER', 'INSUFFICIENT_CREDITS']) {
+        expect(live({ status, error, duration: 19 }).details).toEqual({
+          rawStatus: status,
+          reasonCode: error,
+        })
+      }
+    }
+  })
+
+  test.each([
+    ['180', 180_000],
+    ['0.0', 0],
+    ['1.0006', 1_001],
+    [0, 0],
+    [-0, 0],
+    [1_000_000_000, 1_000_000_000_000],
+  ])('read a duration of %j as %d ms', (duration, talkMs) => {
+    expect(live({ status: 'COMPLETED', duration }).details).toEqual({
+      rawStatus: 'COMPLETED',
+      talkMs,
+    })
+  })
+
+  test('leave out a duration that is none', () => {
+    const none = ['', ' ', '0x10', '1e3', '1.', '.5', '-1', '5 s', '9'.repeat(400)]
+    for (const duration of [...none, -1, Number.NaN, 1_000_000_001, 1e308, null, true, [], {}]) {
+      expect(live({ status: 'COMPLETED', duration }).details).toEqual({ rawStatus: 'COMPLETED' })
+    }
+  })
+
+  test('hold an error code, known or not, for every status', () => {
+    for (const status of ['SCHEDULED', 'ONGOING', 'COMPLETED', 'MISSED', 'FAILED', 'PAUSED']) {
+      for (const error of ['BUSY', 'LINE_7', 'X']) {
+        expect(live({ status, error }).details).toEqual({ rawStatus: status, reasonCode: error })
+      }
+    }
+  })
+
+  test('hold an error that is no code as the reason', () => {
+    for (const error of ['Carrier said no', 'busy', '7', '_X', 'X-1', 'NO ANSWER']) {
+      expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING', reason: error })
+    }
+    for (const error of ['', null, {}, [], true]) {
+      expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING' })
+    }
+  })
+
+  test.each([
+    ['COMPLETED', undefined, undefined],
+    ['COMPLETED', 'OUTBOUND', undefined],
+    ['USER_HANGUP', 'OUTBOUND', 'callee'],
+    ['USER_HANGUP', 'INBOUND', 'caller'],
+    ['USER_HANGUP', undefined, undefined],
+    ['USER_HANGUP', 'SIDEWAYS', undefined],
+    ['SILENCE', undefined, 'agent'],
+    ['TIMEOUT', 'INBOUND', 'provider'],
+    ['FAILED', 'OUTBOUND', undefined],
+  ])('say who hung up: %s of a call that is %s', (code, direction, hangupBy) => {
+    const expected = { rawStatus: 'FAILED', reason: code, ...(hangupBy && { hangupBy }) }
+    const places = [
+      { hangupReason: code },
+      { hangupStatus: code },
+      { metricJson: { hangupReason: code } },
+      { metricJson: { hangupStatus: code } },
+    ]
+    for (const place of places) {
+      expect(live({ status: 'FAILED', direction, ...place }).details).toEqual(expected)
+    }
+  })
+
+  test('leave out a hangup code that is not documented, and prefer the message of an error', () => {
+    for (const hangupReason of ['BORED', 'toString', 7, null, {}]) {
+      expect(live({ hangupReason }).details).toEqual({ rawStatus: 'ONGOING' })
+    }
+    expect(live({ metricJson: 'SILENCE' }).details).toEqual({ rawStatus: 'ONGOING' })
+    expect(live({ error: 'No route', hangupReason: 'SILENCE' }).details).toEqual({
+      rawStatus: 'ONGOING',
+      reason: 'No route',
+      hangupBy: 'agent',
+    })
+  })
+})
+
+describe('a status word that is none of the five', () => {
+  test('is kept as it came', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 128 }), (word) => {
+        fc.pre(!(word in dialgen.statuses))
+        const event = live({ status: word })
+        expect([event.status, event.details]).toEqual([word, { rawStatus: word }])
+      }),
+    )
+  })
+})
+
+describe('a message without the essentials', () => {
+  test.each([
+    [null, [['', 'null']]],
+    [undefined, [['', 'nothing']]],
+    ['text', [['', 'text']]],
+    [[LIVE_STATUS], [['', 'array']]],
+    [
+      {},
+      [
+        ['callId', 'nothing'],
+        ['status', 'nothing'],
+      ],
+    ],
+    [{ callId: 'call_123' }, [['status', 'nothing']]],
+    [{ callId: 'call_123', status: '' }, [['status', 'empty text']]],
+    [{ callId: 'call_123', status: 5 }, [['status', 'number']]],
+    [{ callId: '', status: 'MISSED' }, [['callId', 'empty text']]],
+    [{ callId: {}, status: 'MISSED' }, [['callId', 'object']]],
+    [{ callId: 1.5, status: 'MISSED' }, [['callId', 'number']]],
+    [{ callId: 2 ** 53, status: 'MISSED' }, [['callId', 'number']]],
+    [
+      { success: true, callData: {} },
+      [
+        ['callData.id', 'nothing'],
+        ['callData.status', 'nothing'],
+      ],
+    ],
+    [
+      { success: true, callData: null },
+      [
+        ['callId', 'nothing'],
+        ['status', 'nothing'],
+      ],
+    ],
+    [{ success: true, data: { id: 'a' } }, [['data.status', 'nothing']]],
+    [
+      { success: true, data: [] },
+      [
+        ['callId', 'nothing'],
+        ['status', 'nothing'],
+      ],
+    ],
+  ])('%j has an issue for each', (body, issues) => {
+    expect(issuesOf(body)).toEqual(issues)
+    expect(dialgen.recognizes(body)).toBe(false)
+  })
+
+  test('says what to do, and that a batch is no call', () => {
+    const message = (body: unknown) => {
+      const result = dialgen.parse(body)
+      return result.ok ? [] : result.issues.map((found) => found.message)
+    }
+    expect(message(7)).toEqual([
+      'The message: expected a JSON object, got number. Pass the parsed body.',
+    ])
+    expect(message({ callData: { status: 'MISSED', batchId: 'batch_123' } })).toEqual([
+      'callData.id: expected text of 1 to 256 characters or a whole number, got nothing. Pass the message as the provider sent it.',
+    ])
+    expect(message({ event: 'batch.completed', batchId: 'batch_123' })).toEqual([
+      'callId: expected text of 1 to 256 characters or a whole number, got nothing. A message about a batch is no event of a call.',
+      'status: expected a status word of 1 to 128 characters, got nothing. Pass the message as the provider sent it.',
+    ])
+  })
+
+  test('is refused by the length of its identifier and its word', () => {
+    const body = (id: number, word: number) => ({
+      callId: 'a'.repeat(id),
+      status: 'A'.repeat(word),
+    })
+    for (const id of [1, 255, 256]) expect(issuesOf(body(id, 1))).toEqual([])
+    for (const word of [1, 127, 128]) expect(issuesOf(body(1, word))).toEqual([])
+    expect(issuesOf(body(257, 129))).toEqual([
+      ['callId', 'text'],
+      ['status', 'text'],
+    ])
+  })
+})
+
+describe('an identifier', () => {
+  test('may be a whole number, and id stands for callId', () => {
+    expect(parsed({ callId: 12, status: 'MISSED' }).callId).toBe('12')
+    expect(parsed({ id: 'a', status: 'MISSED' }).callId).toBe('a')
+    expect(parsed({ callData: { callId: 'b', status: 'MISSED' } }).callId).toBe('b')
+    expect(
+      parsed({ callId: 'c', data: { id: 'd', status: 'ONGOING' }, status: 'MISSED' }).callId,
+    ).toBe('c')
+  })
+})
+
+describe('shapes', () => {
+  test.each([
+    [{ id: 'a', status: 'COMPLETED' }, 'an id without an envelope'],
+    [{ callId: 'a', status: 'completed' }, 'another spelling'],
+    [{ callId: 'a', status: 'COMPLETED?' }, 'more than capitals'],
+    [{ callId: 'a', status: '_A' }, 'a leading underscore'],
+    [{ callData: { callId: 'a', status: 'COMPLETED' } }, 'a callId in an envelope'],
+    [{ id: 'a', status: 'completed', agent_id: 'b' }, 'another provider'],
+    [{ event: 'batch.completed', batchId: 'a' }, 'a batch'],
+  ])('%j is not recognized: %s', (body, _why) => {
+    expect(dialgen.recognizes(body)).toBe(false)
+  })
+
+  test('an unknown word in capitals is recognized', () => {
+    expect(dialgen.recognizes({ callId: 'a', status: 'ON_HOLD' })).toBe(true)
+  })
+})
+
+describe('the key of an event', () => {
+  const key = (body: unknown) => dialgen.dedupeKey(parsed(body))
+  const ended = { ...LIVE_STATUS, status: 'FAILED', endTime: '2025-11-15T14:33:00Z', duration: 9 }
+
+  test('is the same for a delivery that comes again, and for another message that says the same', () => {
+    expect(key(structuredClone(ended))).toBe(key(ended))
+    expect(key({ success: true, callData: { ...ended, id: 'call_123' } })).toBe(key(ended))
+    expect(key(ended)).not.toContain('+12025550123')
+  })
+
+  test.each([
+    { callId: 'call_124' },
+    { status: 'COMPLETED' },
+    { endTime: '2025-11-15T14:33:01Z' },
+    { duration: 10 },
+    { error: 'NETWORK_ERROR' },
+    { error: 'No route' },
+    { error: 'INVALID_NUMBER' },
+    { hangupReason: 'SILENCE' },
+  ])('is another one with %j', (change) => {
+    expect(key({ ...ended, ...change })).not.toBe(key(ended))
+  })
+
+  test('tells apart attempts, raw words and who hung up', () => {
+    const event = parsed(ended)
+    const details = { ...event.details, hangupBy: 'callee' } as const
+    const raw = { ...event.details, rawStatus: 'MISSED' }
+    const others = [
+      { ...event, attempt: 2 },
+      { ...event, details },
+      { ...event, details: raw },
+    ]
+    const keys = [event, ...others].map((other) => dialgen.dedupeKey(other))
+    expect(new Set(keys).size).toBe(4)
+    expect(dialgen.dedupeKey({ ...event, source: 'webhook' })).toBe(keys[0])
+  })
+})
+
+test('no input makes it throw, and what it recognizes it can read', () => {
+  const field = fc.constantFrom(
+    'callId',
+    'id',
+    'status',
+    'callData',
+    'data',
+    'error',
+    'duration',
+    'metricJson',
+  )
+  const body = fc.oneof(
+    fc.anything(),
+    fc.dictionary(field, fc.oneof(fc.anything(), fc.constantFrom(...MESSAGES))),
+  )
+  fc.assert(
+    fc.property(body, (value) => {
+      const result = dialgen.parse(value)
+      if (dialgen.recognizes(value)) expect(result.ok).toBe(true)
+      if (result.ok) expect(typeof dialgen.dedupeKey(result.value)).toBe('string')
+      else expect(result.issues.length).toBeGreaterThan(0)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('no issue repeats a value', () => {
+  const secret = '+12025550123'
+  for (const body of [
+    secret,
+    { callId: [secret], status: [secret] },
+    { callData: { id: { secret }, status: 5 } },
+  ]) {
+    expect(JSON.stringify(dialgen.parse(body))).not.toContain(secret)
+  }
+})

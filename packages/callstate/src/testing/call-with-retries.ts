@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import type { EventDetails, HangupParty } from '../call.ts'
+import { CALL_STATUSES, type CallStatus, type TerminalStatus } from '../lifecycle.ts'
+import { type RetryPolicy, retryDelayMs } from '../retry-policy.ts'
+import { isTerminal } from '../status.ts'
+import { START_AT, type TimedEvent } from './events.ts'
+import { legalPath } from './legal-path.ts'
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+
+/** Which calls are wanted. */
+export interface CallWithRetriesConstraints {
+  /** The most attempts that a policy allows; 3 when left out. */
+  readonly maxAttempts?: number
+  /** Whether every call is settled at its last event (the default) or may stop anywhere. */
+  readonly complete?: boolean
+  /** Whether events carry details that fit their times (the default) or none. */
+  readonly details?: boolean
+}
+
+/** One placed call: what happened, in the order in which it happened. */
+export interface CallWithRetries {
+  readonly policy: RetryPolicy
+  /** The path of each attempt. */
+  readonly paths: readonly (readonly CallStatus[])[]
+  /** All events, in order, with strictly increasing provider times. */
+  readonly events: readonly TimedEvent[]
+}
+
+/**
+ * An outbound call of one or more attempts under a retry policy. Every attempt but the last ends in
+ * a way that the policy retries, and the next one begins after the policy's delay. `replay(events)`
+ * is the truth about the call; `deliveries(events)` is what a receiver gets of it.
+ *
+ * How long a status lasts is drawn between the bounds that public records of real calls suggest.
+ * Shrinks towards one short attempt.
+ *
+ * @example
+ * fc.assert(
+ *   fc.property(callWithRetries(), ({ events, policy }) =>
+ *     isSettled(replay(events).call, policy),
+ *   ),
+ * )
+ */
+export function callWithRetries(
+  constraints: CallWithRetriesConstraints = {},
+): fc.Arbitrary<CallWithRetries> {
+  const { maxAttempts = 3, complete = true, details = true } = constraints
+  const start = fc.nat({ max: 365 * 24 * HOUR_MS }).map((ms) => START_AT + ms)
+  const plan = fc.integer({ min: 1, max: maxAttempts }).chain((count) =>
+    retryPolicy(count, maxAttempts, details).chain((policy) => {
+      const retried = Array.from({ length: count - 1 }, () => retriedAttempt(policy))
+      return fc.record({
+        policy: fc.constant(policy),
+        attempts: fc.tuple(...retried, lastAttempt(policy, count, complete)),
+      })
+    }),
+  )
+  return fc.tuple(plan, start).map(([{ policy, attempts }, startAt]) => ({
+    policy,
+    paths: attempts.map((attempt) => attempt.path),
+    events: eventsOfAttempts(attempts, policy, startAt, details),
+  }))
+}
+
+interface Attempt {
+  readonly path: readonly CallStatus[]
+  /** How long each status lasts: 0 the shortest, 999 the longest. */
+  readonly paces: readonly number[]
+  readonly hangupBy: HangupParty
+  /** Whether a machine answers, if anyone does. */
+  readonly voicemail: boolean
+}
+
+const RETRYABLE = ['no-answer', 'busy', 'failed', 'error'] as const satisfies TerminalStatus[]
+
+function retryPolicy(
+  attempts: number,
+  maxAttempts: number,
+  voicemail: boolean,
+): fc.Arbitrary<RetryPolicy> {
+  return fc.record({
+    maxAttempts: fc.integer({ min: attempts, max: maxAttempts }),
+    retryOn: fc.subarray([...RETRYABLE], { minLength: 1 }),
+    // Only details tell that a machine answered.
+    retryOnVoicemail: voicemail ? fc.boolean() : fc.constant(false),
+    delaysMs: fc.array(fc.integer({ min: MINUTE_MS, max: 24 * HOUR_MS }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  })
+}
+
+function retriedAttempt(policy: RetryPolicy): fc.Arbitrary<Attempt> {
+  const ends = RETRYABLE.filter((status) => policy.retryOn.includes(status))
+  const unanswered = attempt(legalPath({ direction: 'outbound', ends }), fc.constant(false))
+  if (!policy.retryOnVoicemail) return unanswered
+  const voicemail = legalPath({ direction: 'outbound', ends: ['completed'] })
+  return fc.oneof(unanswered, attempt(voicemail, fc.constant(true)))
+}
+
+function lastAttempt(
+  policy: RetryPolicy,
+  number: number,
+  complete: boolean,
+): fc.Arbitrary<Attempt> {
+  const isLastAllowed = number === policy.maxAttempts
+  if (!complete) return attempt(legalPath({ direction: 'outbound', complete }), fc.boolean())
+  const ends = CALL_STATUSES.filter((status) => isTerminal(status)).filter(
+    (status) => isLastAllowed || !policy.retryOn.includes(status),
+  )
+  const mayBeVoicemail = isLastAllowed || !policy.retryOnVoicemail
+  return attempt(
+    legalPath({ direction: 'outbound', ends }),
+    mayBeVoicemail ? fc.boolean() : fc.constant(false),
+  )
+}
+
+function attempt(
+  path: fc.Arbitrary<readonly CallStatus[]>,
+  voicemail: fc.Arbitrary<boolean>,
+): fc.Arbitrary<Attempt> {
+  return fc.record({
+    path,
+    paces: fc.array(fc.nat({ max: 999 }), { minLength: 12, maxLength: 12 }),
+    hangupBy: fc.constantFrom<HangupParty[]>('callee', 'agent', 'api', 'unknown'),
+    voicemail,
+  })
+}
+
+/** How long a status lasts, at least and at most; an end lasts until the policy's delay is over. */
+const LASTS_MS: Readonly<Partial<Record<CallStatus, readonly [least: number, most: number]>>> = {
+  scheduled: [SECOND_MS, HOUR_MS],
+  prepared: [SECOND_MS, MINUTE_MS],
+  queued: [SECOND_MS / 2, 2 * MINUTE_MS],
+  rescheduled: [HOUR_MS, 16 * HOUR_MS],
+  initiated: [SECOND_MS / 2, 6 * SECOND_MS],
+  ringing: [SECOND_MS, 45 * SECOND_MS],
+  'in-progress': [2 * SECOND_MS, 5 * MINUTE_MS],
+  'call-disconnected': [SECOND_MS, 15 * MINUTE_MS],
+}
+
+function eventsOfAttempts(
+  attempts: readonly Attempt[],
+  policy: RetryPolicy,
+  startAt: number,
+  withDetails: boolean,
+): readonly TimedEvent[] {
+  const events: TimedEvent[] = []
+  let now = startAt
+  for (const [index, { path, paces, hangupBy, voicemail }] of attempts.entries()) {
+    const attempt = index + 1
+    const since = new Map<CallStatus, number>()
+    for (const [place, status] of path.entries()) {
+      const [least, most] = LASTS_MS[status] ?? [0, 0]
+      const pause = isTerminal(status) ? retryDelayMs(policy, { attempt, status }) : 0
+      const until = now + pause + Math.round(least + ((most - least) * (paces[place] ?? 0)) / 999)
+      since.set(status, now)
+      const facts = { now, until, since, policy, hangupBy, voicemail }
+      const details = withDetails ? detailsOf(status, facts) : null
+      const event = { status, attempt, occurredAt: now }
+      events.push(details === null ? event : { ...event, details })
+      now = until
+    }
+  }
+  return events
+}
+
+function detailsOf(
+  status: CallStatus,
+  facts: Pick<Attempt, 'hangupBy' | 'voicemail'> & {
+    readonly now: number
+    readonly until: number
+    readonly since: ReadonlyMap<CallStatus, number>
+    readonly policy: RetryPolicy
+  },
+): EventDetails | null {
+  const { now, until, since, policy, hangupBy, voicemail } = facts
+  if (status === 'scheduled' || status === 'rescheduled') return { scheduledFor: until }
+  const answeredAt = since.get('in-progress')
+  const ringingAt = since.get('ringing')
+  const ringMs = ringingAt === undefined ? {} : { ringMs: (answeredAt ?? now) - ringingAt }
+  if (answeredAt === undefined || status === 'in-progress') {
+    return isTerminal(status) ? { ...ringMs, retryPolicy: policy } : null
+  }
+  const talkMs = (since.get('call-disconnected') ?? now) - answeredAt
+  const heard = { ...ringMs, talkMs, hangupBy }
+  if (!isTerminal(status)) return heard
+  return { ...heard, voicemail, retryPolicy: policy }
+}

@@ -1,0 +1,23 @@
+export {
+  type CallWithRetries,
+  type CallWithRetriesConstraints,
+  callWithRetries,
+} from './call-with-retries.ts'
+export {
+  type ConformanceCheck,
+  type ProviderSamples,
+  providerConformance,
+  type SampleExpectation,
+  type SampleMessage,
+} from './conformance/index.ts'
+export { type Delivery, deliveries, type Weather } from './deliveries.ts'
+export { callEvent, eventsOf, type TimedEvent } from './events.ts'
+export {
+  allLegalPaths,
+  type LegalPathConstraints,
+  legalPath,
+  type Unvisited,
+  unvisited,
+} from './legal-path.ts'
+export { callStatus, type IllegalMove, illegalMove } from './moves.ts'
+export { allPermutations } from './permutations.ts'

@@ -1,0 +1,62 @@
+import {
+  type CallStatus,
+  isSoftTerminal,
+  isTerminal,
+  LIFECYCLE,
+  type ParsedStatus,
+  type Phase,
+  parseStatus,
+  type StatusClass,
+  type StatusGroup,
+} from 'callstate'
+import { suggestStatus } from '../status-word.ts'
+import { type Colors, printable } from '../terminal.ts'
+
+/** What `callstate classify --format json` says of one word. */
+export interface Classification {
+  readonly raw: string
+  readonly kind: ParsedStatus['kind']
+  readonly status: CallStatus | null
+  readonly class: StatusClass | null
+  readonly phase: Phase | null
+  readonly group: StatusGroup | null
+  /** The status that a word outside the table may mean; null where none is close. */
+  readonly suggestion: CallStatus | null
+}
+
+/** Classifies a status word. Pure; never throws. */
+export function classify(word: string): Classification {
+  const { raw, kind, status } = parseStatus(word)
+  const entry = status === null ? null : LIFECYCLE[status]
+  return {
+    raw,
+    kind,
+    status,
+    class: entry?.class ?? null,
+    phase: entry?.phase ?? null,
+    group: entry?.group ?? null,
+    suggestion: status === null ? suggestStatus(word) : null,
+  }
+}
+
+/** The classifications as a table for a person. */
+export function classificationText(answers: readonly Classification[], colors: Colors): string {
+  const width = Math.max(...answers.map(({ raw, status }) => (status ?? printable(raw)).length))
+  return answers.map((answer) => `${lineOf(answer, width, colors)}\n`).join('')
+}
+
+function lineOf(answer: Classification, width: number, colors: Colors): string {
+  const { raw, kind, status, phase, group, suggestion } = answer
+  if (status === null) {
+    const hint = suggestion === null ? '' : ` Did you mean "${suggestion}"?`
+    return `${printable(raw).padEnd(width)}  ${colors.magenta('unrecognized')}  not one of the 16 statuses.${hint}`
+  }
+  const title = isTerminal(status) ? colors.yellow('terminal    ') : colors.cyan('intermediate')
+  const notes = [
+    `phase ${phase}`,
+    group === null ? 'no group' : `group ${group}`,
+    ...(isSoftTerminal(status) ? ['the line is down, the data is not final'] : []),
+    ...(kind === 'alias' ? [`another spelling: "${raw}"`] : []),
+  ]
+  return `${status.padEnd(width)}  ${title}  ${notes.join(', ')}`
+}

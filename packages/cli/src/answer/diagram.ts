@@ -1,0 +1,45 @@
+import type { Call } from 'callstate'
+import {
+  callDot,
+  callGraph,
+  callMermaid,
+  machineDot,
+  machineGraph,
+  machineMermaid,
+} from 'callstate/diagram'
+
+export const DIAGRAM_FORMATS = ['mermaid', 'dot', 'json'] as const
+
+export type DiagramFormat = (typeof DIAGRAM_FORMATS)[number]
+
+/** The state machine of one attempt as Mermaid, as Graphviz DOT or as nodes and edges in JSON. Pure. */
+export function drawMachine(format: DiagramFormat): string {
+  switch (format) {
+    case 'mermaid':
+      return machineMermaid()
+    case 'dot':
+      return machineDot()
+    case 'json':
+      return jsonText(machineGraph())
+    default:
+      return format satisfies never
+  }
+}
+
+/** The history of one call in the same three forms. Pure. */
+export function drawCall(call: Call, format: DiagramFormat): string {
+  switch (format) {
+    case 'mermaid':
+      return callMermaid(call)
+    case 'dot':
+      return callDot(call)
+    case 'json':
+      return jsonText(callGraph(call))
+    default:
+      return format satisfies never
+  }
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}

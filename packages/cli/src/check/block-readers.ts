@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads'
+import type { BufferStock } from './line-blocks.ts'
+import { type BlockReport, type LineSettings, readBlock } from './read-block.ts'
+import type { WorkerReply, WorkerRequest } from './worker.ts'
+
+/** Blocks that are read here before workers are started: a small log is done before they would be up. */
+const BLOCKS_BEFORE_WORKERS = 8
+
+/** Blocks that wait for one worker at most; beyond, this thread reads a block itself. */
+const BLOCKS_PER_WORKER = 4
+
+/** Blocks that may be read before the oldest of them is done. */
+const BLOCKS_AHEAD = 8
+
+/** Reads blocks, on this thread and on worker threads. */
+export interface BlockReaders {
+  /** Blocks to hand out before the first answer is awaited: it bounds what is in memory. */
+  readonly depth: number
+  /** Reads a block; its memory goes back to the stock. */
+  read(block: Buffer): Promise<BlockReport>
+  close(): Promise<void>
+}
+
+/** Readers with this many workers; with 0 every block is read on this thread. */
+export function createBlockReaders(
+  workers: number,
+  settings: LineSettings,
+  stock: BufferStock,
+): BlockReaders {
+  const started: WorkerThread[] = []
+  let blocks = 0
+  const idlest = () =>
+    started.reduce<WorkerThread | null>(
+      (idle, other) => (idle !== null && idle.waiting() <= other.waiting() ? idle : other),
+      null,
+    )
+  return {
+    depth: workers * BLOCKS_PER_WORKER + BLOCKS_AHEAD,
+    async read(block) {
+      if (++blocks === BLOCKS_BEFORE_WORKERS) {
+        while (started.length < workers) started.push(startWorker(settings))
+      }
+      const worker = idlest()
+      if (worker === null || worker.waiting() >= BLOCKS_PER_WORKER) {
+        const report = readBlock(block, settings)
+        stock.give(block.buffer)
+        return report
+      }
+      const reply = await worker.read(block)
+      stock.give(reply.buffer)
+      return reply.report
+    },
+    async close() {
+      await Promise.all(started.map((worker) => worker.stop()))
+    },
+  }
+}
+
+interface WorkerThread {
+  waiting(): number
+  read(block: Buffer): Promise<WorkerReply>
+  stop(): Promise<unknown>
+}
+
+interface Asked {
+  readonly resolve: (reply: WorkerReply) => void
+  readonly reject: (reason: Error) => void
+}
+
+function startWorker(settings: LineSettings): WorkerThread {
+  // The sources run as they are in tests; the package holds the built file.
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: settings })
+  // A worker answers in the order in which it was asked.
+  const asked: Asked[] = []
+  const fail = (error: Error) => {
+    for (const { reject } of asked.splice(0)) reject(error)
+  }
+  worker.on('message', (reply: WorkerReply) => asked.shift()?.resolve(reply))
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('a worker thread ended before its time')))
+  return {
+    waiting: () => asked.length,
+    read(block) {
+      return new Promise((resolve, reject) => {
+        asked.push({ resolve, reject })
+        const buffer = block.buffer as ArrayBuffer
+        const request: WorkerRequest = { buffer, bytes: block.length }
+        worker.postMessage(request, [buffer])
+      })
+    },
+    stop: () => worker.terminate(),
+  }
+}

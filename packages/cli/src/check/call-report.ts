@@ -1,0 +1,90 @@
+import {
+  type Call,
+  type CallStatus,
+  type Decision,
+  isSettled,
+  LIFECYCLE,
+  type Outcome,
+  outcome,
+  type Phase,
+  type StatusClass,
+  type StatusGroup,
+  timeline,
+} from 'callstate'
+import type { LedgerEntry } from './call-ledger.ts'
+import { DECISION_KINDS, type Finding } from './finding.ts'
+import { PROVIDER_NAMES } from './known-providers.ts'
+
+export type DecisionCounts = Readonly<Record<Decision['kind'], number>>
+
+/** What `check` says of one call, as `--format ndjson` and `--format json` print it. */
+export interface CallReport {
+  readonly provider: string
+  readonly id: string
+  readonly status: CallStatus | null
+  readonly class: StatusClass | null
+  readonly phase: Phase | null
+  readonly group: StatusGroup | null
+  readonly attempt: number
+  readonly settled: boolean
+  readonly outcome: Outcome
+  readonly timeline: readonly {
+    readonly attempt: number
+    readonly status: CallStatus
+    readonly occurredAt: string | null
+  }[]
+  readonly decisions: DecisionCounts
+  readonly findings: readonly Finding[]
+}
+
+/** Reads a call off the ledger. The order of the keys is part of the format. Pure. */
+export function reportCall({
+  provider,
+  id,
+  call,
+  decisions,
+  findings,
+  moreFindings,
+}: LedgerEntry): CallReport {
+  const entry = call.status === null ? null : LIFECYCLE[call.status]
+  return {
+    provider: PROVIDER_NAMES[provider] as string,
+    id,
+    status: call.status,
+    class: entry?.class ?? null,
+    phase: entry?.phase ?? null,
+    group: entry?.group ?? null,
+    attempt: call.attempt,
+    settled: isSettled(call),
+    outcome: outcome(call),
+    timeline: timelineOf(call),
+    decisions: countsOf(decisions),
+    findings: withRest(findings, moreFindings),
+  }
+}
+
+export function countsOf(decisions: readonly number[]): DecisionCounts {
+  return Object.fromEntries(
+    DECISION_KINDS.map((kind, index) => [kind, decisions[index] ?? 0]),
+  ) as DecisionCounts
+}
+
+const LATEST_DATE_MS = 8.64e15
+
+function timelineOf(call: Call): CallReport['timeline'] {
+  return timeline(call).map(({ attempt, status, occurredAt }) => ({
+    attempt,
+    status,
+    // Beyond this JavaScript has no date, so no time can be written.
+    occurredAt:
+      occurredAt === null || Math.abs(occurredAt) > LATEST_DATE_MS
+        ? null
+        : new Date(occurredAt).toISOString(),
+  }))
+}
+
+function withRest(findings: readonly Finding[], more: number): readonly Finding[] {
+  const last = findings.at(-1)
+  if (more === 0 || last === undefined) return findings
+  return [...findings, { ...last, message: `and ${more} more findings of this call, not listed` }]
+}

@@ -1,0 +1,137 @@
+import type { Readable } from 'node:stream'
+import { createBlockReaders } from './block-readers.ts'
+import { openSource } from './byte-source.ts'
+import { CallLedger } from './call-ledger.ts'
+import { InvalidLog } from './invalid-log.ts'
+import { BLOCK_BYTES, createBufferStock, cutLines } from './line-blocks.ts'
+import { type BlockReport, type LineSettings, reportOversizedLine } from './read-block.ts'
+
+/** How a log is checked. */
+export interface CheckSettings extends LineSettings {
+  /** Whether `late` and `skipped` are findings. */
+  readonly strict: boolean
+  /** Worker threads; 0 reads everything on this one. The result is the same. */
+  readonly workers: number
+  /** Whether every invalid line is wanted, not only the first ones and their number. */
+  readonly keepAllInvalid: boolean
+  readonly blockBytes?: number
+}
+
+/** A file that could not be read, or not to its end. */
+export interface UnreadableFile {
+  readonly file: string
+  readonly message: string
+}
+
+/** Everything found in a log. Close `invalid` when it has been read. */
+export interface CheckedLog {
+  readonly files: readonly string[]
+  readonly lines: number
+  readonly ledger: CallLedger
+  readonly invalid: InvalidLog
+  readonly unreadable: readonly UnreadableFile[]
+}
+
+/** A file and its name in findings. */
+export interface LogFile {
+  readonly path: string
+  readonly shownAs: string
+}
+
+/**
+ * Reads logs from start to end, once, and takes every event in by the order of the lines. A file that
+ * cannot be read is reported; what was read of it and of the other files counts.
+ */
+export async function checkLog(
+  files: readonly LogFile[],
+  settings: CheckSettings,
+  stdin: Readable,
+  onRead: (bytes: number) => void = () => {},
+): Promise<CheckedLog> {
+  const ledger = new CallLedger(settings)
+  const invalid = new InvalidLog({ keepAll: settings.keepAllInvalid })
+  const unreadable: UnreadableFile[] = []
+  const { maxLineBytes, provider, blockBytes = BLOCK_BYTES } = settings
+  const stock = createBufferStock(blockBytes)
+  const readers = createBlockReaders(settings.workers, { maxLineBytes, provider }, stock)
+  let lines = 0
+  try {
+    for (const { path, shownAs } of files) {
+      let lineInFile = 0
+      const take = (report: BlockReport) => {
+        takeReport(report, shownAs, lineInFile, ledger, invalid)
+        lineInFile += report.lines
+        lines += report.lines
+      }
+      // Reports are awaited in the order of the blocks, whichever worker is done first.
+      const pending: Promise<BlockReport>[] = []
+      try {
+        const source = await openSource(path, stdin, onRead)
+        try {
+          for await (const piece of cutLines(source, stock, { blockBytes, maxLineBytes })) {
+            const report =
+              piece.kind === 'block'
+                ? readers.read(piece.bytes)
+                : Promise.resolve(reportOversizedLine(maxLineBytes))
+            // Until it is awaited below, a failure must not count as unhandled.
+            report.catch(() => {})
+            pending.push(report)
+            if (pending.length >= readers.depth) take(await (pending.shift() as typeof report))
+          }
+        } finally {
+          await source.close()
+        }
+      } catch (error) {
+        if (!isFileError(error)) throw error
+        unreadable.push({ file: shownAs, message: describeFileError(error) })
+      }
+      for (const report of pending) take(await report)
+    }
+  } finally {
+    await readers.close()
+  }
+  return { files: files.map(({ shownAs }) => shownAs), lines, ledger, invalid, unreadable }
+}
+
+function takeReport(
+  report: BlockReport,
+  file: string,
+  linesBefore: number,
+  ledger: CallLedger,
+  invalid: InvalidLog,
+): void {
+  for (const row of report.events) ledger.take(file, linesBefore + row[0], row)
+  for (let at = 0; at < report.invalid.length; at += 2) {
+    const line = linesBefore + (report.invalid[at] as number)
+    invalid.add({ file, line, message: report.faults[report.invalid[at + 1] as number] as string })
+  }
+}
+
+type FileError = Error & { readonly code: string }
+
+const ZLIB_ERROR = /^Z_|^ERR_PADDING|^ERR_TRAILING/
+
+/** Errors of the file system and of gzip; every other error is a bug and goes up. */
+function isFileError(error: unknown): error is FileError {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string')
+    return false
+  return 'syscall' in error || ZLIB_ERROR.test(error.code)
+}
+
+function describeFileError({ code }: FileError): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file; check the name'
+    case 'EISDIR':
+      return 'expected a file, got a folder; name the files in it'
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not read the file; check its permissions'
+    case 'Z_BUF_ERROR':
+      return 'the gzip data ends too early; what was read before counts, get the whole file'
+    default:
+      return ZLIB_ERROR.test(code)
+        ? `the gzip data is damaged (${code}); what was read before counts, get the file again`
+        : `the file cannot be read (${code})`
+  }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import { type EventRow, MAX_ATTEMPTS, MAX_CALL_ID_LENGTH, readLine } from './line.ts'
+
+const bolnaBody = { id: 'c1', status: 'ringing', updated_at: '2026-01-05T10:00:00Z' }
+const dialgenBody = { callId: 'd1', status: 'MISSED', error: 'BUSY' }
+
+const read = (value: unknown, provider = 'auto') =>
+  readLine(typeof value === 'string' ? value : JSON.stringify(value), 1, provider)
+
+function event(value: unknown, provider?: string): EventRow {
+  const reading = read(value, provider)
+  if (!reading.ok) throw new Error(reading.fault)
+  return reading.event
+}
+
+/** Provider, how it was told (0 shape, 1 envelope, 2 option) and identifier of the call. */
+const origin = (value: unknown, provider?: string) => event(value, provider).slice(1, 4)
+
+function fault(value: unknown, provider?: string): string {
+  const reading = read(value, provider)
+  return reading.ok ? 'no fault' : reading.fault
+}
+
+describe('which provider a line is from', () => {
+  test('is told by the shape of the body', () => {
+    expect(origin(bolnaBody)).toEqual([0, 0, 'c1'])
+    expect(origin(dialgenBody)).toEqual([1, 0, 'd1'])
+  })
+
+  test('is what the option says, where the body can be read so', () => {
+    expect(origin(bolnaBody, 'bolna')).toEqual([0, 2, 'c1'])
+    expect(fault(bolnaBody, 'dialgen')).not.toBe('no fault')
+  })
+
+  test('is what the envelope says, before the option and the shape', () => {
+    const envelope = { provider: 'dialgen', receivedAt: '2026-01-05T10:00:00Z', body: dialgenBody }
+    expect(origin(envelope)).toEqual([1, 1, 'd1'])
+    expect(origin(envelope, 'bolna')).toEqual([1, 1, 'd1'])
+  })
+
+  test('is told by the shape of the body in an envelope without a name', () => {
+    expect(origin({ headers: {}, body: bolnaBody })).toEqual([0, 0, 'c1'])
+    expect(origin({ provider: null, body: bolnaBody })).toEqual([0, 0, 'c1'])
+    expect(origin({ body: JSON.stringify(dialgenBody) })).toEqual([1, 0, 'd1'])
+  })
+
+  test('is not taken from a body of its own that has a field named body', () => {
+    expect(origin({ ...bolnaBody, body: dialgenBody })).toEqual([0, 0, 'c1'])
+  })
+
+  test('is refused where no provider knows it', () => {
+    expect(fault({ provider: 'acme', body: bolnaBody })).toBe(
+      'the envelope names an unknown provider: expected bolna or dialgen',
+    )
+    expect(fault({ provider: 7, body: bolnaBody })).toContain('unknown provider')
+    expect(fault({ some: 'thing' })).toContain('got an object of another shape')
+    expect(fault([])).toContain('got an array')
+    expect(fault('null')).toContain('got null')
+    expect(fault('7')).toContain('got a number')
+    expect(fault({ body: 7 })).toContain('got a number')
+    expect(fault({ body: '{"id":' })).toContain("in the envelope's body: the JSON is cut off")
+  })
+
+  test('is not changed by prototype keys', () => {
+    expect(
+      origin('{"__proto__":{"provider":"dialgen","body":{}},"id":"c1","status":"busy"}'),
+    ).toEqual([0, 0, 'c1'])
+    expect(
+      fault('{"constructor":{"prototype":{"id":"c1"}},"__proto__":{"status":"busy"}}'),
+    ).toContain('another shape')
+    expect(origin('{"id":"__proto__","status":"busy","id":"__proto__"}')[2]).toBe('__proto__')
+    expect(({} as Record<string, unknown>)['provider']).toBeUndefined()
+  })
+})
+
+describe('what is taken of an event', () => {
+  test('is a status of the table by its place in it, in any known spelling', () => {
+    expect(event({ ...bolnaBody, status: 'scheduled' })[4]).toBe(0)
+    expect(event({ ...bolnaBody, status: 'no_answer' })[4]).toBe(
+      event({ ...bolnaBody, status: 'no-answer' })[4],
+    )
+  })
+
+  test('is another word only where it looks like a status', () => {
+    const word = (status: string) => event({ ...bolnaBody, status })[4]
+    expect(word('warp-drive')).toBe('warp-drive')
+    expect(word('Phase 4.2_x')).toBe('Phase 4.2_x')
+    expect(word('+12025550123')).toBe('')
+    expect(word('call 12025550123')).toBe('')
+    expect(word(`${'a'.repeat(40)}`)).toBe('a'.repeat(40))
+    expect(word(`${'a'.repeat(41)}`)).toBe('')
+    expect(word('\ud800')).toBe('')
+  })
+
+  test('leaves out the details on which no answer depends', () => {
+    const ended = {
+      ...bolnaBody,
+      status: 'completed',
+      conversation_duration: 12.5,
+      answered_by_voice_mail: true,
+      telephony_data: { hangup_reason: 'Call recipient hungup', hangup_by: 'Callee' },
+    }
+    expect(event(ended)[7]).toEqual({ talkMs: 12_500, voicemail: true })
+  })
+})
+
+describe('limits of an event', () => {
+  test('an identifier may be as long as the limit and no longer', () => {
+    const withId = (length: number) => fault({ ...bolnaBody, id: 'x'.repeat(length) })
+    expect(withId(MAX_CALL_ID_LENGTH - 1)).toBe('no fault')
+    expect(withId(MAX_CALL_ID_LENGTH)).toBe('no fault')
+    expect(withId(MAX_CALL_ID_LENGTH + 1)).not.toBe('no fault')
+  })
+
+  test('an attempt may have a number up to the limit and no higher', () => {
+    const withAttempt = (attempt: number) => fault({ ...bolnaBody, retry_count: attempt - 1 })
+    expect(withAttempt(MAX_ATTEMPTS - 1)).toBe('no fault')
+    expect(withAttempt(MAX_ATTEMPTS)).toBe('no fault')
+    expect(withAttempt(MAX_ATTEMPTS + 1)).toBe(
+      'the body tells of more than 100 attempts of one call',
+    )
+    const earlier = (attempt: number) =>
+      fault({ ...bolnaBody, retry_history: [{ attempt, status: 'busy' }] })
+    expect(earlier(MAX_ATTEMPTS)).toBe('no fault')
+    expect(earlier(MAX_ATTEMPTS + 1)).toContain('more than 100 attempts')
+  })
+})

@@ -1,0 +1,158 @@
+import { CALL_STATUSES, type EarlierStatus, type EventDetails, parseStatus } from 'callstate'
+import type { ParseIssue, Provider, ProviderEvent } from 'callstate/providers'
+import { readJson } from './json-text.ts'
+import { KNOWN_PROVIDERS, PROVIDER_NAMES, TOLD_BY, type ToldBy } from './known-providers.ts'
+
+/** Characters that a call's identifier may have; real ones have 36 to 60. */
+export const MAX_CALL_ID_LENGTH = 512
+
+/** Attempts that one call may have; providers stop at five. It bounds what is kept of a call. */
+export const MAX_ATTEMPTS = 100
+
+/** The part of an event's details on which the answers of `check` depend; the rest is dropped early. */
+export type KeptDetails = Pick<EventDetails, 'voicemail' | 'talkMs' | 'retryPolicy'>
+
+/**
+ * One event as it travels from a worker: a tuple, as it is cloned for every line.
+ * `status` is an index into `CALL_STATUSES`, or, for a word outside the table, what may be shown of it.
+ */
+export type EventRow = readonly [
+  line: number,
+  provider: number,
+  toldBy: number,
+  callId: string,
+  status: number | string,
+  attempt: number | null,
+  occurredAt: number | null,
+  details: KeptDetails | null,
+  earlier: readonly EarlierStatus[] | null,
+]
+
+/** What a line is: an event, or a sentence that says why it is none. */
+export type LineReading =
+  | { readonly ok: true; readonly event: EventRow }
+  | { readonly ok: false; readonly fault: string }
+
+/** Reads one line that is not blank; `provider` is a name or `auto`. Pure; never throws. */
+export function readLine(text: string, line: number, provider: string): LineReading {
+  const json = readJson(text)
+  if (!json.ok) return json
+  const message = openEnvelope(json.value, provider)
+  if ('fault' in message) return { ok: false, fault: message.fault }
+  const found = providerOf(message.body, message.provider, provider)
+  if ('fault' in found) return { ok: false, fault: found.fault }
+  const parsed = found.provider.parse(message.body)
+  if (!parsed.ok) return { ok: false, fault: describeIssues(parsed.issues) }
+  const excess = excessOf(parsed.value)
+  if (excess !== null) return { ok: false, fault: excess }
+  return { ok: true, event: rowOf(parsed.value, line, found) }
+}
+
+const NAMES = PROVIDER_NAMES.join(' or ')
+
+interface Message {
+  readonly body: unknown
+  /** The name that an envelope gives; null where there is none. */
+  readonly provider: string | null
+}
+
+interface Fault {
+  readonly fault: string
+}
+
+/** Takes a body out of its envelope. A body that a provider knows as its own is no envelope. */
+function openEnvelope(value: unknown, provider: string): Message | Fault {
+  if (!isRecord(value) || !Object.hasOwn(value, 'body')) return { body: value, provider: null }
+  const candidates = KNOWN_PROVIDERS.filter(({ name }) => provider === 'auto' || provider === name)
+  if (candidates.some((candidate) => candidate.recognizes(value))) {
+    return { body: value, provider: null }
+  }
+  const { body, provider: named = null } = value
+  if (named !== null && !isProviderName(named)) {
+    return { fault: `the envelope names an unknown provider: expected ${NAMES}` }
+  }
+  if (typeof body !== 'string') return { body, provider: named }
+  const json = readJson(body)
+  if (!json.ok) return { fault: `in the envelope's body: ${json.fault}` }
+  return { body: json.value, provider: named }
+}
+
+interface Found {
+  readonly provider: Provider
+  readonly toldBy: ToldBy
+}
+
+function providerOf(body: unknown, named: string | null, option: string): Found | Fault {
+  const name = named ?? (option === 'auto' ? null : option)
+  const provider = KNOWN_PROVIDERS.find((known) =>
+    name === null ? known.recognizes(body) : known.name === name,
+  )
+  if (provider !== undefined) {
+    return { provider, toldBy: named !== null ? 'envelope' : name !== null ? 'option' : 'shape' }
+  }
+  const came = isRecord(body) ? 'an object of another shape' : kindOf(body)
+  return { fault: `expected a webhook body of ${NAMES}, or an envelope around one; got ${came}` }
+}
+
+function describeIssues(issues: readonly ParseIssue[]): string {
+  const [first] = issues
+  if (first === undefined) return 'the provider cannot read this body'
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  const path = first.path === '' || first.message.includes(first.path) ? '' : `${first.path}: `
+  return `${path}${first.message}`.slice(0, 400) + more
+}
+
+function excessOf(event: ProviderEvent): string | null {
+  if (event.callId.length > MAX_CALL_ID_LENGTH) {
+    return `the call's id is longer than ${MAX_CALL_ID_LENGTH} characters`
+  }
+  const { earlier = [] } = event
+  const highest = earlier.reduce((top, { attempt }) => Math.max(top, attempt), event.attempt ?? 1)
+  return highest > MAX_ATTEMPTS || earlier.length > MAX_ATTEMPTS
+    ? `the body tells of more than ${MAX_ATTEMPTS} attempts of one call`
+    : null
+}
+
+function rowOf(event: ProviderEvent, line: number, { provider, toldBy }: Found): EventRow {
+  const { status, raw } = parseStatus(event.status)
+  const { details, earlier } = event
+  return [
+    line,
+    KNOWN_PROVIDERS.indexOf(provider),
+    TOLD_BY.indexOf(toldBy),
+    event.callId,
+    status === null ? showable(raw) : CALL_STATUSES.indexOf(status),
+    event.attempt ?? null,
+    event.occurredAt ?? null,
+    // Empty details stay details: they still replace older ones, as in the library.
+    details === undefined ? null : keptOf(details),
+    earlier === undefined || earlier.length === 0 ? null : earlier,
+  ]
+}
+
+function keptOf({ voicemail, talkMs, retryPolicy }: EventDetails): KeptDetails {
+  return {
+    ...(voicemail === undefined ? {} : { voicemail }),
+    ...(talkMs === undefined ? {} : { talkMs }),
+    ...(retryPolicy === undefined ? {} : { retryPolicy }),
+  }
+}
+
+/** A word that looks like a status, or '' for text that may be anything, a phone number too. */
+function showable(raw: string): string {
+  return /^[A-Za-z][A-Za-z0-9 _.-]{0,39}$/.test(raw) && !/\d{5}/.test(raw) ? raw : ''
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isProviderName(value: unknown): value is string {
+  return typeof value === 'string' && PROVIDER_NAMES.includes(value)
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return `a ${typeof value}`
+}

@@ -1,0 +1,222 @@
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  isIntermediate,
+  isSettled,
+  LIFECYCLE,
+  type Outcome,
+  outcome,
+} from 'callstate'
+import { type Colors, printable } from '../terminal.ts'
+import { type CallReport, countsOf, reportCall } from './call-report.ts'
+import type { CheckedLog } from './check-log.ts'
+import { KNOWN_PROVIDERS, TOLD_BY, type ToldBy } from './known-providers.ts'
+
+/** Invalid lines that the text shows. */
+export const SHOWN_INVALID_LINES = 20
+
+/** Odd calls that the text shows with their timeline. */
+export const SHOWN_ODD_CALLS = 20
+
+/** Findings and timeline entries of one odd call that the text shows. */
+export const SHOWN_PER_CALL = 30
+
+const BAR_WIDTH = 30
+
+const HEADINGS = ['successful', 'unanswered', 'unsuccessful', 'still open', 'unrecognized'] as const
+
+type Heading = (typeof HEADINGS)[number]
+
+/** The report for a person: what became of the calls, and every odd thing with its place. */
+export function* reportText(checked: CheckedLog, colors: Colors): Generator<string> {
+  const { byStatus, odd, oddCount, settled, outcomes } = survey(checked)
+  const { ledger, invalid, files, lines, unreadable } = checked
+  yield `${colors.bold(counted(ledger.calls, 'call'))} in ${counted(ledger.events, 'event')}, `
+  yield `${counted(lines, 'line')} of ${counted(files.length, 'file')}`
+  yield invalid.count > 0 ? `, ${colors.red(counted(invalid.count, 'invalid line'))}\n` : '\n'
+  for (const line of toldLines(ledger.told)) yield `${line}\n`
+  if (ledger.calls > 0) {
+    yield `\n${colors.bold('Calls by status')}\n`
+    yield* statusLines(byStatus, ledger.calls, colors)
+    const reached = [...outcomes].map(([outcome, calls]) => `${outcome} ${calls}`).join(', ')
+    yield `  settled ${settled}, not settled ${ledger.calls - settled}; outcome: ${reached}\n`
+    yield `\n${colors.bold('Decisions')}\n`
+    for (const [kind, events] of Object.entries(countsOf(ledger.decisions))) {
+      const text = `  ${kind.padEnd(14)}${String(events).padStart(8)}  ${DECISION_MEANINGS[kind as keyof typeof DECISION_MEANINGS]}\n`
+      yield isOddDecision(kind) && events > 0 ? colors.yellow(text) : text
+    }
+  }
+  if (odd.length > 0) {
+    yield `\n${colors.bold(`Odd calls (${oddCount})`)}\n`
+    for (const call of odd) yield* oddCallLines(call, colors)
+    if (oddCount > odd.length) yield more(oddCount - odd.length, 'odd call')
+  }
+  if (invalid.count > 0) {
+    yield `\n${colors.bold(`Invalid lines (${invalid.count})`)}\n`
+    yield* invalidLines(checked)
+  }
+  const findings = ledger.findings + invalid.count
+  yield findings === 0
+    ? `\n${colors.green(unreadable.length > 0 ? 'No findings in what could be read.' : 'No findings.')}\n`
+    : `\n${colors.yellow(`${counted(findings, 'finding')}.`)}\n`
+  if (byStatus.open > 0) {
+    yield `${counted(byStatus.open, 'call')} still open at the end of the log: ask the provider for their state if no more webhooks come.\n`
+  }
+}
+
+const DECISION_MEANINGS = {
+  advanced: 'moved the call forward',
+  retried: 'opened a later attempt',
+  late: 'came after the call had passed it',
+  duplicate: 'was known already',
+  conflicting: 'contradicts what was known',
+  unrecognized: 'has a status outside the table',
+} as const
+
+function isOddDecision(kind: string): boolean {
+  return kind === 'conflicting' || kind === 'unrecognized'
+}
+
+interface Survey {
+  readonly byStatus: { readonly of: ReadonlyMap<CallStatus | null, number>; readonly open: number }
+  readonly odd: readonly CallReport[]
+  readonly oddCount: number
+  readonly settled: number
+  readonly outcomes: ReadonlyMap<Outcome, number>
+}
+
+function survey({ ledger }: CheckedLog): Survey {
+  const of = new Map<CallStatus | null, number>()
+  const outcomes = new Map<Outcome, number>()
+  const odd: CallReport[] = []
+  let oddCount = 0
+  let settled = 0
+  let open = 0
+  for (const entry of ledger.entries()) {
+    const { call, findings } = entry
+    const became = outcome(call)
+    of.set(call.status, (of.get(call.status) ?? 0) + 1)
+    outcomes.set(became, (outcomes.get(became) ?? 0) + 1)
+    if (isSettled(call)) settled++
+    if (call.status !== null && isIntermediate(call.status)) open++
+    if (findings.length === 0) continue
+    oddCount++
+    if (odd.length < SHOWN_ODD_CALLS) odd.push(reportCall(entry))
+  }
+  return { byStatus: { of, open }, odd, oddCount, settled, outcomes }
+}
+
+function* statusLines(
+  { of }: Survey['byStatus'],
+  calls: number,
+  colors: Colors,
+): Generator<string> {
+  for (const heading of HEADINGS) {
+    const statuses = [...CALL_STATUSES, null].filter(
+      (status) => headingOf(status) === heading && of.has(status),
+    )
+    const total = statuses.reduce((sum, status) => sum + (of.get(status) ?? 0), 0)
+    if (total === 0) continue
+    yield `  ${colorOf(heading, colors)(heading.padEnd(20))}${String(total).padStart(8)}\n`
+    for (const status of statuses) {
+      if (status === null) continue
+      const count = of.get(status) ?? 0
+      const bar = '█'.repeat(Math.max(1, Math.round((count / calls) * BAR_WIDTH)))
+      yield `    ${status.padEnd(18)}${String(count).padStart(8)}  ${colorOf(heading, colors)(bar)}\n`
+    }
+  }
+}
+
+function headingOf(status: CallStatus | null): Heading {
+  if (status === null) return 'unrecognized'
+  const entry = LIFECYCLE[status]
+  return entry.class === 'terminal' ? entry.group : 'still open'
+}
+
+function colorOf(heading: Heading, colors: Colors): (text: string) => string {
+  switch (heading) {
+    case 'successful':
+      return colors.green
+    case 'unanswered':
+      return colors.yellow
+    case 'unsuccessful':
+      return colors.red
+    case 'still open':
+      return colors.cyan
+    case 'unrecognized':
+      return colors.magenta
+    default:
+      return heading satisfies never
+  }
+}
+
+const TOLD_MEANINGS = {
+  shape: 'told by their shape',
+  envelope: 'named by their envelope',
+  option: 'as --provider says',
+} as const satisfies Record<ToldBy, string>
+
+function* toldLines(told: readonly (readonly number[])[]): Generator<string> {
+  for (const [index, { title }] of KNOWN_PROVIDERS.entries()) {
+    const counts = told[index] ?? []
+    const parts = TOLD_BY.flatMap((how, place) => {
+      const events = counts[place] ?? 0
+      return events === 0 ? [] : [`${counted(events, 'event')} ${TOLD_MEANINGS[how]}`]
+    })
+    if (parts.length > 0) yield `${title}: ${parts.join(', ')}`
+  }
+}
+
+function* oddCallLines(call: CallReport, colors: Colors): Generator<string> {
+  const state = call.status ?? 'no recognized status'
+  const settled = call.settled ? 'settled' : 'not settled'
+  const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
+  yield `  ${colors.cyan(call.provider)} ${printable(call.id)}  ${state}${attempt}, ${settled}\n`
+  for (const { file, line, kind, message } of call.findings.slice(0, SHOWN_PER_CALL)) {
+    yield `    ${printable(file)}:${line}  ${colors.yellow(kind)}: ${message}\n`
+  }
+  const hidden = call.findings.length - SHOWN_PER_CALL
+  if (hidden > 0) yield `  ${more(hidden, 'finding')}`
+  let attemptShown = 0
+  let start: number | null = null
+  for (const entry of call.timeline.slice(0, SHOWN_PER_CALL)) {
+    const at = entry.occurredAt === null ? null : Date.parse(entry.occurredAt)
+    if (start === null && entry.occurredAt !== null) start = at
+    const offset = at === null || start === null ? '?' : relative(at - start)
+    const heading = entry.attempt === attemptShown ? '' : `attempt ${entry.attempt}`
+    attemptShown = entry.attempt
+    const date =
+      entry.occurredAt !== null && at === start ? colors.dim(`  ${entry.occurredAt}`) : ''
+    yield `      ${heading.padEnd(12)}${offset.padStart(11)}  ${entry.status}${date}\n`
+  }
+}
+
+/** `+1:02:03.5` is an hour, two minutes, three seconds and a half after the first time of the call. */
+function relative(ms: number): string {
+  const tenths = Math.round(Math.abs(ms) / 100)
+  const seconds = Math.floor(tenths / 10)
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) =>
+    `${part}`.padStart(2, '0'),
+  )
+  const fraction = tenths % 10 === 0 ? '' : `.${tenths % 10}`
+  return `${ms < 0 ? '-' : '+'}${Math.floor(seconds / 3600)}:${parts.join(':')}${fraction}`
+}
+
+function* invalidLines({ invalid }: CheckedLog): Generator<string> {
+  let shown = 0
+  for (const { file, line, message } of invalid.entries()) {
+    if (shown++ === SHOWN_INVALID_LINES) break
+    yield `  ${printable(file)}:${line}  ${message}\n`
+  }
+  if (invalid.count > SHOWN_INVALID_LINES) {
+    yield more(invalid.count - SHOWN_INVALID_LINES, 'invalid line')
+  }
+}
+
+function more(count: number, noun: string): string {
+  return `  … and ${counted(count, `more ${noun}`)}: see --format ndjson\n`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

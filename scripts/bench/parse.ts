@@ -1,0 +1,66 @@
+import { type Call, observe } from 'callstate'
+import { bolna } from 'callstate/providers/bolna'
+import { bolnaCall, seededRandom } from './bolna-call.ts'
+import { type Effort, measure, ratioOf, type Side } from './measure.ts'
+import type { Section } from './report.ts'
+
+const SEED = 7
+const REPEATS = 50
+
+// An answered call: six webhooks, the last one with everything that a finished call has.
+const call = bolnaCall(seededRandom(SEED), Date.UTC(2026, 0, 5, 9)).map(({ body }) => body)
+const finished = call.slice(-1)
+
+const sections = [
+  { title: 'parse and observe a finished call’s webhook', bodies: finished },
+  { title: 'parse and observe all webhooks of a call', bodies: call },
+]
+
+export function benchParse(effort: Effort): readonly Section[] {
+  return sections.map(({ title, bodies }) => {
+    const bytes = bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0)
+    const [bare, mine] = measure([parsing(bodies), observing(bodies)], effort)
+    if (bare === undefined || mine === undefined) throw new Error('Nothing was measured.')
+    return {
+      title,
+      unit: 'ns/webhook',
+      note: `${bodies.length} of ${Math.round(bytes / bodies.length)} bytes on average.`,
+      sides: [bare, mine],
+      comparisons: [
+        { name: 'parse and observe ÷ JSON.parse', ratio: ratioOf(mine, bare), aim: { atMost: 3 } },
+      ],
+    }
+  })
+}
+
+function parsing(bodies: readonly string[]): Side {
+  return {
+    name: 'JSON.parse',
+    operations: bodies.length * REPEATS,
+    run() {
+      for (let repeat = 0; repeat < REPEATS; repeat++) {
+        for (const body of bodies) {
+          if (JSON.parse(body).id === undefined) throw new Error('A body has no id.')
+        }
+      }
+    },
+  }
+}
+
+function observing(bodies: readonly string[]): Side {
+  return {
+    name: 'JSON.parse, bolna.parse, observe',
+    operations: bodies.length * REPEATS,
+    run() {
+      for (let repeat = 0; repeat < REPEATS; repeat++) {
+        let known: Call | undefined
+        for (const body of bodies) {
+          const parsed = bolna.parse(JSON.parse(body))
+          if (!parsed.ok) throw new Error(`A body was refused: ${parsed.issues[0]?.message}`)
+          known = observe(known, parsed.value).call
+        }
+        if (known?.status !== 'completed') throw new Error(`The call ended in ${known?.status}.`)
+      }
+    },
+  }
+}

@@ -1,0 +1,3 @@
+const { useRoot } = require('./use.cjs')
+
+useRoot({ callstate: require('callstate'), diagram: require('callstate/diagram') })

@@ -1,0 +1,12 @@
+const { useOthers, useRoot } = require('./use.cjs')
+
+useRoot({ callstate: require('callstate'), diagram: require('callstate/diagram') })
+useOthers({
+  machine: require('callstate/machine'),
+  providers: require('callstate/providers'),
+  bolna: require('callstate/providers/bolna'),
+  dialgen: require('callstate/providers/dialgen'),
+  testing: require('callstate/testing'),
+  xstate: require('xstate'),
+  fastCheck: require('fast-check'),
+})
