@@ -83,7 +83,13 @@ describe('cutLines', () => {
   test('holds no line that is longer than the limit', async () => {
     const taken: number[] = []
     const stock = createBufferStock(64)
-    const counting = { ...stock, take: (bytes: number) => (taken.push(bytes), stock.take(bytes)) }
+    const counting = {
+      ...stock,
+      take(bytes: number) {
+        taken.push(bytes)
+        return stock.take(bytes)
+      },
+    }
     const source = sourceOf(Buffer.alloc(1_000_000, 'x'), 1000)
     const kinds: string[] = []
     for await (const { kind } of cutLines(source, counting, {

@@ -29,7 +29,7 @@ describe('which provider a line is from', () => {
 
   test('is what the option says, where the body can be read so', () => {
     expect(origin(bolnaBody, 'bolna')).toEqual([0, 2, 'c1'])
-    expect(fault(bolnaBody, 'dialgen')).not.toBe('no fault')
+    expect(fault({ id: 'c1' }, 'bolna')).toContain('status: expected')
   })
 
   test('is what the envelope says, before the option and the shape', () => {
@@ -69,7 +69,7 @@ describe('which provider a line is from', () => {
       fault('{"constructor":{"prototype":{"id":"c1"}},"__proto__":{"status":"busy"}}'),
     ).toContain('another shape')
     expect(origin('{"id":"__proto__","status":"busy","id":"__proto__"}')[2]).toBe('__proto__')
-    expect(({} as Record<string, unknown>)['provider']).toBeUndefined()
+    expect(Object.keys(Object.prototype)).toEqual([])
   })
 })
 
@@ -106,7 +106,7 @@ describe('what is taken of an event', () => {
 
 describe('limits of an event', () => {
   test('an identifier may be as long as the limit and no longer', () => {
-    const withId = (length: number) => fault({ ...bolnaBody, id: 'x'.repeat(length) })
+    const withId = (length: number) => fault({ ...dialgenBody, callId: 'x'.repeat(length) })
     expect(withId(MAX_CALL_ID_LENGTH - 1)).toBe('no fault')
     expect(withId(MAX_CALL_ID_LENGTH)).toBe('no fault')
     expect(withId(MAX_CALL_ID_LENGTH + 1)).not.toBe('no fault')

@@ -4,7 +4,7 @@ import { readJson } from './json-text.ts'
 import { KNOWN_PROVIDERS, PROVIDER_NAMES, TOLD_BY, type ToldBy } from './known-providers.ts'
 
 /** Characters that a call's identifier may have; real ones have 36 to 60. */
-export const MAX_CALL_ID_LENGTH = 512
+export const MAX_CALL_ID_LENGTH = 256
 
 /** Attempts that one call may have; providers stop at five. It bounds what is kept of a call. */
 export const MAX_ATTEMPTS = 100
@@ -90,7 +90,9 @@ function providerOf(body: unknown, named: string | null, option: string): Found 
   if (provider !== undefined) {
     return { provider, toldBy: named !== null ? 'envelope' : name !== null ? 'option' : 'shape' }
   }
-  const came = isRecord(body) ? 'an object of another shape' : kindOf(body)
+  const came = isRecord(body)
+    ? 'an object of another shape; --provider tells what it lacks'
+    : kindOf(body)
   return { fault: `expected a webhook body of ${NAMES}, or an envelope around one; got ${came}` }
 }
 

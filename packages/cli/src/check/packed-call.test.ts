@@ -62,7 +62,7 @@ describe('packCall', () => {
           status,
           attempt: 1,
           occurredAt: 1_767_225_600_000 + index * 12_345,
-          details: { talkMs: 48_600 },
+          details: index < 4 ? {} : { talkMs: 48_600 },
         }).call,
       EMPTY_CALL,
     )

@@ -65,9 +65,9 @@ export type SharedPolicies = SharedValues<RetryPolicy>
 type PackedTime = number | null | readonly [number]
 type PackedDetails = readonly [
   at: PackedTime,
-  talkMs: number | null,
-  voicemail: 0 | 1 | null,
-  policy: number | RetryPolicy | null,
+  talkMs?: number | null,
+  voicemail?: 0 | 1 | null,
+  policy?: number | RetryPolicy | null,
 ]
 type PackedSighting = readonly [
   status: number,
@@ -136,13 +136,14 @@ function packSighting(
   const last = packTime(lastAt, firstAt ?? base)
   if (details === undefined) return [index, first, last]
   const { talkMs, voicemail, retryPolicy } = details
-  const packed: PackedDetails = [
-    packTime(detailsAt ?? null, lastAt ?? base),
-    talkMs ?? null,
-    voicemail === undefined ? null : voicemail ? 1 : 0,
-    retryPolicy === undefined ? null : policies.pack(retryPolicy),
-  ]
-  return [index, first, last, packed]
+  const at = packTime(detailsAt ?? null, lastAt ?? base)
+  const talk = talkMs ?? null
+  const machine = voicemail === undefined ? null : voicemail ? 1 : 0
+  if (retryPolicy !== undefined) {
+    return [index, first, last, [at, talk, machine, policies.pack(retryPolicy)]]
+  }
+  if (machine !== null) return [index, first, last, [at, talk, machine]]
+  return [index, first, last, talk === null ? [at] : [at, talk]]
 }
 
 function unpackSighting(
@@ -154,7 +155,7 @@ function unpackSighting(
   const firstAt = unpackTime(first, base)
   const lastAt = unpackTime(last, firstAt ?? base)
   if (packed === undefined) return { status, firstAt, lastAt }
-  const [at, talkMs, voicemail, policy] = packed
+  const [at, talkMs = null, voicemail = null, policy = null] = packed
   const details: EventDetails = {
     ...(voicemail === null ? {} : { voicemail: voicemail === 1 }),
     ...(talkMs === null ? {} : { talkMs }),
