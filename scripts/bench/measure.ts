@@ -1,5 +1,6 @@
-// Timing that holds up on a machine that others use too: the sides take turns (A, B, A, B, …), every
-// figure is a median over rounds, a ratio is taken within each round first, and the spread is shown.
+// Timing that holds up on a machine that others use too: the sides take turns (A, B, A, B, …), a run
+// during which the system gave the processor to somebody else does not count, every figure is a median
+// over rounds, a ratio is taken within each round first, and the spread is shown.
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -33,6 +34,9 @@ export interface Effort {
   readonly sliceMs: number
 }
 
+/** On a busy machine one slice may cost this many times its length. */
+const PATIENCE = 5
+
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
@@ -52,16 +56,27 @@ export function measure(sides: readonly Side[], { rounds, sliceMs }: Effort): Me
 
 function timeSlice(side: Side, sliceMs: number): number {
   collectGarbage()
-  let elapsedMs = 0
-  let operations = 0
-  while (elapsedMs < sliceMs) {
+  const undisturbed = { ms: 0, runs: 0 }
+  const all = { ms: 0, runs: 0 }
+  while (undisturbed.ms < sliceMs && all.ms < sliceMs * PATIENCE) {
     side.prepare?.()
+    const switches = switchesSoFar()
     const start = performance.now()
     side.run()
-    elapsedMs += performance.now() - start
-    operations += side.operations
+    const ms = performance.now() - start
+    all.ms += ms
+    all.runs++
+    if (switchesSoFar() !== switches) continue
+    undisturbed.ms += ms
+    undisturbed.runs++
   }
-  return (elapsedMs * 1e6) / operations
+  const { ms, runs } = undisturbed.runs > 0 ? undisturbed : all
+  return (ms * 1e6) / (runs * side.operations)
+}
+
+/** How often the system took the processor away from this process. */
+function switchesSoFar(): number {
+  return process.resourceUsage().involuntaryContextSwitches
 }
 
 export function figureOf(values: readonly number[]): Figure {

@@ -20,11 +20,12 @@ export function suggestStatus(word: string): CallStatus | null {
   const typed = word.trim().toLowerCase().replaceAll(/\s+/g, '-')
   let best: { readonly status: CallStatus; readonly mistakes: number } | null = null
   for (const [spelling, status] of SPELLINGS) {
-    const mistakes = distance(typed, spelling)
+    // Of two that are equally far, the one that begins alike: first letters are seldom mistyped.
+    const mistakes = distance(typed, spelling) + (typed[0] === spelling[0] ? 0 : 0.5)
     if (best === null || mistakes < best.mistakes) best = { status, mistakes }
   }
   if (best === null) return null
-  return best.mistakes <= Math.max(1, Math.floor(typed.length / LETTERS_PER_MISTAKE))
+  return Math.floor(best.mistakes) <= Math.max(1, Math.floor(typed.length / LETTERS_PER_MISTAKE))
     ? best.status
     : null
 }

@@ -124,6 +124,14 @@ describe('issues of a schema', () => {
   test('do not look for fields on a prototype', () => {
     expect(check(z.object({ constructor: z.string() }), {})[0]?.[2]).toBe('nothing')
   })
+
+  test('find nothing where the author of a schema points into what is no object', () => {
+    const pointing = (path: string[]) => z.unknown().refine(() => false, { path })
+    for (const input of [undefined, null, 'text', 5]) {
+      expect(check(pointing(['length', 'x']), input)[0]?.[2]).toBe('nothing')
+      expect(check(pointing(['length']), input)[0]?.[2]).toBe('nothing')
+    }
+  })
 })
 
 function pickText({ received, message }: { received: string; message: string }) {

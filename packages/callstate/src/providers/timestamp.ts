@@ -20,7 +20,7 @@ const FIRST_YEAR = 1970
  * parseTimestamp('yesterday') // null
  */
 export function parseTimestamp(value: unknown): number | null {
-  if (typeof value !== 'string' || value.length < SECONDS_LENGTH) return null
+  if (typeof value !== 'string') return null
   const separator = value[10]
   if (value[4] !== '-' || value[7] !== '-' || (separator !== 'T' && separator !== ' ')) return null
   if (value[13] !== ':' || value[16] !== ':') return null

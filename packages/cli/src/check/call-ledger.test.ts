@@ -5,7 +5,7 @@ import { CallLedger, MAX_FINDINGS_PER_CALL } from './call-ledger.ts'
 import { reportCall } from './call-report.ts'
 import type { EventRow } from './line.ts'
 
-const row: fc.Arbitrary<EventRow> = fc.tuple(
+const row = fc.tuple(
   fc.nat(1000),
   fc.constantFrom(0, 1),
   fc.constant(0),

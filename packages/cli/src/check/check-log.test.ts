@@ -99,7 +99,6 @@ const badLine: fc.Arbitrary<Buffer> = fc.oneof(
       `{"id":"${'x'.repeat(600)}","status":"busy"}`,
       `{"id":"c1","status":"busy","retry_count":100000}`,
       '\0\0\0\0',
-      '\u{feff}{"id":"c1","status":"busy"}',
     )
     .map((text) => Buffer.from(text)),
 )
@@ -171,15 +170,13 @@ describe('checkLog', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(body, { maxLength: 60 }), async (bodies) => {
         const { calls } = await check(bodies.map((value) => JSON.stringify(value)).join('\n'))
-        const byCall = Map.groupBy(
-          bodies
-            .map((value) => bolna.parse(value))
-            .flatMap((parsed) => (parsed.ok ? [parsed.value] : [])),
-          ({ callId }) => callId,
-        )
-        expect(calls.map((call) => call.id)).toEqual([...byCall.keys()])
+        const events = bodies
+          .map((value) => bolna.parse(value))
+          .flatMap((parsed) => (parsed.ok ? [parsed.value] : []))
+        const ids = new Set(events.map(({ callId }) => callId))
+        expect(calls.map((call) => call.id)).toEqual([...ids])
         for (const call of calls) {
-          const { call: expected } = replay(byCall.get(call.id) ?? [])
+          const { call: expected } = replay(events.filter(({ callId }) => callId === call.id))
           expect(call.status).toBe(expected.status)
           expect(call.outcome).toBe(outcome(expected))
           expect(call.timeline).toEqual(

@@ -78,7 +78,7 @@ describe('readJson', () => {
     })
     expect(readJson('{"phone": "+12025550123')).toEqual({
       ok: false,
-      fault: 'the JSON is cut off after 23 characters: expected the end of a string',
+      fault: 'the JSON is cut off after column 23: expected the end of a string',
     })
   })
 

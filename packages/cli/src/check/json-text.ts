@@ -110,7 +110,7 @@ function describeFault(text: string): string {
   const fault = findFault(text)
   if (fault === null) return 'the line is not JSON'
   return fault.at >= text.length
-    ? `the JSON is cut off after ${text.length} characters: expected ${fault.expected}`
+    ? `the JSON is cut off after column ${text.length}: expected ${fault.expected}`
     : `the line is not JSON from column ${fault.at + 1} on: expected ${fault.expected}`
 }
 

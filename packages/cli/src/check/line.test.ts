@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type EventRow, MAX_ATTEMPTS, MAX_CALL_ID_LENGTH, readLine } from './line.ts'
+import { type EventRow, MAX_ATTEMPTS, readLine } from './line.ts'
 
 const bolnaBody = { id: 'c1', status: 'ringing', updated_at: '2026-01-05T10:00:00Z' }
 const dialgenBody = { callId: 'd1', status: 'MISSED', error: 'BUSY' }
@@ -105,13 +105,6 @@ describe('what is taken of an event', () => {
 })
 
 describe('limits of an event', () => {
-  test('an identifier may be as long as the limit and no longer', () => {
-    const withId = (length: number) => fault({ ...dialgenBody, callId: 'x'.repeat(length) })
-    expect(withId(MAX_CALL_ID_LENGTH - 1)).toBe('no fault')
-    expect(withId(MAX_CALL_ID_LENGTH)).toBe('no fault')
-    expect(withId(MAX_CALL_ID_LENGTH + 1)).not.toBe('no fault')
-  })
-
   test('an attempt may have a number up to the limit and no higher', () => {
     const withAttempt = (attempt: number) => fault({ ...bolnaBody, retry_count: attempt - 1 })
     expect(withAttempt(MAX_ATTEMPTS - 1)).toBe('no fault')

@@ -3,9 +3,6 @@ import type { ParseIssue, Provider, ProviderEvent } from 'callstate/providers'
 import { readJson } from './json-text.ts'
 import { KNOWN_PROVIDERS, PROVIDER_NAMES, TOLD_BY, type ToldBy } from './known-providers.ts'
 
-/** Characters that a call's identifier may have; real ones have 36 to 60. */
-export const MAX_CALL_ID_LENGTH = 256
-
 /** Attempts that one call may have; providers stop at five. It bounds what is kept of a call. */
 export const MAX_ATTEMPTS = 100
 
@@ -105,9 +102,6 @@ function describeIssues(issues: readonly ParseIssue[]): string {
 }
 
 function excessOf(event: ProviderEvent): string | null {
-  if (event.callId.length > MAX_CALL_ID_LENGTH) {
-    return `the call's id is longer than ${MAX_CALL_ID_LENGTH} characters`
-  }
   const { earlier = [] } = event
   const highest = earlier.reduce((top, { attempt }) => Math.max(top, attempt), event.attempt ?? 1)
   return highest > MAX_ATTEMPTS || earlier.length > MAX_ATTEMPTS

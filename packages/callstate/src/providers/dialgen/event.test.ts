@@ -183,7 +183,18 @@ describe('the details', () => {
 
   test('leave out a duration that is none', () => {
     const none = ['', ' ', '0x10', '1e3', '1.', '.5', '-1', '5 s', '9'.repeat(400)]
-    for (const duration of [...none, -1, Number.NaN, 1_000_000_001, 1e308, null, true, [], {}]) {
+    for (const duration of [
+      ...none,
+      -1,
+      Number.NaN,
+      1_000_000_001,
+      1e308,
+      null,
+      true,
+      [],
+      ['5'],
+      {},
+    ]) {
       expect(live({ status: 'COMPLETED', duration }).details).toEqual({ rawStatus: 'COMPLETED' })
     }
   })
@@ -200,7 +211,7 @@ describe('the details', () => {
     for (const error of ['Carrier said no', 'busy', '7', '_X', 'X-1', 'NO ANSWER']) {
       expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING', reason: error })
     }
-    for (const error of ['', null, {}, [], true]) {
+    for (const error of ['', null, {}, [], true, Number.NaN]) {
       expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING' })
     }
   })
@@ -229,7 +240,7 @@ describe('the details', () => {
   })
 
   test('leave out a hangup code that is not documented, and prefer the message of an error', () => {
-    for (const hangupReason of ['BORED', 'toString', 7, null, {}]) {
+    for (const hangupReason of ['BORED', 'toString', 7, null, {}, ['SILENCE']]) {
       expect(live({ hangupReason }).details).toEqual({ rawStatus: 'ONGOING' })
     }
     expect(live({ metricJson: 'SILENCE' }).details).toEqual({ rawStatus: 'ONGOING' })
@@ -310,6 +321,9 @@ describe('a message without the essentials', () => {
     ])
     expect(message({ callData: { status: 'MISSED', batchId: 'batch_123' } })).toEqual([
       'callData.id: expected text of 1 to 256 characters or a whole number, got nothing. Pass the message as the provider sent it.',
+    ])
+    expect(message({ status: 'MISSED' })).toEqual([
+      'callId: expected text of 1 to 256 characters or a whole number, got nothing. Pass the message as the provider sent it.',
     ])
     expect(message({ event: 'batch.completed', batchId: 'batch_123' })).toEqual([
       'callId: expected text of 1 to 256 characters or a whole number, got nothing. A message about a batch is no event of a call.',
@@ -395,6 +409,8 @@ describe('the key of an event', () => {
     const keys = [event, ...others].map((other) => dialgen.dedupeKey(other))
     expect(new Set(keys).size).toBe(4)
     expect(dialgen.dedupeKey({ ...event, source: 'webhook' })).toBe(keys[0])
+    const { details: _, ...bare } = event
+    expect(dialgen.dedupeKey(bare)).not.toBe(keys[0])
   })
 })
 

@@ -82,7 +82,7 @@ export function isFields(value: unknown): value is Fields {
 /** Text that says something, or a number as text; null for everything else. */
 export function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value === '' ? null : value
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : null
+  return Number.isFinite(value) ? String(value) : null
 }
 
 /** A number of seconds, also written as text; null for what is none, or absurdly long. */

@@ -219,8 +219,16 @@ describe('the schema', () => {
     const body = { callData: { id: 'a', status: 'COMPLETED', summary: {}, error: true } }
     const result = dialgenPayloadSchema.safeParse(body)
     expect(result.error?.issues).toMatchObject([
-      { path: ['callData', 'error'], message: expect.stringContaining('got boolean') },
-      { path: ['callData', 'summary'], message: expect.stringContaining('got object') },
+      {
+        code: 'custom',
+        path: ['callData', 'error'],
+        message: expect.stringContaining('got boolean'),
+      },
+      {
+        code: 'custom',
+        path: ['callData', 'summary'],
+        message: expect.stringContaining('got object'),
+      },
     ])
   })
 })

@@ -36,6 +36,7 @@ describe('a signature', () => {
     const bytes = Uint8Array.of(0xff, 0xfe, 0)
     expect(await verify(bytes, hmac(bytes))).toBe(true)
     expect(await verify('', hmac(''))).toBe(true)
+    expect(await verify('no JSON', hmac(''))).toBe(false)
   })
 
   test('is accepted in a header list of one, and refused in one of two', async () => {

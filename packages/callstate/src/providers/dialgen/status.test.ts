@@ -72,7 +72,17 @@ describe('a Dialgen status', () => {
 
   test('is spelled exactly so', () => {
     for (const word of WORDS) expect(isDialgenStatus(word)).toBe(true)
-    for (const other of ['completed', 'Missed', ' FAILED', 'CANCELLED', 'toString', '', null, 5]) {
+    for (const other of [
+      'completed',
+      'Missed',
+      ' FAILED',
+      'CANCELLED',
+      'toString',
+      '',
+      null,
+      5,
+      ['MISSED'],
+    ]) {
       expect(isDialgenStatus(other)).toBe(false)
       expect(statusOfDialgen(other, 'BUSY')).toBeNull()
     }
