@@ -189,6 +189,7 @@ describe('what Bolna will do by itself', () => {
   test.each<[unknown, unknown]>([
     [{ enabled: false }, none],
     [{ enabled: false, max_retries: 3 }, none],
+    [{ enabled: false, max_retries: 'x' }, none],
     [{}, none],
     [{ enabled: null }, none],
     [{ enabled: 'yes' }, undefined],

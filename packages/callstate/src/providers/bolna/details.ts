@@ -1,5 +1,5 @@
 import type { EarlierStatus, EventDetails } from '../../call.ts'
-import type { CallStatus, Direction } from '../../lifecycle.ts'
+import type { CallStatus } from '../../lifecycle.ts'
 import { phaseOf } from '../../status.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { hasFields, isStatusWord, type MessageFields, readNumber } from './fields.ts'
@@ -33,7 +33,7 @@ export function readDetails(
   occurredAt: number | null,
 ): EventDetails | undefined {
   const details: Draft = {}
-  const phase = status === null ? null : phaseOf(status)
+  const phase = phaseOf(status ?? word)
   if (status !== null && status !== word) details.rawStatus = word
   if (phase === 'wrapping-up' || phase === 'ended') addEnd(details, message, status)
   if (phase === 'waiting') {
@@ -50,12 +50,12 @@ export function readDetails(
  * attempt number or a status say nothing and are left out. Pure.
  */
 export function readEarlier(history: unknown): readonly EarlierStatus[] | undefined {
-  if (!Array.isArray(history) || history.length === 0) return undefined
+  if (!Array.isArray(history)) return undefined
   const earlier: EarlierStatus[] = []
   for (const entry of history.slice(0, MAX_RETRY_HISTORY) as readonly unknown[]) {
     if (!hasFields(entry) || !isStatusWord(entry.status)) continue
-    const attempt = readNumber(entry.attempt)
-    if (attempt === null || !Number.isSafeInteger(attempt) || attempt < 1) continue
+    const attempt = readNumber(entry.attempt) ?? 0
+    if (!Number.isSafeInteger(attempt) || attempt < 1) continue
     earlier.push({ attempt, status: entry.status, occurredAt: parseTimestamp(entry.at) })
   }
   return earlier.length === 0 ? undefined : earlier
@@ -78,10 +78,10 @@ function addEnd(details: Draft, message: MessageFields, status: CallStatus | nul
   const code = readCode(line.hangup_provider_code) ?? readCode(line.hangup_code)
   const reason = readReason(line.hangup_reason)
   const { by } = readHangup({
-    by: typeof line.hangup_by === 'string' ? line.hangup_by : null,
+    by: readText(line.hangup_by),
     reason,
     code,
-    direction: readDirection(line.call_type),
+    direction: readText(line.call_type),
   })
   if (by !== 'unknown') details.hangupBy = by
   const said = readReason(message.termination_reason) ?? reason
@@ -91,7 +91,6 @@ function addEnd(details: Draft, message: MessageFields, status: CallStatus | nul
 
 /** Seconds as milliseconds; null where nothing is stated. */
 function readDuration(value: unknown, isFinal: boolean): number | null {
-  if (value === null || value === undefined) return null
   const seconds = readNumber(value)
   if (seconds === null || seconds < 0 || (seconds === 0 && !isFinal)) return null
   return Math.round(seconds * 1000)
@@ -118,8 +117,8 @@ function readCode(value: unknown): string | null {
   return CODE.test(code) ? code : null
 }
 
-function readDirection(value: unknown): Direction | null {
-  return value === 'inbound' || value === 'outbound' ? value : null
+function readText(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 /**
@@ -129,6 +128,6 @@ function readDirection(value: unknown): Direction | null {
 function readPlan(message: MessageFields, occurredAt: number | null): number | null {
   const scheduled = parseTimestamp(message.scheduled_at)
   const moved = parseTimestamp(message.rescheduled_at)
-  if (moved === null || (occurredAt !== null && moved <= occurredAt)) return scheduled
-  return scheduled === null ? moved : Math.max(scheduled, moved)
+  if (moved === null || moved <= (occurredAt ?? 0)) return scheduled
+  return Math.max(scheduled ?? moved, moved)
 }

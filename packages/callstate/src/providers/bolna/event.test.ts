@@ -32,7 +32,7 @@ describe('the five messages, told apart by shape', () => {
   }
 
   test('a webhook says its attempt and its time', () => {
-    expect(read(record('ringing', 2))).toEqual({
+    expect(read(record('ringing', 2))).toStrictEqual({
       provider: 'bolna',
       source: 'webhook',
       callId: CALL_ID,

@@ -97,8 +97,8 @@ export interface BolnaHangup {
   readonly reason?: string | null | undefined
   /** `telephony_data.hangup_provider_code`, `hangup_code` on the documents' page */
   readonly code?: string | number | null | undefined
-  /** `telephony_data.call_type` */
-  readonly direction?: Direction | null | undefined
+  /** `telephony_data.call_type`: `inbound` or `outbound`; any other word is as good as none. */
+  readonly direction?: Direction | (string & {}) | null | undefined
 }
 
 /** Who ended a call and why, as far as it can be told. */
@@ -123,7 +123,8 @@ export interface HangupReading {
  */
 export function readHangup(hangup: BolnaHangup): HangupReading {
   const { by: label, reason } = hangup
-  const code = hangup.code === null || hangup.code === undefined ? '' : String(hangup.code)
+  // No code makes a word that stands in no table.
+  const code = String(hangup.code)
   const named = lookUp<HangupLabel>(LABELS, label)
   const given = lookUp(REASONS, reason)
   const why = given?.why ?? (isBlank(reason) ? 'unsaid' : 'unrecognized')

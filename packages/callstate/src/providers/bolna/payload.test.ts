@@ -280,7 +280,7 @@ describe('records as they really come', () => {
     const execution = completed({ id: 'a', status: 'completed', usage_breakdown })
     expect(execution.usage_breakdown).toEqual({ llm_tokens: 1, llm_model: null })
     const none = completed({ id: 'a', status: 'completed', usage_breakdown: {} })
-    expect(none.usage_breakdown).toEqual({})
+    expect(none.usage_breakdown).toStrictEqual({})
   })
 })
 
@@ -299,6 +299,8 @@ describe('what is refused', () => {
     ['transcript', 7, 'text', 'number'],
     ['answered_by_voice_mail', 'true', 'boolean', 'text'],
     ['telephony_data', 'none', 'object', 'text'],
+    ['usage_breakdown', 'none', 'object', 'text'],
+    ['usage_breakdown', [], 'object', 'array'],
   ])('%s as %j', (path, value, expected, received) => {
     expect(issuesOf({ id: 'a', status: 'ringing', [path]: value })).toEqual([
       {

@@ -81,7 +81,7 @@ export function bolnaRetryPolicy(config: BolnaRetryConfig): RetryPolicy {
 /** The policy in a `retry_config` of unknown shape; undefined where it cannot be read. Pure. */
 export function readRetryPolicy(value: unknown): RetryPolicy | undefined {
   if (!hasFields(value)) return undefined
-  // Most calls are not retried: the schema is spared for those.
+  // Where nothing is retried, the rest of the configuration does not matter.
   if (value.enabled === false) return NO_RETRY
   const parsed = bolnaRetryConfigSchema.safeParse(value)
   return parsed.success ? bolnaRetryPolicy(parsed.data) : undefined
