@@ -1,5 +1,6 @@
+import { bitOf } from './bits.ts'
 import type { AttemptRecord, Call, Sighting } from './call.ts'
-import { addRecord, addSighting } from './knowledge.ts'
+import { addRecord, recordWith } from './knowledge.ts'
 import type { CallStatus } from './lifecycle.ts'
 import { isTerminal } from './status.ts'
 
@@ -23,8 +24,9 @@ export function attemptsOf({ heard }: Pick<Call, 'heard'>): readonly AttemptReco
     const { status, firstAt, lastAt } = sighting
     const opening: Sighting = { status, firstAt, lastAt: firstAt }
     const closing: Sighting = { ...sighting, firstAt: lastAt }
-    const opened = addRecord(placed, recordWith(placeOf(heard, status, firstAt), opening))
-    return addRecord(opened, recordWith(placeOf(heard, status, lastAt), closing))
+    const [first, last] = [placeOf(heard, status, firstAt), placeOf(heard, status, lastAt)]
+    const opened = addRecord(placed, recordWith(first, opening, bitOf(status)))
+    return addRecord(opened, recordWith(last, closing, bitOf(status)))
   }, heard.slice(1))
 }
 
@@ -34,7 +36,7 @@ export function recordOf(
   attempt: number,
 ): AttemptRecord | undefined {
   // The common case, one attempt, is answered without building the list of attempts.
-  const [only] = heard
+  const only = heard[0]
   if (only === undefined || heard.length > 1) {
     return attemptsOf({ heard }).find((record) => record.attempt === attempt)
   }
@@ -57,11 +59,6 @@ export function placeOf(
   const place = said.findLastIndex((record, index) => hadBegun(record, said[index - 1], status, at))
   // Before the first attempt that was said, it can only belong to one that was not.
   return said[place]?.attempt ?? ((said[0] as AttemptRecord).attempt - 1 || 1)
-}
-
-/** A record that holds one sighting. */
-export function recordWith(attempt: number, sighting: Sighting): AttemptRecord {
-  return addSighting({ attempt, bits: 0, seen: [] }, sighting)
 }
 
 function hadBegun(

@@ -1,5 +1,5 @@
 import { CALL_STATUSES, type CallStatus, LIFECYCLE } from './lifecycle.ts'
-import { canReach } from './transition.ts'
+import { canReach, nextStatuses } from './transition.ts'
 
 /** A set of statuses: bit n stands for `CALL_STATUSES[n]`. */
 export type StatusBits = number
@@ -30,15 +30,15 @@ export const WAITING_BITS: StatusBits = /* @__PURE__ */ bitsOf(
   /* @__PURE__ */ CALL_STATUSES.filter((status) => LIFECYCLE[status].phase === 'waiting'),
 )
 
-/** By index: the statuses that cannot stand on one legal path with this one, in either order. */
-const INCOMPATIBLE: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((one) =>
-  bitsOf(CALL_STATUSES.filter((other) => !canReach(one, other) && !canReach(other, one))),
+/** By index: the statuses that may legally follow in one move. */
+export const NEXT_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((status) =>
+  bitsOf(nextStatuses(status)),
 )
 
-/** Those of `bits` that no legal path holds together with `status`. */
-export function incompatibleBits(status: CallStatus, bits: StatusBits): StatusBits {
-  return bits & (INCOMPATIBLE[INDEX[status] as number] as StatusBits)
-}
+/** By index: the statuses that cannot stand on one legal path with this one, in either order. */
+export const INCOMPATIBLE_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((one) =>
+  bitsOf(CALL_STATUSES.filter((other) => !canReach(one, other) && !canReach(other, one))),
+)
 
 /** The status that stands last in the table; `bits` must not be empty. */
 export function highestStatus(bits: StatusBits): CallStatus {

@@ -1,4 +1,4 @@
-import { bitOf } from './bits.ts'
+import { bitOf, type StatusBits } from './bits.ts'
 import type { AttemptRecord, EventDetails, Sighting, UnrecognizedSighting } from './call.ts'
 import type { CallStatus } from './lifecycle.ts'
 
@@ -14,14 +14,18 @@ const latest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null || a >= b ? a : b
 
 /** Adds one sighting to what is known of an attempt. */
-export function addSighting(record: AttemptRecord, sighting: Sighting): AttemptRecord {
+export function addSighting(
+  record: AttemptRecord,
+  sighting: Sighting,
+  bit: StatusBits,
+): AttemptRecord {
   const { seen } = record
-  const bit = bitOf(sighting.status)
   if ((record.bits & bit) !== 0) {
     const found = seen.findIndex((known) => known.status === sighting.status)
     const known = seen[found] as Sighting
     const joined = joinSightings(known, sighting)
-    return joined === known ? record : { ...record, seen: seen.with(found, joined) }
+    if (joined === known) return record
+    return { attempt: record.attempt, bits: record.bits, seen: seen.with(found, joined) }
   }
   // The bits below this one are the statuses that stand before it in the table.
   const place = record.bits < bit ? seen.length : countBits(record.bits & (bit - 1))
@@ -30,7 +34,7 @@ export function addSighting(record: AttemptRecord, sighting: Sighting): AttemptR
 
 /** Joins what two sources know of the same attempt. */
 export function joinRecords(a: AttemptRecord, b: AttemptRecord): AttemptRecord {
-  return b.seen.reduce(addSighting, a)
+  return b.seen.reduce((record, one) => addSighting(record, one, bitOf(one.status)), a)
 }
 
 /** Adds an attempt record to a list that is sorted by attempt number. */
@@ -46,7 +50,7 @@ export function addUnrecognized(
   words: readonly UnrecognizedSighting[],
   word: UnrecognizedSighting,
 ): readonly UnrecognizedSighting[] {
-  return joinInto(words, word, compareWords, joinTimes)
+  return joinInto(words, word, compareWords, joinWords)
 }
 
 /** The sighting that one event makes. */
@@ -55,24 +59,41 @@ export function sightingOf(
   at: number | null,
   details: EventDetails | null | undefined,
 ): Sighting {
+  return sighting(status, at, at, details, at)
+}
+
+// Records and sightings are made in one place and with the same keys in the same order: engines then
+// give them one shape, without which `observe` takes twice as long.
+function sighting(
+  status: CallStatus,
+  firstAt: number | null,
+  lastAt: number | null,
+  details: EventDetails | null | undefined,
+  detailsAt: number | null | undefined,
+): Sighting {
   return details
-    ? { status, firstAt: at, lastAt: at, details, detailsAt: at }
-    : { status, firstAt: at, lastAt: at }
+    ? { status, firstAt, lastAt, details, detailsAt: detailsAt ?? null }
+    : { status, firstAt, lastAt }
+}
+
+/** A record that holds one sighting. */
+export function recordWith(attempt: number, sighting: Sighting, bits: StatusBits): AttemptRecord {
+  return { attempt, bits, seen: [sighting] }
 }
 
 function joinSightings(a: Sighting, b: Sighting): Sighting {
-  const times = joinTimes(a, b)
+  const firstAt = earliest(a.firstAt, b.firstAt)
+  const lastAt = latest(a.lastAt, b.lastAt)
   const { details, detailsAt } = laterDetails(a, b)
-  if (!details || (details === a.details && detailsAt === a.detailsAt)) return times
-  return { ...times, details, detailsAt: detailsAt ?? null }
+  const isKnown =
+    firstAt === a.firstAt &&
+    lastAt === a.lastAt &&
+    details === a.details &&
+    detailsAt === a.detailsAt
+  return isKnown ? a : sighting(a.status, firstAt, lastAt, details, detailsAt)
 }
 
-interface Times {
-  readonly firstAt: number | null
-  readonly lastAt: number | null
-}
-
-function joinTimes<Known extends Times>(a: Known, b: Times): Known {
+function joinWords(a: UnrecognizedSighting, b: UnrecognizedSighting): UnrecognizedSighting {
   const firstAt = earliest(a.firstAt, b.firstAt)
   const lastAt = latest(a.lastAt, b.lastAt)
   return firstAt === a.firstAt && lastAt === a.lastAt ? a : { ...a, firstAt, lastAt }

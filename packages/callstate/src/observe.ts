@@ -1,20 +1,21 @@
-import { attemptsOf, placeOf, recordOf, recordWith } from './attempts.ts'
+import { attemptsOf, placeOf, recordOf } from './attempts.ts'
 import {
   bitOf,
   bitsOf,
   highestStatus,
-  incompatibleBits,
+  INCOMPATIBLE_BITS,
+  NEXT_BITS,
   indexOfStatus,
   type StatusBits,
   TERMINAL_BITS,
 } from './bits.ts'
 import type { Call, CallEvent, EarlierStatus, Sighting } from './call.ts'
 import { statusByEvidence } from './evidence.ts'
-import { addRecord, addSighting, addUnrecognized, sightingOf } from './knowledge.ts'
+import { addRecord, addSighting, addUnrecognized, recordWith, sightingOf } from './knowledge.ts'
 import { CALL_STATUSES, type CallStatus, START_STATUSES } from './lifecycle.ts'
 import { isNeverRetried } from './retry-policy.ts'
 import { isTerminal, parseStatus } from './status.ts'
-import { canTransition, pathFrom } from './transition.ts'
+import { pathFrom } from './transition.ts'
 
 /** Why no legal path holds a status together with what is known. */
 export type ConflictReason =
@@ -158,6 +159,7 @@ export function merge(a: Call, b: Call): Call {
 }
 
 const ANY_START: readonly CallStatus[] = [...START_STATUSES.outbound, ...START_STATUSES.inbound]
+const START_BITS = /* @__PURE__ */ bitsOf(ANY_START)
 
 function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefined): Observation {
   const said = attemptNumber(event?.attempt)
@@ -173,7 +175,7 @@ function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefin
 
   const status = CALL_STATUSES[index] as CallStatus
   const sighting = sightingOf(status, at, event.details)
-  const heard = addHeard(known.heard, said ?? 0, sighting)
+  const heard = addHeard(known.heard, said ?? 0, sighting, 1 << index)
   const attempt = said ?? placeOf(heard, status, at)
   if (heard === known.heard) {
     return { call: known, decision: { kind: 'duplicate', attempt, status, enriched: false } }
@@ -184,24 +186,24 @@ function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefin
   const isNew = (bitsBefore & (1 << index)) === 0
   if (isNew) {
     const conflict =
-      conflictOf(attempt, status, bitsBefore, rules) ??
+      conflictOf(attempt, index, bitsBefore, rules) ??
       finalEndRetried(call, attempt, status, known.attempt)
     if (conflict !== null) return { call, decision: conflict }
   }
   const from = known.status
-  const tipsTheScales = attempt === known.attempt && call.status !== from && call.status !== status
-  if (from !== null && isTerminal(from) && tipsTheScales) {
+  const movesElsewhere = call.status !== from && call.status !== status
+  if (movesElsewhere && attempt === known.attempt && from !== null && isTerminal(from)) {
     return {
       call,
       decision: { kind: 'conflicting', attempt, status, with: from, reason: 'two-ends' },
     }
   }
   if (attempt > known.attempt) {
-    const skipped = skippedBetween(null, status, bitsBefore, START_STATUSES.outbound)
+    const skipped = skippedBetween(null, index, bitsBefore, START_STATUSES.outbound)
     return { call, decision: { kind: 'retried', attempt, status, from, skipped } }
   }
   if (call.status !== from && call.status === status) {
-    const skipped = skippedBetween(from, status, bitsBefore, ANY_START)
+    const skipped = skippedBetween(from, index, bitsBefore, ANY_START)
     return { call, decision: { kind: 'advanced', attempt, status, from, skipped } }
   }
   return isNew
@@ -215,24 +217,31 @@ function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']): Call
   return { status, attempt: latest?.attempt || 1, heard, unrecognized }
 }
 
-function addHeard(heard: Call['heard'], attempt: number, sighting: Sighting): Call['heard'] {
-  // The common case, another status of the only attempt, is answered without building a record.
-  const [only] = heard
-  if (only === undefined || heard.length > 1 || only.attempt !== attempt) {
-    return addRecord(heard, recordWith(attempt, sighting))
+function addHeard(
+  heard: Call['heard'],
+  attempt: number,
+  sighting: Sighting,
+  bit: StatusBits,
+): Call['heard'] {
+  // The common cases, the first status and another one of the only attempt, are answered at once.
+  const only = heard[0]
+  if (only === undefined) return [recordWith(attempt, sighting, bit)]
+  if (heard.length > 1 || only.attempt !== attempt) {
+    return addRecord(heard, recordWith(attempt, sighting, bit))
   }
-  const joined = addSighting(only, sighting)
+  const joined = addSighting(only, sighting, bit)
   return joined === only ? heard : [joined]
 }
 
 function conflictOf(
   attempt: number,
-  status: CallStatus,
+  index: number,
   bits: StatusBits,
   rules: ObserveRules | undefined,
 ): Decision | null {
-  let others = incompatibleBits(status, bits)
+  let others = bits & (INCOMPATIBLE_BITS[index] as StatusBits)
   if (others === 0) return null
+  const status = CALL_STATUSES[index] as CallStatus
   others &= ~bitsOf(rules?.reportsBoth?.filter((pair) => pair.includes(status)).flat() ?? NONE)
   if (others === 0) return null
   const ends = others & TERMINAL_BITS
@@ -260,13 +269,16 @@ function finalEndRetried(
 
 function skippedBetween(
   from: CallStatus | null,
-  to: CallStatus,
+  index: number,
   heard: StatusBits,
   starts: readonly CallStatus[],
 ): readonly CallStatus[] {
-  if (from === null ? starts.includes(to) : canTransition(from, to)) return NONE
-  const path = pathFrom(from === null ? starts : [from], to) ?? NONE
-  return path.filter((status) => status !== from && status !== to && !(heard & bitOf(status)))
+  const bit = 1 << index
+  const expected = from === null ? START_BITS : (NEXT_BITS[indexOfStatus(from) as number] as number)
+  if ((expected & bit) !== 0) return NONE
+  const path = pathFrom(from === null ? starts : [from], CALL_STATUSES[index] as CallStatus) ?? NONE
+  const known = from === null ? heard | bit : heard | bit | bitOf(from)
+  return path.filter((status) => (known & bitOf(status)) === 0)
 }
 
 function attemptNumber(value: unknown): number | null {
@@ -274,6 +286,6 @@ function attemptNumber(value: unknown): number | null {
 }
 
 function timeOrNull(value: unknown): number | null {
-  // Adding zero turns -0 into 0, which JSON does not tell apart.
-  return typeof value === 'number' && Number.isFinite(value) ? value + 0 : null
+  // Zero of either sign is 0, which JSON does not tell apart.
+  return typeof value === 'number' && Number.isFinite(value) ? value || 0 : null
 }

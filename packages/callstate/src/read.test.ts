@@ -197,7 +197,7 @@ test.each([
   [['completed'], { talkMs: 5, voicemail: true }, 'voicemail'],
   [['completed'], { talkMs: 5, voicemail: false }, 'reached'],
   [['queued', 'completed'], undefined, 'unknown'],
-  [['ringing', 'completed'], undefined, 'not-reached'],
+  [['ringing', 'completed'], undefined, 'unknown'],
   [['in-progress', 'completed'], undefined, 'reached'],
   [['in-progress', 'completed'], { talkMs: 0 }, 'not-reached'],
   [['call-disconnected', 'completed'], undefined, 'reached'],

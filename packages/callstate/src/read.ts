@@ -151,9 +151,10 @@ export function outcome(call: Call): Outcome {
   const talkMs = stated(seen, 'talkMs')
   const spoke = talkMs === undefined ? (bits & LINE_UP_BITS) !== 0 : talkMs > 0
   if (spoke) return 'reached'
-  if (talkMs === 0 || (bits & DIALED_BITS) !== 0) return 'not-reached'
-  if (call.status === 'balance-low') return 'not-placed'
-  return call.status !== 'completed' && (bits & WAITING_BITS) !== 0 ? 'not-placed' : 'unknown'
+  if (talkMs === 0) return 'not-reached'
+  if (call.status === 'completed') return 'unknown'
+  if ((bits & DIALED_BITS) !== 0) return 'not-reached'
+  return call.status === 'balance-low' || (bits & WAITING_BITS) !== 0 ? 'not-placed' : 'unknown'
 }
 
 /** Statuses that prove that the call was dialed; Bolna says of `failed` that the call did not connect. */
