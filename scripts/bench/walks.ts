@@ -25,8 +25,13 @@ export const MOVES = BATCH.reduce((sum, walk) => sum + walk.length - 1, 0)
 /** Events in a batch. */
 export const EVENTS = BATCH.reduce((sum, walk) => sum + walk.length, 0)
 
-/** The walks of a batch as events for `observe`: with the attempt and a time, as providers tell them. */
-export const CALL_EVENTS: readonly (readonly CallEvent[])[] = BATCH.map((walk, call) =>
+/** The walks of a batch as events for `observe`, which say what those for state machines say. */
+export const CALL_EVENTS: readonly (readonly CallEvent[])[] = BATCH.map((walk) =>
+  walk.map((status) => ({ status })),
+)
+
+/** The same with the attempt and the time, as providers tell them. */
+export const TIMED_EVENTS: readonly (readonly CallEvent[])[] = BATCH.map((walk, call) =>
   walk.map((status, step) => ({
     status,
     attempt: 1,

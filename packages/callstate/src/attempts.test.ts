@@ -89,3 +89,24 @@ test('what belongs to a passed attempt is late and does not move the call', () =
   const again = observe(observed.call, { status: 'ringing', occurredAt: 90 })
   expect(again.decision).toMatchObject({ kind: 'duplicate', attempt: 1, enriched: false })
 })
+
+test('details go to the attempt of their own time, and bear witness of it', () => {
+  const events: CallEvent[] = [
+    { status: 'scheduled', attempt: 1, occurredAt: 0 },
+    { status: 'completed', occurredAt: 60, details: { voicemail: true } },
+    { status: 'scheduled', attempt: 2, occurredAt: 1800 },
+    { status: 'completed', occurredAt: 2100 },
+  ]
+  const [first, second] = attemptsOf(replay(events).call)
+  expect(first?.seen[1]).toMatchObject({ status: 'completed', details: { voicemail: true } })
+  expect(second?.seen[1]).toEqual({ status: 'completed', firstAt: 2100, lastAt: 2100 })
+
+  const between: CallEvent[] = [
+    { status: 'busy', occurredAt: 10 },
+    { status: 'scheduled', attempt: 2, occurredAt: 20 },
+    { status: 'busy', occurredAt: 25, details: { reason: 'a' } },
+    { status: 'scheduled', attempt: 3, occurredAt: 30 },
+    { status: 'busy', occurredAt: 35 },
+  ]
+  expect(placed(...between)).toEqual(['1 busy', '2 scheduled', '2 busy', '3 scheduled', '3 busy'])
+})

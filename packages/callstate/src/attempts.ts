@@ -1,6 +1,6 @@
 import { bitOf } from './bits.ts'
-import type { AttemptRecord, Call, Sighting } from './call.ts'
-import { addRecord, recordWith } from './knowledge.ts'
+import type { AttemptRecord, Call } from './call.ts'
+import { addRecord, recordWith, sightingOf } from './knowledge.ts'
 import type { CallStatus } from './lifecycle.ts'
 import { isTerminal } from './status.ts'
 
@@ -20,14 +20,15 @@ export function attemptsOf({ heard }: Pick<Call, 'heard'>): readonly AttemptReco
   const unsaid = heard[0]
   if (unsaid === undefined || unsaid.attempt > 0) return heard
   if (heard.length === 1) return [{ ...unsaid, attempt: 1 }]
-  return unsaid.seen.reduce<readonly AttemptRecord[]>((placed, sighting) => {
-    const { status, firstAt, lastAt } = sighting
-    const opening: Sighting = { status, firstAt, lastAt: firstAt }
-    const closing: Sighting = { ...sighting, firstAt: lastAt }
-    const [first, last] = [placeOf(heard, status, firstAt), placeOf(heard, status, lastAt)]
-    const opened = addRecord(placed, recordWith(first, opening, bitOf(status)))
-    return addRecord(opened, recordWith(last, closing, bitOf(status)))
-  }, heard.slice(1))
+  // Each status was heard at its first time, at its last and at that of its details.
+  return unsaid.seen.reduce<readonly AttemptRecord[]>(
+    (placed, { status, firstAt, lastAt, details, detailsAt = lastAt }) =>
+      [firstAt, lastAt, detailsAt].reduce((records, at, place) => {
+        const sighting = sightingOf(status, at, at, place === 2 ? details : undefined)
+        return addRecord(records, recordWith(placeOf(heard, status, at), sighting, bitOf(status)))
+      }, placed),
+    heard.slice(1),
+  )
 }
 
 /** What is known of one attempt; undefined where nothing is. */

@@ -1,24 +1,30 @@
 import { CALL_STATUSES, type CallStatus, LIFECYCLE } from './lifecycle.ts'
-import { canReach, nextStatuses } from './transition.ts'
 
 /** A set of statuses: bit n stands for `CALL_STATUSES[n]`. */
 export type StatusBits = number
 
-const INDEX: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries(
-  /* @__PURE__ */ CALL_STATUSES.map((status, index) => [status, index]),
+/** The bit of each status. Other text finds nothing, or a function, which has no bit in common. */
+export const BIT: Readonly<Record<string, StatusBits>> = /* @__PURE__ */ Object.fromEntries(
+  /* @__PURE__ */ CALL_STATUSES.map((status, index) => [status, 1 << index]),
 )
 
-/** Place of the status in the table; undefined for anything else, names of `Object.prototype` too. */
-export function indexOfStatus(status: unknown): number | undefined {
-  const index = typeof status === 'string' ? INDEX[status] : undefined
-  return typeof index === 'number' ? index : undefined
+/** By place in the table: the statuses that may legally follow in one move. */
+export const NEXT_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((status) =>
+  bitsOf(Object.keys(LIFECYCLE[status].next)),
+)
+
+/** Place in the table of the status of this bit; of the last one where there are several. */
+export function placeOfBit(bits: StatusBits): number {
+  return 31 - Math.clz32(bits)
 }
 
-export function bitOf(status: CallStatus): StatusBits {
-  return 1 << (INDEX[status] as number)
+/** The bit of a status; 0 for anything else, names of `Object.prototype` too. */
+export function bitOf(status: unknown): StatusBits {
+  const bit = typeof status === 'string' ? BIT[status] : 0
+  return typeof bit === 'number' ? bit : 0
 }
 
-export function bitsOf(statuses: readonly CallStatus[]): StatusBits {
+export function bitsOf(statuses: readonly string[]): StatusBits {
   return statuses.reduce((bits, status) => bits | bitOf(status), 0)
 }
 
@@ -30,17 +36,7 @@ export const WAITING_BITS: StatusBits = /* @__PURE__ */ bitsOf(
   /* @__PURE__ */ CALL_STATUSES.filter((status) => LIFECYCLE[status].phase === 'waiting'),
 )
 
-/** By index: the statuses that may legally follow in one move. */
-export const NEXT_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((status) =>
-  bitsOf(nextStatuses(status)),
-)
-
-/** By index: the statuses that cannot stand on one legal path with this one, in either order. */
-export const INCOMPATIBLE_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((one) =>
-  bitsOf(CALL_STATUSES.filter((other) => !canReach(one, other) && !canReach(other, one))),
-)
-
 /** The status that stands last in the table; `bits` must not be empty. */
 export function highestStatus(bits: StatusBits): CallStatus {
-  return CALL_STATUSES[31 - Math.clz32(bits)] as CallStatus
+  return CALL_STATUSES[placeOfBit(bits)] as CallStatus
 }

@@ -5,7 +5,7 @@ import type { StatusText } from './status.ts'
 /** Who ended the call, in one vocabulary for all providers. */
 export type HangupParty = 'caller' | 'callee' | 'agent' | 'api' | 'carrier' | 'provider' | 'unknown'
 
-/** What an event says beside its status. Plain data; everything is optional. */
+/** What an event says beside its status. Plain data, such as JSON holds; everything is optional. */
 export interface EventDetails {
   /** The provider's own status word, where it differs from ours. */
   readonly rawStatus?: string
@@ -37,6 +37,11 @@ export interface EarlierStatus {
 /** One thing heard about a call. A status outside the table is welcome: it is kept as it came. */
 export interface CallEvent {
   readonly status: StatusText
+  /**
+   * Says that the provider does not have this word: it is kept raw even where it is spelled like a
+   * status of the table, which it need not mean.
+   */
+  readonly unrecognized?: boolean
   /** Number of the attempt, 1 for the first; left out or null where the provider does not say. */
   readonly attempt?: number | null
   /** The provider's time in milliseconds since 1970; left out or null where unknown. */

@@ -28,5 +28,5 @@ export class CallstateError extends Error {
 
 /** Whether `error` was thrown by this library, also by another copy of it in the same process. Pure. */
 export function isCallstateError(error: unknown): error is CallstateError {
-  return typeof error === 'object' && error !== null && BRAND in error
+  return BRAND in Object(error)
 }

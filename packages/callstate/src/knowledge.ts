@@ -27,8 +27,8 @@ export function addSighting(
     if (joined === known) return record
     return { attempt: record.attempt, bits: record.bits, seen: seen.with(found, joined) }
   }
-  // The bits below this one are the statuses that stand before it in the table.
-  const place = record.bits < bit ? seen.length : countBits(record.bits & (bit - 1))
+  const isLast = record.bits < bit
+  const place = isLast ? seen.length : seen.findIndex((known) => bitOf(known.status) > bit)
   return { attempt: record.attempt, bits: record.bits | bit, seen: insert(seen, place, sighting) }
 }
 
@@ -53,27 +53,18 @@ export function addUnrecognized(
   return joinInto(words, word, compareWords, joinWords)
 }
 
-/** The sighting that one event makes. */
+/**
+ * A status heard once or more often. Sightings and records are made with the same keys in the same
+ * order: engines then give them one shape, without which `observe` takes twice as long.
+ */
 export function sightingOf(
-  status: CallStatus,
-  at: number | null,
-  details: EventDetails | null | undefined,
-): Sighting {
-  return sighting(status, at, at, details, at)
-}
-
-// Records and sightings are made in one place and with the same keys in the same order: engines then
-// give them one shape, without which `observe` takes twice as long.
-function sighting(
   status: CallStatus,
   firstAt: number | null,
   lastAt: number | null,
-  details: EventDetails | null | undefined,
-  detailsAt: number | null | undefined,
+  details?: EventDetails | null,
+  detailsAt: number | null = lastAt,
 ): Sighting {
-  return details
-    ? { status, firstAt, lastAt, details, detailsAt: detailsAt ?? null }
-    : { status, firstAt, lastAt }
+  return details ? { status, firstAt, lastAt, details, detailsAt } : { status, firstAt, lastAt }
 }
 
 /** A record that holds one sighting. */
@@ -84,13 +75,39 @@ export function recordWith(attempt: number, sighting: Sighting, bits: StatusBits
 function joinSightings(a: Sighting, b: Sighting): Sighting {
   const firstAt = earliest(a.firstAt, b.firstAt)
   const lastAt = latest(a.lastAt, b.lastAt)
-  const { details, detailsAt } = laterDetails(a, b)
-  const isKnown =
-    firstAt === a.firstAt &&
+  const { details, detailsAt } = joinDetails(a, b)
+  return firstAt === a.firstAt &&
     lastAt === a.lastAt &&
     details === a.details &&
     detailsAt === a.detailsAt
-  return isKnown ? a : sighting(a.status, firstAt, lastAt, details, detailsAt)
+    ? a
+    : sightingOf(a.status, firstAt, lastAt, details, detailsAt)
+}
+
+/**
+ * Later details win. At the same time they are joined key by key, where the greater text wins: any
+ * fixed order will do.
+ */
+function joinDetails(a: Sighting, b: Sighting): Pick<Sighting, 'details' | 'detailsAt'> {
+  if (!a.details || !b.details) return b.details ? b : a
+  const order =
+    (a.detailsAt ?? Number.NEGATIVE_INFINITY) - (b.detailsAt ?? Number.NEGATIVE_INFINITY)
+  if (order) return order > 0 ? a : b
+  const known: Readonly<Record<string, unknown>> = { ...a.details }
+  const gained = Object.entries(b.details).filter(
+    ([key, value]) => textOf(value) > textOf(known[key]),
+  )
+  if (gained.length === 0) return a
+  return { details: { ...known, ...Object.fromEntries(gained) }, detailsAt: a.detailsAt ?? null }
+}
+
+// Details are plain data by their type; a caller without types must not make this throw.
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return ''
+  }
 }
 
 function joinWords(a: UnrecognizedSighting, b: UnrecognizedSighting): UnrecognizedSighting {
@@ -113,46 +130,15 @@ function joinInto<Item>(
   return joined === known ? items : items.with(place, joined)
 }
 
-/** Later details win; at the same time the longer text, then the greater: any fixed order will do. */
-function laterDetails(a: Sighting, b: Sighting): Sighting {
-  if (!b.details) return a
-  if (!a.details) return b
-  const [textA, textB] = [jsonOf(a.details), jsonOf(b.details)]
-  const order =
-    (a.detailsAt ?? Number.NEGATIVE_INFINITY) - (b.detailsAt ?? Number.NEGATIVE_INFINITY) ||
-    textA.length - textB.length ||
-    compareText(textA, textB)
-  return order < 0 ? b : a
-}
-
-function compareText(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1
-}
-
-// Details from a caller without types may be no JSON at all; they are kept, and all the same to us.
-function jsonOf(details: EventDetails): string {
-  try {
-    return JSON.stringify(details) ?? ''
-  } catch {
-    return ''
-  }
-}
-
 function compareWords(a: UnrecognizedSighting, b: UnrecognizedSighting): number {
-  return (a.attempt ?? 0) - (b.attempt ?? 0) || compareText(a.raw, b.raw)
+  return (a.attempt ?? 0) - (b.attempt ?? 0) || Number(a.raw > b.raw) - Number(a.raw < b.raw)
 }
 
 /** A copy with one more item. Written out: `toSpliced` would slow `observe` down by a fifth. */
 function insert<Item>(items: readonly Item[], place: number, item: Item): readonly Item[] {
   const copy: Item[] = new Array(items.length + 1)
-  for (let at = 0; at < copy.length; at++) {
-    copy[at] = at === place ? item : (items[at < place ? at : at - 1] as Item)
-  }
+  for (let at = 0; at < place; at++) copy[at] = items[at] as Item
+  copy[place] = item
+  for (let at = place; at < items.length; at++) copy[at + 1] = items[at] as Item
   return copy
-}
-
-function countBits(bits: number): number {
-  let count = 0
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
-  return count
 }

@@ -129,37 +129,6 @@ test('a status that decides between two known ends is conflicting, since it move
   })
 })
 
-test('an attempt after an end that is never retried conflicts, whichever is heard first', () => {
-  for (const status of ['canceled', 'stopped', 'balance-low']) {
-    const end: CallEvent = { status, attempt: 1 }
-    const next: CallEvent = { status: 'queued', attempt: 2 }
-    const reason = 'final-end-retried'
-    expect(lastDecision([end, next])).toMatchObject({ status: 'queued', with: status, reason })
-    expect(lastDecision([next, end])).toMatchObject({ status, with: status, reason })
-    expect(replay([end, next]).call).toMatchObject({ status: 'queued', attempt: 2 })
-  }
-  const retryable: CallEvent[] = [
-    { status: 'failed', attempt: 1 },
-    { status: 'queued', attempt: 2 },
-  ]
-  expect(kinds(retryable)).toEqual(['advanced', 'retried'])
-})
-
-test('only the event that opens the attempt or names the final end is blamed', () => {
-  const events: CallEvent[] = [
-    { status: 'canceled', attempt: 1 },
-    { status: 'queued', attempt: 2 },
-    { status: 'initiated', attempt: 2 },
-    { status: 'queued', attempt: 1 },
-  ]
-  expect(kinds(events)).toEqual(['advanced', 'conflicting', 'advanced', 'late'])
-  const latest: CallEvent[] = [
-    { status: 'busy', attempt: 1 },
-    { status: 'canceled', attempt: 2 },
-  ]
-  expect(kinds(latest)).toEqual(['advanced', 'retried'])
-})
-
 test('a provider may declare that it reports two ends by design', () => {
   const rules = { reportsBoth: [['busy', 'completed']] as const }
   for (const order of [
@@ -225,35 +194,80 @@ test('an unrecognized status is kept raw and does not move the call', () => {
   expect(history[1]?.decision).toEqual({ kind: 'unrecognized', attempt: 2, raw: 'warp' })
 })
 
-test('later details win; at the same time the longer, then the greater', () => {
-  const reasonAfter = (...events: readonly (readonly [number | null, string | undefined])[]) => {
-    const list = events.map(([occurredAt, reason]) => ({
+test('later details win; at the same time they are joined, the greater text first', () => {
+  const detailsAfter = (
+    ...events: readonly (readonly [number | null, (EventDetails | undefined)?])[]
+  ) => {
+    const list = events.map(([occurredAt, details]) => ({
       status: 'busy',
       occurredAt,
-      ...(reason === undefined ? {} : { details: { reason } }),
+      ...(details && { details }),
     }))
-    const [record] = replay(list).call.heard
-    return record?.seen[0]?.details?.reason
+    const [sighting] = replay(list).call.heard[0]?.seen ?? []
+    return [sighting?.details, sighting?.detailsAt]
   }
-  expect(reasonAfter([1, 'a'], [2, 'b'])).toBe('b')
-  expect(reasonAfter([2, 'b'], [1, 'a'])).toBe('b')
-  expect(reasonAfter([1, 'long'], [1, 'z'])).toBe('long')
-  expect(reasonAfter([1, 'z'], [1, 'long'])).toBe('long')
-  expect(reasonAfter([1, 'z'], [1, 'a'])).toBe('z')
-  expect(reasonAfter([1, 'a'], [1, 'z'])).toBe('z')
-  expect(reasonAfter([null, 'z'], [0, 'a'])).toBe('a')
-  expect(reasonAfter([0, 'a'], [null, 'zz'])).toBe('a')
-  expect(reasonAfter([1, 'a'], [2, undefined])).toBe('a')
-  expect(reasonAfter([2, undefined], [1, 'a'])).toBe('a')
+  const [a, b] = [{ reason: 'a' }, { reason: 'b' }]
+  const cases = [
+    [
+      [1, a],
+      [2, b],
+      [b, 2],
+    ],
+    [
+      [1, b],
+      [2, a],
+      [a, 2],
+    ],
+    [
+      [1, a],
+      [1, b],
+      [b, 1],
+    ],
+    [
+      [null, b],
+      [0, a],
+      [a, 0],
+    ],
+    [
+      [null, a],
+      [null, b],
+      [b, null],
+    ],
+    [
+      [1, a],
+      [2, undefined],
+      [a, 1],
+    ],
+    [
+      [1, { ...a, talkMs: 5 }],
+      [1, { ...b, voicemail: true }],
+      [{ ...b, talkMs: 5, voicemail: true }, 1],
+    ],
+  ] as const
+  for (const [one, other, expected] of cases) {
+    expect(detailsAfter(one, other)).toEqual(expected)
+    expect(detailsAfter(other, one)).toEqual(expected)
+  }
 })
 
-test('details that are no JSON lose against others and never break anything', () => {
+test('details that are no JSON break nothing', () => {
   const circular: { self?: unknown } = {}
   circular.self = circular
-  const first: CallEvent = { status: 'busy', details: circular as EventDetails }
-  const second: CallEvent = { status: 'busy', details: { reason: 'a' } }
-  expect(replay([first, second]).call).toEqual(replay([second]).call)
-  expect(replay([second, first]).call).toEqual(replay([second]).call)
+  for (const details of [circular, { talkMs: 5n }, { voicemail: () => true }, null, 'text', 5]) {
+    const { call } = observe(undefined, { status: 'busy', details } as CallEvent)
+    const again = observe(call, { status: 'busy', details: { reason: 'a' } })
+    expect(again.call.status).toBe('busy')
+    expect(observe(again.call, { status: 'busy', details } as CallEvent).call.status).toBe('busy')
+  }
+})
+
+test('a word that the provider does not have is kept raw, even where it is spelled like one of ours', () => {
+  const { call, decision } = observe(undefined, { status: 'completed', unrecognized: true })
+  expect(decision).toEqual({ kind: 'unrecognized', attempt: null, raw: 'completed' })
+  expect(call.status).toBeNull()
+  expect(observe(undefined, { status: 'completed', unrecognized: false }).call.status).toBe(
+    'completed',
+  )
 })
 
 test('a repeat with a new time or new details is an enriched duplicate', () => {

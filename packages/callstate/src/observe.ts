@@ -3,9 +3,8 @@ import {
   bitOf,
   bitsOf,
   highestStatus,
-  INCOMPATIBLE_BITS,
   NEXT_BITS,
-  indexOfStatus,
+  placeOfBit,
   type StatusBits,
   TERMINAL_BITS,
 } from './bits.ts'
@@ -13,9 +12,8 @@ import type { Call, CallEvent, EarlierStatus, Sighting } from './call.ts'
 import { statusByEvidence } from './evidence.ts'
 import { addRecord, addSighting, addUnrecognized, recordWith, sightingOf } from './knowledge.ts'
 import { CALL_STATUSES, type CallStatus, START_STATUSES } from './lifecycle.ts'
-import { isNeverRetried } from './retry-policy.ts'
 import { isTerminal, parseStatus } from './status.ts'
-import { pathFrom } from './transition.ts'
+import { canReach, pathFrom } from './transition.ts'
 
 /** Why no legal path holds a status together with what is known. */
 export type ConflictReason =
@@ -23,8 +21,6 @@ export type ConflictReason =
   | 'two-ends'
   /** The two statuses exclude each other, such as `busy` and `in-progress`. */
   | 'no-path'
-  /** Another attempt follows an end that is never retried: `canceled`, `stopped`, `balance-low`. */
-  | 'final-end-retried'
 
 /** What one event did. Every event gets exactly one decision. */
 export type Decision =
@@ -76,12 +72,7 @@ export interface ObserveRules {
 }
 
 /** The call of which nothing has been heard yet. */
-export const EMPTY_CALL: Call = {
-  status: null,
-  attempt: 1,
-  heard: [],
-  unrecognized: [],
-}
+export const EMPTY_CALL: Call = { status: null, attempt: 1, heard: [], unrecognized: [] }
 
 const NONE: readonly CallStatus[] = []
 
@@ -107,15 +98,13 @@ export function observe(
   let { call, decision } = own
   for (const entry of event.earlier as readonly EarlierStatus[]) {
     const earlier = observeOne(call, entry, rules)
+    const { kind } = earlier.decision
     if (decision.kind === 'duplicate' && earlier.call !== call) {
       const { attempt, status } = decision
-      decision = /^(duplicate|unrecognized)$/.test(earlier.decision.kind)
-        ? { ...decision, enriched: true }
-        : { kind: 'late', attempt, status }
+      const isOnlyDated = kind === 'duplicate' || kind === 'unrecognized'
+      decision = isOnlyDated ? { ...decision, enriched: true } : { kind: 'late', attempt, status }
     }
-    if (decision.kind !== 'unrecognized' && earlier.decision.kind === 'conflicting') {
-      decision = earlier.decision
-    }
+    if (kind === 'conflicting' && decision.kind !== 'unrecognized') decision = earlier.decision
     call = earlier.call
   }
   return { call, decision }
@@ -158,24 +147,23 @@ export function merge(a: Call, b: Call): Call {
   return readOff(heard, b.unrecognized.reduce(addUnrecognized, a.unrecognized))
 }
 
-const ANY_START: readonly CallStatus[] = [...START_STATUSES.outbound, ...START_STATUSES.inbound]
-const START_BITS = /* @__PURE__ */ bitsOf(ANY_START)
+const ANY_START: readonly CallStatus[] = /* @__PURE__ */ Object.values(START_STATUSES).flat()
+
+/** By place in the table: the statuses that cannot stand on one legal path with this one. */
+const INCOMPATIBLE_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((one) =>
+  bitsOf(CALL_STATUSES.filter((other) => !canReach(one, other) && !canReach(other, one))),
+)
 
 function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefined): Observation {
   const said = attemptNumber(event?.attempt)
   const at = timeOrNull(event?.occurredAt)
-  const index = indexOfStatus(event?.status) ?? indexOfStatus(parseStatus(event?.status).status)
-  if (index === undefined) {
-    const { raw } = parseStatus(event?.status)
-    const word = { raw, attempt: said, firstAt: at, lastAt: at }
-    const unrecognized = addUnrecognized(known.unrecognized, word)
-    const call = unrecognized === known.unrecognized ? known : { ...known, unrecognized }
-    return { call, decision: { kind: 'unrecognized', attempt: said, raw } }
-  }
+  const isForeign = event?.unrecognized
+  const bit = isForeign ? 0 : bitOf(event?.status) || bitOf(parseStatus(event?.status).status)
+  if (bit === 0) return observeUnrecognized(known, event, said, at)
 
-  const status = CALL_STATUSES[index] as CallStatus
-  const sighting = sightingOf(status, at, event.details)
-  const heard = addHeard(known.heard, said ?? 0, sighting, 1 << index)
+  const status = highestStatus(bit)
+  const sighting = sightingOf(status, at, at, event.details)
+  const heard = addHeard(known.heard, said ?? 0, sighting, bit)
   const attempt = said ?? placeOf(heard, status, at)
   if (heard === known.heard) {
     return { call: known, decision: { kind: 'duplicate', attempt, status, enriched: false } }
@@ -183,11 +171,10 @@ function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefin
 
   const call = readOff(heard, known.unrecognized)
   const bitsBefore = recordOf(known.heard, attempt)?.bits ?? 0
-  const isNew = (bitsBefore & (1 << index)) === 0
-  if (isNew) {
-    const conflict =
-      conflictOf(attempt, index, bitsBefore, rules) ??
-      finalEndRetried(call, attempt, status, known.attempt)
+  const isNew = (bitsBefore & bit) === 0
+  const others = isNew ? bitsBefore & (INCOMPATIBLE_BITS[placeOfBit(bit)] as StatusBits) : 0
+  if (others !== 0) {
+    const conflict = conflictOf(attempt, status, others, rules)
     if (conflict !== null) return { call, decision: conflict }
   }
   const from = known.status
@@ -199,16 +186,29 @@ function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefin
     }
   }
   if (attempt > known.attempt) {
-    const skipped = skippedBetween(null, index, bitsBefore, START_STATUSES.outbound)
+    const skipped = skippedBetween(null, bit, bitsBefore, START_STATUSES.outbound)
     return { call, decision: { kind: 'retried', attempt, status, from, skipped } }
   }
   if (call.status !== from && call.status === status) {
-    const skipped = skippedBetween(from, index, bitsBefore, ANY_START)
+    const skipped = skippedBetween(from, bit, bitsBefore, ANY_START)
     return { call, decision: { kind: 'advanced', attempt, status, from, skipped } }
   }
   return isNew
     ? { call, decision: { kind: 'late', attempt, status } }
     : { call, decision: { kind: 'duplicate', attempt, status, enriched: true } }
+}
+
+function observeUnrecognized(
+  known: Call,
+  event: CallEvent,
+  attempt: number | null,
+  at: number | null,
+): Observation {
+  const { raw } = parseStatus(event?.status)
+  const word = { raw, attempt, firstAt: at, lastAt: at }
+  const unrecognized = addUnrecognized(known.unrecognized, word)
+  const call = unrecognized === known.unrecognized ? known : { ...known, unrecognized }
+  return { call, decision: { kind: 'unrecognized', attempt, raw } }
 }
 
 function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']): Call {
@@ -233,51 +233,34 @@ function addHeard(
   return joined === only ? heard : [joined]
 }
 
+/** The conflict with the statuses that exclude this one; null where the provider declares them all. */
 function conflictOf(
   attempt: number,
-  index: number,
-  bits: StatusBits,
+  status: CallStatus,
+  others: StatusBits,
   rules: ObserveRules | undefined,
 ): Decision | null {
-  let others = bits & (INCOMPATIBLE_BITS[index] as StatusBits)
-  if (others === 0) return null
-  const status = CALL_STATUSES[index] as CallStatus
-  others &= ~bitsOf(rules?.reportsBoth?.filter((pair) => pair.includes(status)).flat() ?? NONE)
-  if (others === 0) return null
-  const ends = others & TERMINAL_BITS
+  const declared = rules?.reportsBoth?.filter((pair) => pair.includes(status)).flat() ?? NONE
+  const left = others & ~bitsOf(declared)
+  if (left === 0) return null
+  const ends = left & TERMINAL_BITS
   const reason: ConflictReason = ends !== 0 && isTerminal(status) ? 'two-ends' : 'no-path'
-  const other = highestStatus(ends !== 0 ? ends : others)
+  const other = highestStatus(ends || left)
   return { kind: 'conflicting', attempt, status, with: other, reason }
-}
-
-function finalEndRetried(
-  call: Call,
-  attempt: number,
-  status: CallStatus,
-  latestBefore: number,
-): Decision | null {
-  const endsPassedAttempt = attempt < call.attempt && isNeverRetried(status)
-  if (!endsPassedAttempt && attempt <= latestBefore) return null
-  for (const record of attemptsOf(call)) {
-    const end = record.attempt < call.attempt ? statusByEvidence(record) : null
-    if (end !== null && isNeverRetried(end)) {
-      return { kind: 'conflicting', attempt, status, with: end, reason: 'final-end-retried' }
-    }
-  }
-  return null
 }
 
 function skippedBetween(
   from: CallStatus | null,
-  index: number,
+  bit: StatusBits,
   heard: StatusBits,
   starts: readonly CallStatus[],
 ): readonly CallStatus[] {
-  const bit = 1 << index
-  const expected = from === null ? START_BITS : (NEXT_BITS[indexOfStatus(from) as number] as number)
-  if ((expected & bit) !== 0) return NONE
-  const path = pathFrom(from === null ? starts : [from], CALL_STATUSES[index] as CallStatus) ?? NONE
-  const known = from === null ? heard | bit : heard | bit | bitOf(from)
+  const to = highestStatus(bit)
+  const isLegal =
+    from === null ? starts.includes(to) : (NEXT_BITS[placeOfBit(bitOf(from))] as StatusBits) & bit
+  if (isLegal) return NONE
+  const known = heard | bitOf(from) | bit
+  const path = pathFrom(from === null ? starts : [from], to) ?? NONE
   return path.filter((status) => (known & bitOf(status)) === 0)
 }
 

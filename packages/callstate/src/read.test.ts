@@ -150,6 +150,21 @@ test('a phone that was not answered rang until the end', () => {
   expect(durations(call)).toEqual({ ringingMs: 19, talkingMs: null, wrappingUpMs: null })
 })
 
+test('where somebody may have picked up, the end is not the end of ringing', () => {
+  const ringingMs = (...later: CallEvent[]) =>
+    durations(heard({ status: 'ringing', occurredAt: 0 }, ...later)).ringingMs
+  const ended = { status: 'completed', occurredAt: 80 }
+  expect(ringingMs({ status: 'call-disconnected', occurredAt: 60 }, ended)).toBeNull()
+  expect(ringingMs({ status: 'call-disconnected' }, { status: 'busy', occurredAt: 60 })).toBeNull()
+  expect(ringingMs({ status: 'busy', occurredAt: 20 }, ended)).toBe(20)
+  for (const status of ['completed', 'failed', 'stopped', 'error', 'initiated']) {
+    expect(ringingMs({ status, occurredAt: 80 })).toBeNull()
+  }
+  for (const status of ['busy', 'no-answer', 'canceled']) {
+    expect(ringingMs({ status, occurredAt: 80 })).toBe(80)
+  }
+})
+
 test('what the provider states goes before differences, the latest statement first', () => {
   const call = heard(
     { status: 'ringing', occurredAt: 10, details: { ringMs: 1 } },

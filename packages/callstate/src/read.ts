@@ -45,8 +45,7 @@ export function isSettled(call: Call, policy?: RetryPolicy): boolean {
   const { status, attempt } = call
   if (status === null || !isTerminal(status)) return false
   const retry = policyOf(call, policy)
-  const voicemail = outcome(call) === 'voicemail'
-  return retry === undefined || !mayRetry(retry, { attempt, status, voicemail })
+  return !retry || !mayRetry(retry, { attempt, status, voicemail: outcome(call) === 'voicemail' })
 }
 
 /** How long a status may last before silence becomes suspicious, in milliseconds; null is no limit. */
@@ -57,7 +56,7 @@ export type Budgets = Readonly<Record<IntermediateStatus, number | null>> & {
 
 /**
  * The default budgets. `queued` has none: Bolna queues calls beyond the concurrency limit and never
- * drops them. `scheduled` and `rescheduled` count from the planned time where it is known.
+ * drops them. `scheduled` and `rescheduled` count from the planned time; where it is unknown they have none.
  * `call-disconnected`: the documents say 2 to 3 minutes, 13 minutes were seen, hence 15. The others are
  * our reading: no network lets a phone ring for two minutes, and few calls last an hour.
  */
@@ -99,7 +98,7 @@ export function dueAt(
     return later(since, limits[status])
   }
   const retry = policyOf(call, policy)
-  if (retry === undefined || isSettled(call, retry)) return null
+  if (!retry || isSettled(call, retry)) return null
   return later(later(sighting.lastAt, retryDelayMs(retry, { attempt, status })), limits.retry)
 }
 
@@ -118,12 +117,17 @@ export interface Durations {
  * durations(call) // { ringingMs: 6000, talkingMs: 48600, wrappingUpMs: 13000 }
  */
 export function durations(call: Call, attempt: number = call.attempt): Durations {
-  const seen = recordOf(call.heard, attempt)?.seen ?? []
+  const record = recordOf(call.heard, attempt)
+  const seen = record?.seen ?? []
   const at = (status: CallStatus) =>
     seen.find((sighting) => sighting.status === status)?.firstAt ?? null
-  const end = seen.find((sighting) => isTerminal(sighting.status))?.firstAt ?? null
+  // Where the line was up, or may have been, the end of the attempt is not the end of ringing.
+  const unanswered = at('busy') ?? at('no-answer') ?? at('canceled')
+  const wasUp = record !== undefined && (record.bits & LINE_UP_BITS) !== 0
   return {
-    ringingMs: stated(seen, 'ringMs') ?? between(at('ringing'), at('in-progress') ?? end),
+    ringingMs:
+      stated(seen, 'ringMs') ??
+      between(at('ringing'), at('in-progress') ?? (wasUp ? null : unanswered)),
     talkingMs: stated(seen, 'talkMs') ?? between(at('in-progress'), at('call-disconnected')),
     wrappingUpMs: between(at('call-disconnected'), at('completed')),
   }
@@ -136,6 +140,9 @@ export type Outcome = 'reached' | 'voicemail' | 'not-reached' | 'not-placed' | '
  * What became of the latest attempt. `reached`: a person was on the line. `voicemail`: a machine
  * answered. `not-reached`: it was dialed, and nobody spoke. `not-placed`: it was never dialed.
  * `unknown`: it goes on, or the events do not tell. Pure.
+ *
+ * It is read off what was heard: where webhooks are lost, so may be the proof that the phone was dialed
+ * or the line was up.
  *
  * Sources: Bolna says that a rejected call can arrive as `completed` and to check the conversation's
  * duration, and that voicemail rests at `completed` with `answered_by_voice_mail`.

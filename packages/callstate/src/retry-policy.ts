@@ -24,11 +24,6 @@ const NEVER_RETRIED: ReadonlySet<string> = /* @__PURE__ */ new Set<CallStatus>([
   'stopped',
 ])
 
-/** Whether this end is final for the whole call: no policy can retry it. Pure. */
-export function isNeverRetried(status: CallStatus): boolean {
-  return NEVER_RETRIED.has(status)
-}
-
 /**
  * Whether the policy allows another attempt after attempt number `attempt` (1-based) ended so. Pure.
  *
@@ -39,7 +34,7 @@ export function mayRetry(
   policy: RetryPolicy,
   end: { readonly attempt: number; readonly status: CallStatus; readonly voicemail?: boolean },
 ): boolean {
-  if (isNeverRetried(end.status) || end.attempt >= policy.maxAttempts) return false
+  if (NEVER_RETRIED.has(end.status) || end.attempt >= policy.maxAttempts) return false
   if (end.status === 'completed') return policy.retryOnVoicemail && end.voicemail === true
   return policy.retryOn.includes(end.status)
 }

@@ -50,6 +50,14 @@ test('text outside the table is never legal, names of built-in properties includ
   }
 })
 
+test('checkTransition takes what a request body may hold, and throws nothing', () => {
+  const untextual = JSON.parse('[null, 5, {}, [], {"toString": null, "valueOf": null}]')
+  for (const value of untextual) {
+    expect(checkTransition(value, 'queued')).toMatchObject({ reason: 'unrecognized-status' })
+    expect(checkTransition('queued', value)).toMatchObject({ reason: 'unrecognized-status' })
+  }
+})
+
 test('a legal move is reported with its mark and source', () => {
   expect(checkTransition('ringing', 'busy')).toEqual({
     ok: true,
@@ -110,7 +118,7 @@ test('every kind of refusal says its own sentence', () => {
 
 test('a sentence repeats only what looks like a status, never a number that may be a phone', () => {
   for (const text of ['+12025550123', 'x'.repeat(41), 'a b', '', 'ringing\n']) {
-    expect(checkTransition('queued', text).message).toMatch(/^The text is not a call status\./)
+    expect(checkTransition('queued', text).message).toMatch(/^That is not a call status\./)
   }
   expect(checkTransition('x'.repeat(40), 'queued').message).toContain('x'.repeat(40))
 })

@@ -1,12 +1,6 @@
+import { BIT, NEXT_BITS, placeOfBit } from './bits.ts'
 import { CallstateError } from './error.ts'
-import {
-  CALL_STATUSES,
-  type CallStatus,
-  LIFECYCLE,
-  type Mark,
-  type Move,
-  type NextStatus,
-} from './lifecycle.ts'
+import { type CallStatus, LIFECYCLE, type Mark, type Move, type NextStatus } from './lifecycle.ts'
 import { isCallStatus, isTerminal, type StatusText } from './status.ts'
 
 /** Why a move is refused. */
@@ -47,15 +41,6 @@ export type TransitionCheck =
       readonly message: string
     }
 
-// A plain object with `true` values: text such as `constructor` finds something else than `true`.
-const NEXT: Readonly<Record<string, Readonly<Record<string, true>>>> =
-  /* @__PURE__ */ Object.fromEntries(
-    /* @__PURE__ */ CALL_STATUSES.map((from) => [
-      from,
-      Object.fromEntries(Object.keys(LIFECYCLE[from].next).map((to) => [to, true as const])),
-    ]),
-  )
-
 /**
  * The statuses that may legally follow in one move, in the order of the table; empty for a terminal
  * status and for text outside the table. Pure.
@@ -78,7 +63,7 @@ export function nextStatuses(from: StatusText): readonly CallStatus[] {
  * canTransition('completed', 'ringing') // false
  */
 export function canTransition(from: StatusText, to: StatusText): boolean {
-  return NEXT[from]?.[to] === true
+  return ((NEXT_BITS[placeOfBit(BIT[from] as number)] as number) & (BIT[to] as number)) > 0
 }
 
 /**
@@ -139,7 +124,7 @@ export function assertTransition(from: string, to: string): void {
   const check = checkTransition(from, to)
   if (check.ok) return
   const code = check.reason === 'unrecognized-status' ? 'unrecognized-status' : 'illegal-transition'
-  throw new CallstateError(code, check.message, { ...check })
+  throw new CallstateError(code, check.message, check)
 }
 
 /**
@@ -186,8 +171,8 @@ export function pathFrom(
 }
 
 function moveBetween(from: string, to: string): Move | undefined {
-  if (!canTransition(from, to)) return undefined
-  const moves: { readonly [status: string]: Move } = LIFECYCLE[from as CallStatus].next
+  if (!isCallStatus(from) || !isCallStatus(to)) return undefined
+  const moves: { readonly [status: string]: Move } = LIFECYCLE[from].next
   return moves[to]
 }
 
@@ -211,5 +196,5 @@ function refusal(
 
 // A mistyped status may be anything, a phone number too: only what looks like a status is repeated.
 function quote(text: unknown): string {
-  return typeof text === 'string' && /^[a-z][a-z_-]{0,39}$/i.test(text) ? `"${text}"` : 'The text'
+  return typeof text === 'string' && /^[a-z][a-z_-]{0,39}$/i.test(text) ? `"${text}"` : 'That'
 }

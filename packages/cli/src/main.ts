@@ -1,11 +1,8 @@
 #!/usr/bin/env node
+import { createReadStream, fstatSync } from 'node:fs'
 import process from 'node:process'
-import { setFlagsFromString } from 'node:v8'
 import { run } from './run.ts'
-
-// A log of many calls fills the heap with small, long-lived texts. V8 would let the heap grow to a
-// multiple of what is in use before it cleans up; this keeps it close, at no measurable cost.
-setFlagsFromString('--heap-growing-percent=30')
+import type { Terminal } from './terminal.ts'
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {
@@ -15,8 +12,18 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+const terminal: Terminal = {
+  get stdin() {
+    // Node makes an empty stream of a folder; read as a file, it fails as a folder should.
+    return fstatSync(0).isDirectory() ? createReadStream('', { fd: 0 }) : process.stdin
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+}
+
 try {
-  process.exitCode = await run(process.argv.slice(2), process)
+  process.exitCode = await run(process.argv.slice(2), terminal)
 } catch (error) {
   // What a user can do wrong was answered before: this is a bug, and its trace helps to find it.
   process.exitCode = 2

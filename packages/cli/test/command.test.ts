@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,9 +17,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 /** The command as a process of its own, run from its sources. */
-function start(args: readonly string[]): ChildProcess & Pick<Required<ChildProcess>, 'pid'> {
+function start(
+  args: readonly string[],
+  stdio: StdioOptions = 'pipe',
+): ChildProcess & Pick<Required<ChildProcess>, 'pid'> {
   const node = ['--conditions=@callstate/source', '--disable-warning=ExperimentalWarning', MAIN]
-  return spawn(process.execPath, [...node, ...args], { cwd: folder }) as ReturnType<typeof start>
+  return spawn(process.execPath, [...node, ...args], { cwd: folder, stdio }) as ReturnType<
+    typeof start
+  >
 }
 
 async function callstate(args: readonly string[], stdin: string | Buffer = ''): Promise<Ran> {
@@ -140,14 +146,14 @@ describe('callstate check', () => {
     expect([code, stderr]).toEqual([1, ''])
     expect(stdout).toMatchInlineSnapshot(`
       "2 calls in 7 events, 8 lines of 1 file, 1 invalid line
-      Bolna: 7 events told by their shape
+      Bolna: 7 events told by shape
 
       Calls by status
         successful                 1
           completed                1  ███████████████
         unanswered                 1
           busy                     1  ███████████████
-        settled 2, not settled 0; outcome: reached 2
+        2 settled, 0 not settled; outcome: 2 reached
 
       Decisions
         advanced             6  moved the call forward
@@ -155,7 +161,7 @@ describe('callstate check', () => {
         late                 0  came after the call had passed it
         duplicate            0  was known already
         conflicting          1  contradicts what was known
-        unrecognized         0  has a status outside the table
+        unrecognized         0  has a status that is not recognized
 
       Odd calls (1)
         bolna c2  busy, settled
@@ -288,6 +294,29 @@ describe('callstate check', () => {
     expect(totals.invalid).toBe(0)
     expect(totals.events).toBeGreaterThan(1000)
     expect(totals.events).toBe(totals.lines)
+  })
+
+  test('counts all data before trailing bytes of a gzip file, with a warning', async () => {
+    const log = Buffer.concat([gzipSync(clean), Buffer.from('\x1fgarbage')])
+    const ran = await callstate(['check', '--format', 'ndjson', await file('tail.gz', log)])
+    expect(ran.code).toBe(0)
+    expect(reports(ran)).toMatchObject([{ id: 'c1', status: 'completed' }])
+    expect(ran.stderr).toBe(
+      'callstate: tail.gz: bytes after the end of the gzip data were ignored; the data before them counts\n',
+    )
+  })
+
+  test('ends with code 2 where standard input is a folder', async () => {
+    const descriptor = openSync(folder, 'r')
+    const child = start(['check'], [descriptor, 'pipe', 'pipe'])
+    let stderr = ''
+    child.stderr?.on('data', (text) => {
+      stderr += text
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    closeSync(descriptor)
+    expect(code).toBe(2)
+    expect(stderr).toBe('callstate: stdin: expected a file, got a folder; name the files in it\n')
   })
 
   test('ends quietly where nobody reads its answer to the end', async () => {

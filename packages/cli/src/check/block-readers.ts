@@ -48,7 +48,7 @@ export function createBlockReaders(
       }
       const reply = await worker.read(block)
       stock.give(reply.buffer)
-      return reply.report
+      return JSON.parse(reply.report) as BlockReport
     },
     async close() {
       await Promise.all(started.map((worker) => worker.stop()))

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { pipeline, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import type { Readable } from 'node:stream'
+import { gunzip } from './gunzip.ts'
 
 /** Bytes that are read one after the other. */
 export interface ByteSource {
@@ -12,16 +12,16 @@ export interface ByteSource {
 /** The name under which standard input is asked for on the command line. */
 export const STANDARD_INPUT = '-'
 
-const GZIP_CHUNK_BYTES = 256 * 1024
-
 /**
  * Opens a file or, for `-`, standard input. Gzip is told by its first two bytes, which cannot begin a
- * line of JSON, so it needs no file name. `onRead` hears how many bytes came from outside.
+ * line of JSON, so it needs no file name. `onRead` hears how many bytes came from outside, `onWarning`
+ * what was left out that is no part of the log.
  */
 export async function openSource(
   file: string,
   stdin: Readable,
   onRead: (bytes: number) => void,
+  onWarning: (message: string) => void,
 ): Promise<ByteSource> {
   const raw = file === STANDARD_INPUT ? fromStream(stdin) : fromFile(await open(file))
   const counted: ByteSource = {
@@ -33,14 +33,17 @@ export async function openSource(
     close: raw.close,
   }
   try {
-    return await unzipped(counted)
+    return await unzipped(counted, onWarning)
   } catch (error) {
     await counted.close()
     throw error
   }
 }
 
-async function unzipped(source: ByteSource): Promise<ByteSource> {
+async function unzipped(
+  source: ByteSource,
+  onWarning: (message: string) => void,
+): Promise<ByteSource> {
   const head = Buffer.alloc(2)
   let filled = 0
   while (filled < head.length) {
@@ -51,14 +54,13 @@ async function unzipped(source: ByteSource): Promise<ByteSource> {
   const start = head.subarray(0, filled)
   const whole = startingWith(start, source)
   if (start[0] !== 0x1f || start[1] !== 0x8b) return whole
-  const gunzip = createGunzip({ chunkSize: GZIP_CHUNK_BYTES })
-  const unzipping = fromStream(gunzip)
-  // Errors reach the reader through the stream itself.
-  pipeline(Readable.from(chunksOf(whole)), gunzip, () => {})
+  const unzipping = gunzip(whole, () =>
+    onWarning('bytes after the end of the gzip data were ignored; the data before them counts'),
+  )
   return {
-    read: unzipping.read,
+    read: fromChunks(unzipping),
     async close() {
-      await unzipping.close()
+      await unzipping.return(undefined)
       await source.close()
     },
   }
@@ -74,23 +76,26 @@ function fromFile(handle: FileHandle): ByteSource {
 }
 
 function fromStream(stream: Readable): ByteSource {
-  const chunks: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]()
-  let rest: Uint8Array = new Uint8Array()
   return {
-    async read(target) {
-      while (rest.length === 0) {
-        const next = await chunks.next()
-        if (next.done === true) return 0
-        rest = next.value
-      }
-      const taken = Math.min(rest.length, target.length)
-      target.set(rest.subarray(0, taken))
-      rest = rest.subarray(taken)
-      return taken
-    },
+    read: fromChunks(stream[Symbol.asyncIterator]()),
     async close() {
       stream.destroy()
     },
+  }
+}
+
+function fromChunks(chunks: AsyncIterator<Uint8Array>): ByteSource['read'] {
+  let rest: Uint8Array = new Uint8Array()
+  return async (target) => {
+    while (rest.length === 0) {
+      const next = await chunks.next()
+      if (next.done === true) return 0
+      rest = next.value
+    }
+    const taken = Math.min(rest.length, target.length)
+    target.set(rest.subarray(0, taken))
+    rest = rest.subarray(taken)
+    return taken
   }
 }
 
@@ -105,14 +110,5 @@ function startingWith(start: Uint8Array, source: ByteSource): ByteSource {
       return taken
     },
     close: () => source.close(),
-  }
-}
-
-async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(GZIP_CHUNK_BYTES)
-    const bytes = await source.read(chunk)
-    if (bytes === 0) return
-    yield chunk.subarray(0, bytes)
   }
 }

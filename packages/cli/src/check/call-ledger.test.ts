@@ -1,7 +1,7 @@
 import { CALL_STATUSES } from 'callstate'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CallLedger, MAX_FINDINGS_PER_CALL } from './call-ledger.ts'
+import { CallLedger } from './call-ledger.ts'
 import { reportCall } from './call-report.ts'
 import type { EventRow } from './line.ts'
 
@@ -14,7 +14,16 @@ const row = fc.tuple(
   fc.option(fc.integer({ min: 1, max: 3 })),
   fc.option(fc.integer({ min: 1_767_225_600_000, max: 1_767_225_700_000 })),
   fc.option(fc.record({ talkMs: fc.nat(), voicemail: fc.boolean() }, { requiredKeys: [] })),
-  fc.constant(null),
+  fc.option(
+    fc.array(
+      fc.record({
+        attempt: fc.integer({ min: 1, max: 3 }),
+        status: fc.constantFrom('busy', 'warp-drive', 'hyper-space'),
+        occurredAt: fc.option(fc.integer({ min: 1_767_225_600_000, max: 1_767_225_700_000 })),
+      }),
+      { maxLength: 3 },
+    ),
+  ),
 )
 
 function report(rows: readonly EventRow[], settings: { strict: boolean; hotCalls?: number }) {
@@ -24,13 +33,13 @@ function report(rows: readonly EventRow[], settings: { strict: boolean; hotCalls
   return { calls: [...ledger.entries()].map(reportCall), decisions, events, findings, told }
 }
 
-const unrecognized = (line: number): EventRow => [
+const unrecognized = (line: number, word: string, attempt: number | null = null): EventRow => [
   line,
   0,
   0,
   'a',
-  'warp-drive',
-  null,
+  word,
+  attempt,
   null,
   null,
   null,
@@ -74,30 +83,72 @@ describe('CallLedger', () => {
     ])
   })
 
-  test.each([-1, 0, 1])(
-    'lists as many findings of a call as the limit allows (%i more)',
-    (extra) => {
-      const count = MAX_FINDINGS_PER_CALL + extra
-      const rows = Array.from({ length: count }, (_, index) => unrecognized(index + 1))
-      const { calls, findings } = report(rows, { strict: false, hotCalls: 1 })
-      const listed = calls[0]?.findings ?? []
-      expect(findings).toBe(count)
-      expect(listed).toHaveLength(count)
-      expect(listed.at(-1)?.message).toBe(
-        extra > 0
-          ? 'and 1 more findings of this call, not listed'
-          : 'the status "warp-drive" is not one of the 16 statuses',
-      )
+  test('lists every finding of a call', () => {
+    const rows = Array.from({ length: 1500 }, (_, index) => unrecognized(index + 1, 'warp-drive'))
+    const { calls, findings } = report([...rows, ...rows], { strict: false, hotCalls: 1 })
+    expect(findings).toBe(3000)
+    expect(calls[0]?.findings.map(({ line }) => line)).toEqual(
+      [...rows, ...rows].map(([line]) => line),
+    )
+  })
+
+  test.each([
+    ['warp-drive', 'the status "warp-drive" is not one of the 16 statuses'],
+    ['on_hold', 'the status "on_hold" is not one of the 16 statuses'],
+    ['completed', 'the status "completed" is not a word of this provider'],
+    ['Anita Rao', 'a status (not shown) is not one of the 16 statuses'],
+    ['anita.rao', 'a status (not shown) is not one of the 16 statuses'],
+    ['call 9876-543-210', 'a status (not shown) is not one of the 16 statuses'],
+    ['+12025550123', 'a status (not shown) is not one of the 16 statuses'],
+    ['phase2', 'a status (not shown) is not one of the 16 statuses'],
+    ['a'.repeat(40), `the status "${'a'.repeat(40)}" is not one of the 16 statuses`],
+    ['a'.repeat(41), 'a status (not shown) is not one of the 16 statuses'],
+  ])(
+    'takes the word %j for unrecognized and repeats it only where it looks like a status',
+    (word, message) => {
+      const { calls } = report([unrecognized(1, word)], { strict: false })
+      expect(calls).toMatchObject([
+        { status: null, decisions: { unrecognized: 1 }, findings: [{ message }] },
+      ])
     },
   )
 
-  test('keeps no more of a call for many words outside the table', () => {
+  test('finds an unrecognized word of an earlier attempt once in a call', () => {
+    const history = (line: number, callId: string, ...words: string[]): EventRow => {
+      const earlier = words.map((status) => ({ attempt: 1, status, occurredAt: line }))
+      return [line, 0, 0, callId, CALL_STATUSES.indexOf('queued'), 2, line, null, earlier]
+    }
+    const rows = [
+      history(1, 'a', 'busy', 'warp-drive'),
+      history(2, 'b', 'warp-drive'),
+      history(3, 'a', 'warp-drive', '+12025550123'),
+      unrecognized(4, 'on-hold'),
+      history(5, 'a', 'on-hold', 'warp-drive', '+12025550123', 'hyper-space'),
+    ]
+    for (const hotCalls of [1, 100]) {
+      const { calls, findings } = report(rows, { strict: false, hotCalls })
+      expect(findings).toBe(5)
+      expect(
+        calls.map((call) => call.findings.map(({ line, message }) => [line, message])),
+      ).toEqual([
+        [
+          [1, 'the status "warp-drive" of an earlier attempt is not one of the 16 statuses'],
+          [3, 'a status (not shown) of an earlier attempt is not one of the 16 statuses'],
+          [4, 'the status "on-hold" is not one of the 16 statuses'],
+          [5, 'the status "hyper-space" of an earlier attempt is not one of the 16 statuses'],
+        ],
+        [[2, 'the status "warp-drive" of an earlier attempt is not one of the 16 statuses']],
+      ])
+    }
+  })
+
+  test('keeps no unrecognized word in the call itself, where its times could grow with the lines', () => {
     const ledger = new CallLedger({ strict: false })
-    for (let line = 1; line <= 20_000; line++) {
-      ledger.take('log', line, [line, 0, 0, 'a', `w${line}`, null, null, null, null])
+    for (let line = 1; line <= 1000; line++) {
+      ledger.take('log', line, unrecognized(line, 'warp-drive', line))
     }
     const [entry] = ledger.entries()
     expect(entry?.call.unrecognized).toEqual([])
-    expect(entry?.moreFindings).toBe(20_000 - MAX_FINDINGS_PER_CALL)
+    expect(entry?.words?.size).toBe(1)
   })
 })

@@ -2,18 +2,21 @@ import {
   CALL_STATUSES,
   type CallEvent,
   type CallStatus,
-  type Decision,
   EMPTY_CALL,
   observe,
   type RetryPolicy,
 } from 'callstate'
-import { DECISION_KINDS, type Finding, type FindingKind, findingsOf } from './finding.ts'
+import {
+  DECISION_KINDS,
+  earlierFinding,
+  type Finding,
+  type FindingKind,
+  findingsOf,
+  type Said,
+} from './finding.ts'
 import { KNOWN_PROVIDERS, TOLD_BY } from './known-providers.ts'
 import type { EventRow } from './line.ts'
 import { packCall, SharedValues, type TrackedCall, unpackCall } from './packed-call.ts'
-
-/** Findings that are kept of one call; the rest is counted. */
-export const MAX_FINDINGS_PER_CALL = 1000
 
 /** Calls that are kept unpacked: those heard of last. A log has most events of a call close together. */
 export const HOT_CALLS = 8192
@@ -33,7 +36,8 @@ const KINDS: readonly FindingKind[] = ['conflicting', 'unrecognized', 'invalid',
 
 /**
  * Everything heard about every call of a log, in order of first appearance. Calls that have not been
- * heard of for a while are kept packed, which bounds the memory of a call to some hundred bytes.
+ * heard of for a while are kept packed, which bounds the memory of a call to some hundred bytes and
+ * those of its findings.
  */
 export class CallLedger {
   readonly decisions: number[] = DECISION_KINDS.map(() => 0)
@@ -67,22 +71,30 @@ export class CallLedger {
     const [, provider, toldBy, callId, status, attempt, occurredAt, details, earlier] = row
     const tracked = this.#open(provider, callId)
     const event: CallEvent = {
-      status: typeof status === 'number' ? (CALL_STATUSES[status] as CallStatus) : '',
+      ...(typeof status === 'number'
+        ? { status: CALL_STATUSES[status] as CallStatus }
+        : { status, unrecognized: true }),
       attempt,
       occurredAt,
       ...(details === null ? {} : { details }),
       ...(earlier === null ? {} : { earlier }),
     }
     const { call, decision } = observe(tracked.call, event, KNOWN_PROVIDERS[provider]?.rules)
-    // Words outside the table are findings here; kept in the call they could grow with the lines.
-    tracked.call = call.unrecognized.length === 0 ? call : { ...call, unrecognized: [] }
     this.events++
     count(this.told[provider] as number[], toldBy)
     const index = DECISION_KINDS.indexOf(decision.kind)
     count(this.decisions, index)
     count(tracked.decisions, index)
-    if (decision.kind === 'duplicate') return
-    this.#note(tracked, file, line, decision, typeof status === 'string' ? status : '')
+    for (const said of findingsOf(decision, this.#strict)) this.#note(tracked, file, line, said)
+    tracked.call = call
+    if (call.unrecognized.length === 0) return
+    for (const { raw } of call.unrecognized) {
+      if (tracked.words?.has(raw)) continue
+      tracked.words = (tracked.words ?? new Set()).add(raw)
+      if (raw !== status) this.#note(tracked, file, line, earlierFinding(raw))
+    }
+    // The words are findings here; kept in the call their times could grow with the lines.
+    tracked.call = { ...call, unrecognized: [] }
   }
 
   /** Every call in order of first appearance. */
@@ -99,16 +111,10 @@ export class CallLedger {
     }
   }
 
-  #note(tracked: HotCall, file: string, line: number, decision: Decision, word: string): void {
-    for (const { kind, message } of findingsOf(decision, word, this.#strict)) {
-      this.findings++
-      if (tracked.findings.length >= MAX_FINDINGS_PER_CALL) {
-        tracked.moreFindings++
-        continue
-      }
-      const texts = this.#texts
-      tracked.findings.push([texts.pack(file), line, KINDS.indexOf(kind), texts.pack(message)])
-    }
+  #note(tracked: HotCall, file: string, line: number, { kind, message }: Said): void {
+    this.findings++
+    const texts = this.#texts
+    tracked.findings.push([texts.pack(file), line, KINDS.indexOf(kind), texts.pack(message)])
   }
 
   #open(provider: number, id: string): HotCall {
@@ -153,7 +159,7 @@ function newCall(provider: number): TrackedCall {
     call: EMPTY_CALL,
     decisions: DECISION_KINDS.map(() => 0),
     findings: [],
-    moreFindings: 0,
+    words: null,
   }
 }
 

@@ -38,14 +38,7 @@ export interface CallReport {
 }
 
 /** Reads a call off the ledger. The order of the keys is part of the format. Pure. */
-export function reportCall({
-  provider,
-  id,
-  call,
-  decisions,
-  findings,
-  moreFindings,
-}: LedgerEntry): CallReport {
+export function reportCall({ provider, id, call, decisions, findings }: LedgerEntry): CallReport {
   const entry = call.status === null ? null : LIFECYCLE[call.status]
   return {
     provider: PROVIDER_NAMES[provider] as string,
@@ -59,7 +52,7 @@ export function reportCall({
     outcome: outcome(call),
     timeline: timelineOf(call),
     decisions: countsOf(decisions),
-    findings: withRest(findings, moreFindings),
+    findings,
   }
 }
 
@@ -81,10 +74,4 @@ function timelineOf(call: Call): CallReport['timeline'] {
         ? null
         : new Date(occurredAt).toISOString(),
   }))
-}
-
-function withRest(findings: readonly Finding[], more: number): readonly Finding[] {
-  const last = findings.at(-1)
-  if (more === 0 || last === undefined) return findings
-  return [...findings, { ...last, message: `and ${more} more findings of this call, not listed` }]
 }

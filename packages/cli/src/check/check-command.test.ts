@@ -32,10 +32,30 @@ describe('callstate check', () => {
   test('says in the text how it was told whose webhooks they are', async () => {
     const mixed = `${log}{"provider":"dialgen","body":{"callId":"d1","status":"FAILED"}}\n`
     const { stdout } = await runHere(['check'], { stdin: mixed })
-    expect(stdout).toContain('Bolna: 2 events told by their shape\n')
-    expect(stdout).toContain('Dialgen: 1 event named by their envelope\n')
+    expect(stdout).toContain('Bolna: 2 events told by shape\n')
+    expect(stdout).toContain('Dialgen: 1 event named by envelope\n')
     const named = await runHere(['check', '--provider', 'bolna'], { stdin: log })
     expect(named.stdout).toContain('Bolna: 2 events as --provider says\n')
+  })
+
+  test('says which provider to name where the named one fits no line', async () => {
+    const hint = 'These lines look like Bolna\'s: use "--provider bolna" or "--provider auto".\n'
+    const wrong = await runHere(['check', '--provider', 'dialgen'], { stdin: log })
+    expect(wrong.code).toBe(1)
+    expect(wrong.stdout).toContain(hint)
+    const one = await runHere(['check', '--provider', 'dialgen'], {
+      stdin: log.slice(0, log.indexOf('\n')),
+    })
+    expect(one.stdout).toContain("The line looks like Bolna's")
+    const mixed = `${log}{"callId":"d1","status":"FAILED"}\n`
+    for (const [provider, stdin] of [
+      ['dialgen', mixed],
+      ['bolna', '{"id":"c1"}\n'],
+      ['bolna', log],
+    ] as const) {
+      const other = await runHere(['check', '--provider', provider], { stdin })
+      expect(other.stdout).not.toContain('look')
+    }
   })
 
   test('limits what a person has to read, and says how to see the rest', async () => {

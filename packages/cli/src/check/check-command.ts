@@ -47,9 +47,9 @@ export async function runCheck(
     progress.add,
   ).finally(progress.stop)
   try {
-    const { ledger, invalid, unreadable } = checked
+    const { ledger, invalid, unreadable, warnings } = checked
     await writeReport(checked, format, terminal)
-    for (const { file, message } of unreadable) {
+    for (const { file, message } of [...warnings, ...unreadable]) {
       await write(terminal.stderr, `callstate: ${printable(file)}: ${message}\n`)
     }
     return unreadable.length > 0 ? 2 : ledger.findings + invalid.count > 0 ? 1 : 0

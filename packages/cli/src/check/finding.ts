@@ -1,4 +1,4 @@
-import type { Decision } from 'callstate'
+import { type Decision, parseStatus } from 'callstate'
 
 /** The kinds of decision, in the order in which they are printed. */
 export const DECISION_KINDS = [
@@ -23,18 +23,17 @@ export interface Finding {
   readonly message: string
 }
 
-/** What a decision has odd about it. `word` is what may be shown of an unrecognized status. Pure. */
-export function findingsOf(
-  decision: Decision,
-  word: string,
-  strict: boolean,
-): readonly Pick<Finding, 'kind' | 'message'>[] {
+/** What a finding says, without its place. */
+export type Said = Pick<Finding, 'kind' | 'message'>
+
+/** What a decision has odd about it. Pure. */
+export function findingsOf(decision: Decision, strict: boolean): readonly Said[] {
   switch (decision.kind) {
     case 'conflicting':
       return [{ kind: 'conflicting', message: conflictMessage(decision) }]
     case 'unrecognized': {
-      const shown = word === '' ? 'a status (not shown)' : `the status "${word}"`
-      return [{ kind: 'unrecognized', message: `${shown} is not one of the 16 statuses` }]
+      const message = `${shown(decision.raw)} is ${missing(decision.raw)}`
+      return [{ kind: 'unrecognized', message }]
     }
     case 'late': {
       const { status, attempt } = decision
@@ -51,11 +50,28 @@ export function findingsOf(
   }
 }
 
+/** An unrecognized word of an earlier attempt, which an event mentions beside its own status. Pure. */
+export function earlierFinding(raw: string): Said {
+  const message = `${shown(raw)} of an earlier attempt is ${missing(raw)}`
+  return { kind: 'unrecognized', message }
+}
+
+/** Only what looks like a status is repeated: other text may be anything, a phone number too. */
+function shown(raw: string): string {
+  return /^[A-Za-z][A-Za-z_-]{0,39}$/.test(raw) ? `the status "${raw}"` : 'a status (not shown)'
+}
+
+function missing(raw: string): string {
+  return parseStatus(raw).status === null
+    ? 'not one of the 16 statuses'
+    : 'not a word of this provider'
+}
+
 function skipped({
   attempt,
   status,
   skipped,
-}: Extract<Decision, { kind: 'advanced' | 'retried' }>): Pick<Finding, 'kind' | 'message'> {
+}: Extract<Decision, { kind: 'advanced' | 'retried' }>): Said {
   const message = `attempt ${attempt} came to ${status}, and ${skipped.join(', ')} had not been heard`
   return { kind: 'skipped', message }
 }
@@ -67,8 +83,6 @@ function conflictMessage(decision: Extract<Decision, { kind: 'conflicting' }>): 
       return `attempt ${attempt} has two ends: ${other} was known, ${status} came`
     case 'no-path':
       return `attempt ${attempt} cannot be ${status} and ${other}: no legal path holds both`
-    case 'final-end-retried':
-      return `${other} is never retried, yet ${status} of attempt ${attempt} says that it was`
     default:
       return reason satisfies never
   }

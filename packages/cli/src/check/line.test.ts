@@ -1,3 +1,4 @@
+import { dialgen } from 'callstate/providers/dialgen'
 import { describe, expect, test } from 'vitest'
 import { type EventRow, MAX_ATTEMPTS, readLine } from './line.ts'
 
@@ -30,6 +31,14 @@ describe('which provider a line is from', () => {
   test('is what the option says, where the body can be read so', () => {
     expect(origin(bolnaBody, 'bolna')).toEqual([0, 2, 'c1'])
     expect(fault({ id: 'c1' }, 'bolna')).toContain('status: expected')
+  })
+
+  test('is another one for a line of no use to the named one', () => {
+    expect(read(dialgenBody, 'bolna')).toMatchObject({ ok: false, looksLike: 1 })
+    expect(read(bolnaBody, 'dialgen')).toMatchObject({ looksLike: 0 })
+    expect(read(bolnaBody, 'bolna')).not.toHaveProperty('looksLike')
+    expect(read({ id: 'c1' }, 'bolna')).not.toHaveProperty('looksLike')
+    expect(read({ provider: 'dialgen', body: bolnaBody }, 'bolna')).not.toHaveProperty('looksLike')
   })
 
   test('is what the envelope says, before the option and the shape', () => {
@@ -81,15 +90,16 @@ describe('what is taken of an event', () => {
     )
   })
 
-  test('is another word only where it looks like a status', () => {
-    const word = (status: string) => event({ ...bolnaBody, status })[4]
-    expect(word('warp-drive')).toBe('warp-drive')
-    expect(word('Phase 4.2_x')).toBe('Phase 4.2_x')
-    expect(word('+12025550123')).toBe('')
-    expect(word('call 12025550123')).toBe('')
-    expect(word(`${'a'.repeat(40)}`)).toBe('a'.repeat(40))
-    expect(word(`${'a'.repeat(41)}`)).toBe('')
-    expect(word('\ud800')).toBe('')
+  test('is another word as it came', () => {
+    for (const word of ['warp-drive', '+12025550123', '\ud800']) {
+      expect(event({ ...bolnaBody, status: word })[4]).toBe(word)
+    }
+  })
+
+  test('is the word itself where the provider does not have it, even spelled like a status', () => {
+    const parsed = dialgen.parse({ ...dialgenBody, status: 'completed' })
+    expect(parsed).toMatchObject({ value: { status: 'completed', unrecognized: true } })
+    expect(event({ ...dialgenBody, status: 'completed' }, 'dialgen')[4]).toBe('completed')
   })
 
   test('leaves out the details on which no answer depends', () => {

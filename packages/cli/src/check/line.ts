@@ -11,7 +11,7 @@ export type KeptDetails = Pick<EventDetails, 'voicemail' | 'talkMs' | 'retryPoli
 
 /**
  * One event as it travels from a worker: a tuple, as it is cloned for every line.
- * `status` is an index into `CALL_STATUSES`, or, for a word outside the table, what may be shown of it.
+ * `status` is an index into `CALL_STATUSES`, or the raw word where it is unrecognized.
  */
 export type EventRow = readonly [
   line: number,
@@ -26,9 +26,13 @@ export type EventRow = readonly [
 ]
 
 /** What a line is: an event, or a sentence that says why it is none. */
-export type LineReading =
+export type LineReading = (
   | { readonly ok: true; readonly event: EventRow }
   | { readonly ok: false; readonly fault: string }
+) & {
+  /** Another provider than `--provider` names, which knows as its own what that one cannot use. */
+  readonly looksLike?: number
+}
 
 /** Reads one line that is not blank; `provider` is a name or `auto`. Pure; never throws. */
 export function readLine(text: string, line: number, provider: string): LineReading {
@@ -38,7 +42,18 @@ export function readLine(text: string, line: number, provider: string): LineRead
   if ('fault' in message) return { ok: false, fault: message.fault }
   const found = providerOf(message.body, message.provider, provider)
   if ('fault' in found) return { ok: false, fault: found.fault }
-  const parsed = found.provider.parse(message.body)
+  const reading = readBody(message.body, line, found)
+  if (found.toldBy !== 'option' || (reading.ok && typeof reading.event[4] === 'number')) {
+    return reading
+  }
+  const looksLike = KNOWN_PROVIDERS.findIndex(
+    (known) => known !== found.provider && known.recognizes(message.body),
+  )
+  return looksLike < 0 ? reading : { ...reading, looksLike }
+}
+
+function readBody(body: unknown, line: number, found: Found): LineReading {
+  const parsed = found.provider.parse(body)
   if (!parsed.ok) return { ok: false, fault: describeIssues(parsed.issues) }
   const excess = excessOf(parsed.value)
   if (excess !== null) return { ok: false, fault: excess }
@@ -88,7 +103,7 @@ function providerOf(body: unknown, named: string | null, option: string): Found 
     return { provider, toldBy: named !== null ? 'envelope' : name !== null ? 'option' : 'shape' }
   }
   const came = isRecord(body)
-    ? 'an object of another shape; --provider tells what it lacks'
+    ? 'an object of another shape; run with --provider to see what it lacks'
     : kindOf(body)
   return { fault: `expected a webhook body of ${NAMES}, or an envelope around one; got ${came}` }
 }
@@ -117,7 +132,7 @@ function rowOf(event: ProviderEvent, line: number, { provider, toldBy }: Found):
     KNOWN_PROVIDERS.indexOf(provider),
     TOLD_BY.indexOf(toldBy),
     event.callId,
-    status === null ? showable(raw) : CALL_STATUSES.indexOf(status),
+    status === null || event.unrecognized === true ? raw : CALL_STATUSES.indexOf(status),
     event.attempt ?? null,
     event.occurredAt ?? null,
     // Empty details stay details: they still replace older ones, as in the library.
@@ -132,11 +147,6 @@ function keptOf({ voicemail, talkMs, retryPolicy }: EventDetails): KeptDetails {
     ...(talkMs === undefined ? {} : { talkMs }),
     ...(retryPolicy === undefined ? {} : { retryPolicy }),
   }
-}
-
-/** A word that looks like a status, or '' for text that may be anything, a phone number too. */
-function showable(raw: string): string {
-  return /^[A-Za-z][A-Za-z0-9 _.-]{0,39}$/.test(raw) && !/\d{5}/.test(raw) ? raw : ''
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

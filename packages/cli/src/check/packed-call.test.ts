@@ -35,13 +35,14 @@ const trackedCall: fc.Arbitrary<TrackedCall> = fc
     fc.array(event),
     fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
     fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(4), fc.oneof(fc.nat(), fc.string()))),
+    fc.option(fc.array(fc.string()).map((words) => new Set(words))),
   )
-  .map(([events, decisions, findings]) => ({
+  .map(([events, decisions, findings, words]) => ({
     provider: 1,
     call: events.reduce((call, one) => observe(call, one).call, EMPTY_CALL),
     decisions,
     findings,
-    moreFindings: 3,
+    words,
   }))
 
 describe('packCall', () => {
@@ -71,7 +72,7 @@ describe('packCall', () => {
       call,
       decisions: [6, 0, 0, 0, 0, 0],
       findings: [],
-      moreFindings: 0,
+      words: null,
     }
     expect(packCall(tracked, new SharedValues()).length).toBeLessThan(200)
   })

@@ -23,8 +23,8 @@ export interface TrackedCall {
   /** How many events got each decision, in the order of `DECISION_KINDS`. */
   readonly decisions: number[]
   readonly findings: PackedFinding[]
-  /** Findings beyond those that are kept. */
-  moreFindings: number
+  /** The unrecognized words that are findings already; null where there are none. */
+  words: Set<string> | null
 }
 
 /** Different values that are kept once for all calls. */
@@ -76,7 +76,7 @@ type PackedSighting = readonly [
   details?: PackedDetails,
 ]
 type PackedRecord = readonly [attempt: number, ...seen: PackedSighting[]]
-type Packed = readonly [
+type WithoutWords = readonly [
   provider: number,
   decisions: number[],
   base: number,
@@ -84,14 +84,15 @@ type Packed = readonly [
   attempt: number,
   heard: readonly PackedRecord[],
   findings: PackedFinding[],
-  moreFindings: number,
 ]
+
+type Packed = readonly [...WithoutWords, words?: readonly string[]]
 
 /** Packs a call into a text. `call.unrecognized` is left out: no answer depends on it. Pure. */
 export function packCall(tracked: TrackedCall, policies: SharedPolicies): string {
   const { call } = tracked
   const base = baseOf(call)
-  const packed: Packed = [
+  const packed: WithoutWords = [
     tracked.provider,
     tracked.decisions,
     base,
@@ -102,14 +103,14 @@ export function packCall(tracked: TrackedCall, policies: SharedPolicies): string
       ...record.seen.map((sighting) => packSighting(sighting, base, policies)),
     ]),
     tracked.findings,
-    tracked.moreFindings,
   ]
-  return JSON.stringify(packed)
+  const { words } = tracked
+  return JSON.stringify(words === null ? packed : [...packed, [...words]])
 }
 
 /** The call that `packCall` packed. Pure. */
 export function unpackCall(text: string, policies: SharedPolicies): TrackedCall {
-  const [provider, decisions, base, status, attempt, heard, findings, moreFindings] = JSON.parse(
+  const [provider, decisions, base, status, attempt, heard, findings, words] = JSON.parse(
     text,
   ) as Packed
   const call: Call = {
@@ -123,7 +124,7 @@ export function unpackCall(text: string, policies: SharedPolicies): TrackedCall 
     ),
     unrecognized: [],
   }
-  return { provider, call, decisions, findings, moreFindings }
+  return { provider, call, decisions, findings, words: words === undefined ? null : new Set(words) }
 }
 
 function packSighting(

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { type EventRow, readLine } from './line.ts'
+import { KNOWN_PROVIDERS } from './known-providers.ts'
+import { type EventRow, type LineReading, readLine } from './line.ts'
 
 /** How lines are read; plain data, so that it reaches a worker. */
 export interface LineSettings {
@@ -17,11 +18,13 @@ export interface BlockReport {
   readonly invalid: readonly number[]
   /** The different faults: many damaged lines share few sentences. */
   readonly faults: readonly string[]
+  /** How many lines of no use to the provider that `--provider` names are another's, by that provider. */
+  readonly looksLike: readonly number[]
 }
 
 /** The report of one line that was too long to be kept. */
 export function reportOversizedLine(maxLineBytes: number): BlockReport {
-  return { lines: 1, events: [], invalid: [1, 0], faults: [oversized(maxLineBytes)] }
+  return { lines: 1, events: [], invalid: [1, 0], faults: [oversized(maxLineBytes)], looksLike: [] }
 }
 
 /** Reads a block of whole lines. Pure; never throws. */
@@ -31,6 +34,7 @@ export function readBlock(bytes: Buffer, settings: LineSettings): BlockReport {
   const events: EventRow[] = []
   const invalid: number[] = []
   const faults = new Map<string, number>()
+  const looksLike = KNOWN_PROVIDERS.map(() => 0)
   let line = 0
   for (let start = 0; start < bytes.length; ) {
     line++
@@ -46,7 +50,10 @@ export function readBlock(bytes: Buffer, settings: LineSettings): BlockReport {
           : decode(bytes.subarray(start, end))
     start = next
     if (text.ok && isBlank(text.text)) continue
-    const reading = text.ok ? readLine(text.text, line, settings.provider) : text
+    const reading: LineReading = text.ok ? readLine(text.text, line, settings.provider) : text
+    if (reading.looksLike !== undefined) {
+      looksLike[reading.looksLike] = (looksLike[reading.looksLike] ?? 0) + 1
+    }
     if (reading.ok) {
       events.push(reading.event)
     } else {
@@ -55,7 +62,7 @@ export function readBlock(bytes: Buffer, settings: LineSettings): BlockReport {
       invalid.push(line, index)
     }
   }
-  return { lines: line, events, invalid, faults: [...faults.keys()] }
+  return { lines: line, events, invalid, faults: [...faults.keys()], looksLike }
 }
 
 const NEWLINE = 0x0a

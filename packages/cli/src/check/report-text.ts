@@ -38,8 +38,8 @@ export function* reportText(checked: CheckedLog, colors: Colors): Generator<stri
   if (ledger.calls > 0) {
     yield `\n${colors.bold('Calls by status')}\n`
     yield* statusLines(byStatus, ledger.calls, colors)
-    const reached = [...outcomes].map(([outcome, calls]) => `${outcome} ${calls}`).join(', ')
-    yield `  settled ${settled}, not settled ${ledger.calls - settled}; outcome: ${reached}\n`
+    const became = [...outcomes].map(([outcome, calls]) => `${calls} ${outcome}`).join(', ')
+    yield `  ${settled} settled, ${ledger.calls - settled} not settled; outcome: ${became}\n`
     yield `\n${colors.bold('Decisions')}\n`
     for (const [kind, events] of Object.entries(countsOf(ledger.decisions))) {
       const text = `  ${kind.padEnd(14)}${String(events).padStart(8)}  ${DECISION_MEANINGS[kind as keyof typeof DECISION_MEANINGS]}\n`
@@ -59,9 +59,21 @@ export function* reportText(checked: CheckedLog, colors: Colors): Generator<stri
   yield findings === 0
     ? `\n${colors.green(unreadable.length > 0 ? 'No findings in what could be read.' : 'No findings.')}\n`
     : `\n${colors.yellow(`${counted(findings, 'finding')}.`)}\n`
+  yield* providerHint(checked)
   if (byStatus.open > 0) {
-    yield `${counted(byStatus.open, 'call')} still open at the end of the log: ask the provider for their state if no more webhooks come.\n`
+    const whose = byStatus.open === 1 ? 'its' : 'their'
+    yield `${counted(byStatus.open, 'call')} still open at the end of the log: ask the provider for ${whose} state if no more webhooks come.\n`
   }
+}
+
+/** Where `--provider` fits no line, the one that would. */
+function* providerHint({ ledger, looksLike }: CheckedLog): Generator<string> {
+  const most = Math.max(...looksLike)
+  const provider = KNOWN_PROVIDERS[looksLike.indexOf(most)]
+  const recognized = ledger.events - countsOf(ledger.decisions).unrecognized
+  if (recognized > 0 || most === 0 || provider === undefined) return
+  const { name, title } = provider
+  yield `${most === 1 ? 'The line looks' : 'These lines look'} like ${title}'s: use "--provider ${name}" or "--provider auto".\n`
 }
 
 const DECISION_MEANINGS = {
@@ -70,7 +82,7 @@ const DECISION_MEANINGS = {
   late: 'came after the call had passed it',
   duplicate: 'was known already',
   conflicting: 'contradicts what was known',
-  unrecognized: 'has a status outside the table',
+  unrecognized: 'has a status that is not recognized',
 } as const
 
 function isOddDecision(kind: string): boolean {
@@ -151,8 +163,8 @@ function colorOf(heading: Heading, colors: Colors): (text: string) => string {
 }
 
 const TOLD_MEANINGS = {
-  shape: 'told by their shape',
-  envelope: 'named by their envelope',
+  shape: 'told by shape',
+  envelope: 'named by envelope',
   option: 'as --provider says',
 } as const satisfies Record<ToldBy, string>
 
@@ -168,7 +180,7 @@ function* toldLines(told: readonly (readonly number[])[]): Generator<string> {
 }
 
 function* oddCallLines(call: CallReport, colors: Colors): Generator<string> {
-  const state = call.status ?? 'no recognized status'
+  const state = call.status ?? 'status not recognized'
   const settled = call.settled ? 'settled' : 'not settled'
   const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
   yield `  ${colors.cyan(call.provider)} ${printable(call.id)}  ${state}${attempt}, ${settled}\n`
