@@ -14,8 +14,9 @@
 // Blocks in other languages are not run; ```bash is for commands that install or that run everything,
 // which the package checks and the checks themselves do.
 
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { mustRun, ROOT, run } from './command.ts'
 
@@ -33,8 +34,24 @@ const FOLDER = join(ROOT, 'packages/callstate/.snippets')
 const TIMEOUT_MS = 30_000
 const CONDITION = '--conditions=@callstate/source'
 
+/** Links to files of this repository that do not exist, as `file -> target`. */
+export async function deadLinks(): Promise<readonly string[]> {
+  const found = await Promise.all(
+    (await documents()).map(async ({ file, text }) => {
+      const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((link) => link[1] ?? '')
+      const missing = targets.filter((target) => !existsSync(join(ROOT, dirname(file), target)))
+      return missing.map((target) => `${file} -> ${target}`)
+    }),
+  )
+  return found.flat()
+}
+
 /** Every block of the README files and of `docs/`, in the order of the files. */
 export async function findSnippets(): Promise<readonly Snippet[]> {
+  return (await documents()).flatMap(({ file, text }) => snippetsOf(file, text))
+}
+
+async function documents(): Promise<readonly { readonly file: string; readonly text: string }[]> {
   const packages = (await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}`)
   const inDocs = await readdir(join(ROOT, 'docs'), { recursive: true })
   const wanted = [
@@ -44,7 +61,7 @@ export async function findSnippets(): Promise<readonly Snippet[]> {
   const found = await Promise.all(
     wanted.toSorted().map(async (file) => {
       const text = await readFile(join(ROOT, file), 'utf8').catch(() => null)
-      return text === null ? [] : snippetsOf(file, text)
+      return text === null ? [] : [{ file, text }]
     }),
   )
   return found.flat()

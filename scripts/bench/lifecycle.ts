@@ -173,8 +173,6 @@ export function benchObserve(effort: Effort): Section {
     const atLeast = name === XSTATE_ACTOR ? 10 : name === fastest?.name ? 2.5 : null
     return { name: `${name} ÷ observe`, ratio, aim: atLeast === null ? null : { atLeast } }
   })
-  return { name: `${name} ÷ observe`, ratio, aim: atLeast === null ? null : { atLeast } }
-  })
   return {
     title: 'observe',
     unit: 'ns/event',

@@ -14,7 +14,8 @@ import {
   timeline,
 } from './index.ts'
 
-const RUNS = { numRuns: 3000 }
+// `pnpm fuzz` raises the number, a mutation run lowers it.
+const RUNS = { numRuns: Number(process.env['LAW_RUNS'] ?? 3000) }
 const KINDS = ['advanced', 'retried', 'late', 'duplicate', 'conflicting', 'unrecognized']
 
 const shuffled = (list: readonly CallEvent[]) =>

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   checkSnippetTypes,
+  deadLinks,
   findSnippets,
   runSnippet,
   snippetsOf,
@@ -26,6 +27,10 @@ describe('the documentation', () => {
 
   test.for(snippets)('runs: $name ($language)', { timeout: 60_000 }, async (snippet) => {
     await runSnippet(snippet)
+  })
+
+  test('links to files that are there', async () => {
+    expect(await deadLinks()).toEqual([])
   })
 
   test('would be caught with a wrong value', async () => {
