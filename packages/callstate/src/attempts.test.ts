@@ -48,6 +48,24 @@ test('where no time divides the attempts, the latest is taken', () => {
   ).toContain('2 queued')
 })
 
+test('only an end of the attempt before divides, not a status on its way', () => {
+  const rang: CallEvent = { status: 'ringing', attempt: 1, occurredAt: 90 }
+  const again: CallEvent = { status: 'ringing', occurredAt: 150 }
+  expect(placed(rang, firstEnded, secondUndated, again)).toContain('2 ringing')
+})
+
+test('an attempt had begun at its first known time', () => {
+  const secondRang: CallEvent = { status: 'ringing', attempt: 2, occurredAt: 300 }
+  const busy: CallEvent = { status: 'busy', occurredAt: 250 }
+  expect(placed(firstEnded, secondBegan, secondRang, busy)).toContain('2 busy')
+})
+
+test('where nothing is known of the attempt before, the latest is taken', () => {
+  expect(placed(secondUndated, { status: 'busy', occurredAt: 5 })).toContain('2 busy')
+  const undated: CallEvent = { status: 'no-answer', attempt: 1 }
+  expect(placed(undated, secondUndated, { status: 'busy', occurredAt: 0 })).toContain('2 busy')
+})
+
 test('the end of the attempt before, told again a little later, does not end the next one', () => {
   const again: CallEvent = { status: 'no-answer', occurredAt: 101 }
   expect(placed(firstEnded, secondUndated, again)).toEqual(['1 no-answer', '2 scheduled'])
@@ -56,6 +74,12 @@ test('the end of the attempt before, told again a little later, does not end the
 
 test('without a time, it is read into the latest attempt unless an attempt had it already', () => {
   expect(placed(firstEnded, secondBegan, { status: 'busy' })).toContain('2 busy')
+  const rang: CallEvent = { status: 'ringing', attempt: 1, occurredAt: 90 }
+  expect(placed(rang, firstEnded, secondBegan, { status: 'ringing' })).toEqual([
+    '1 ringing',
+    '1 no-answer',
+    '2 scheduled',
+  ])
   expect(placed(firstEnded, secondBegan, { status: 'no-answer' })).toEqual([
     '1 no-answer',
     '2 scheduled',

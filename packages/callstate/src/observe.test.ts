@@ -145,6 +145,9 @@ test('a provider may declare that it reports two ends by design', () => {
   const other = replay([{ status: 'no-answer' }, { status: 'completed' }], rules)
   expect(other.history[1]?.decision.kind).toBe('conflicting')
   const third = replay([{ status: 'busy' }, { status: 'failed' }, { status: 'completed' }], rules)
+  expect(third.history[1]?.decision).toMatchObject({ kind: 'conflicting', with: 'busy' })
+  const without = replay([{ status: 'busy' }, { status: 'completed' }], {})
+  expect(without.history[1]?.decision.kind).toBe('conflicting')
   expect(third.history[2]?.decision).toMatchObject({ kind: 'conflicting', with: 'failed' })
 })
 
@@ -159,10 +162,19 @@ test('waiting statuses go back and forth by provider time', () => {
   expect(replay(events.toReversed()).call.status).toBe('queued')
 })
 
+test('beyond waiting, how far counts and not when: clocks may be wrong', () => {
+  const events = [
+    { status: 'ringing', occurredAt: 5 },
+    { status: 'in-progress', occurredAt: 3 },
+  ]
+  expect(replay(events).call.status).toBe('in-progress')
+})
+
 test('waiting statuses without times stand in the order of the table', () => {
   const statusOf = (...events: CallEvent[]) => replay(events).call.status
   expect(statusOf({ status: 'rescheduled' }, { status: 'queued' })).toBe('rescheduled')
   expect(statusOf({ status: 'scheduled', occurredAt: 5 }, { status: 'queued' })).toBe('scheduled')
+  expect(statusOf({ status: 'scheduled', occurredAt: 0 }, { status: 'queued' })).toBe('scheduled')
   const same = [
     { status: 'queued', occurredAt: 5 },
     { status: 'scheduled', occurredAt: 5 },
@@ -316,6 +328,36 @@ test('an event teaches the ends of earlier attempts that it mentions', () => {
   expect(observe(call, retry)).toEqual({
     call,
     decision: { kind: 'duplicate', attempt: 2, status: 'scheduled', enriched: false },
+  })
+})
+
+test('any time counts more than none, also at and before 1970', () => {
+  for (const occurredAt of [0, -5]) {
+    for (const events of [
+      [{ status: 'busy' }, { status: 'busy', occurredAt }],
+      [{ status: 'busy', occurredAt }, { status: 'busy' }],
+    ]) {
+      const [sighting] = replay(events).call.heard[0]?.seen ?? []
+      expect(sighting).toEqual({ status: 'busy', firstAt: occurredAt, lastAt: occurredAt })
+    }
+  }
+})
+
+test('the same details at a later time are as old as that time', () => {
+  const details = { reason: 'a' }
+  const { call } = replay([
+    { status: 'busy', occurredAt: 5, details },
+    { status: 'busy', occurredAt: 9 },
+    { status: 'busy', occurredAt: 7, details },
+  ])
+  expect(call.heard[0]?.seen[0]?.detailsAt).toBe(7)
+})
+
+test('a status that is no text is unrecognized, even where it would turn into one', () => {
+  const event = { status: ['queued'] } as unknown as CallEvent
+  expect(observe(undefined, event).decision).toMatchObject({
+    kind: 'unrecognized',
+    raw: '(object)',
   })
 })
 

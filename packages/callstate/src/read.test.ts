@@ -103,6 +103,11 @@ test('each status is due after its budget, and queued never', () => {
   expect(dueAt(only('ringing'))).toBeNull()
 })
 
+test('the time of the status counts, not that of another', () => {
+  const call = heard({ status: 'queued', occurredAt: 1 }, { status: 'ringing', occurredAt: 500 })
+  expect(dueAt(call)).toBe(500 + 3 * MINUTE)
+})
+
 test('the latest time of the status counts', () => {
   const call = heard({ status: 'ringing', occurredAt: 1 }, { status: 'ringing', occurredAt: 500 })
   expect(dueAt(call)).toBe(500 + 3 * MINUTE)
@@ -133,6 +138,10 @@ test('an end that will be retried is due after the retry delay', () => {
   expect(dueAt(call)).toBeNull()
   expect(dueAt(heard({ status: 'failed', occurredAt: 1000 }), {}, policy)).toBeNull()
   expect(dueAt(only('busy'), {}, policy)).toBeNull()
+  const picky = { ...policy, maxAttempts: 4, delaysMs: [1, 2, 3], delayMsAfter: { busy: 7 } }
+  const second = (status: CallStatus) => heard({ status, attempt: 2, occurredAt: 1000 })
+  expect(dueAt(second('no-answer'), { retry: 0 }, picky)).toBe(1002)
+  expect(dueAt(second('busy'), { retry: 0 }, picky)).toBe(1007)
 })
 
 test('durations are differences of provider times', () => {
@@ -155,6 +164,8 @@ test('where somebody may have picked up, the end is not the end of ringing', () 
     durations(heard({ status: 'ringing', occurredAt: 0 }, ...later)).ringingMs
   const ended = { status: 'completed', occurredAt: 80 }
   expect(ringingMs({ status: 'call-disconnected', occurredAt: 60 }, ended)).toBeNull()
+  const unanswered = heard({ status: 'call-disconnected', occurredAt: 60 }, ended)
+  expect(durations(unanswered)).toEqual({ ringingMs: null, talkingMs: null, wrappingUpMs: 20 })
   expect(ringingMs({ status: 'call-disconnected' }, { status: 'busy', occurredAt: 60 })).toBeNull()
   expect(ringingMs({ status: 'busy', occurredAt: 20 }, ended)).toBe(20)
   for (const status of ['completed', 'failed', 'stopped', 'error', 'initiated']) {
@@ -238,6 +249,15 @@ test.each([
     ...(status === last && details && { details }),
   }))
   expect(outcome(heard(...events))).toBe(expected)
+})
+
+test('a machine that answered is known by whichever status said so', () => {
+  const call = heard(
+    { status: 'in-progress' },
+    { status: 'call-disconnected', details: { voicemail: true } },
+    { status: 'completed', details: { talkMs: 5 } },
+  )
+  expect(outcome(call)).toBe('voicemail')
 })
 
 test('the outcome is that of the latest attempt', () => {

@@ -36,8 +36,9 @@ test('completed is retried only after voicemail, and only if the policy wants it
 })
 
 test('each retry has its waiting time, and the last one serves all that follow', () => {
-  const delays = [1, 2, 3, 9].map((attempt) => retryDelayMs(policy, { attempt, status: 'busy' }))
-  expect(delays).toEqual([1000, 2000, 2000, 2000])
+  const three = { ...policy, delaysMs: [1000, 2000, 4000] }
+  const delays = [1, 2, 3, 9].map((attempt) => retryDelayMs(three, { attempt, status: 'busy' }))
+  expect(delays).toEqual([1000, 2000, 4000, 4000])
   expect(retryDelayMs({ ...policy, delaysMs: [] }, { attempt: 1, status: 'busy' })).toBe(0)
 })
 
