@@ -14,6 +14,7 @@ const seconds = fc.oneof(
 const time = fc.oneof(
   fc.constantFrom<unknown>(
     null,
+    '',
     '2026-01-26T10:00:00',
     '2026-01-26T10:00:00.142110+05:30',
     'never',
@@ -37,8 +38,8 @@ const messages = fc.record(
     rescheduled_at: time,
     conversation_duration: seconds,
     conversation_time: seconds,
-    answered_by_voice_mail: fc.constantFrom<unknown>(true, false, null, 'no'),
-    retry_count: fc.constantFrom<unknown>(0, 1, '2', null, -1),
+    answered_by_voice_mail: fc.constantFrom<unknown>(true, false, 'true', 'false', '', null, 'no'),
+    retry_count: fc.constantFrom<unknown>(0, 1, '2', '', null, -1),
     retry_config: fc.constantFrom<unknown>(
       null,
       { enabled: false },
@@ -59,7 +60,7 @@ const messages = fc.record(
           duration: seconds,
           ring_duration: seconds,
           hangup_provider_code: fc.constantFrom<unknown>(4000, '3010', null, ''),
-          hangup_reason: fc.constantFrom<unknown>('Call unanswered', null, 7),
+          hangup_reason: fc.constantFrom<unknown>('Call unanswered', '', null, 7),
         },
         { requiredKeys: [] },
       ),

@@ -1,7 +1,8 @@
 import type { CallStatus } from '../../lifecycle.ts'
+import { dedupeKeyOf } from '../dedupe-key.ts'
 import { defineProvider, type StatusMeaning, type StatusWord } from '../provider.ts'
 import { bolnaDelivery } from './delivery.ts'
-import { bolnaDedupeKey, parseBolnaEvent, recognizesBolna } from './event.ts'
+import { parseBolnaEvent, recognizesBolna } from './event.ts'
 
 const own = <Status extends CallStatus>(status: Status) => ({ word: status, status, loss: null })
 
@@ -30,6 +31,11 @@ const WORDS = {
  * into events and tells them apart by shape; see `parseBolnaEvent`. Deliveries are not signed: trust
  * rests on the source addresses in `delivery`.
  *
+ * `dedupeKey` holds what an event says, but for its reason. Bolna gives no event id and advises `id` +
+ * `status`, which loses later attempts and the second delivery of an end that brings what the first
+ * had not yet. Transcript, costs and extraction are no part of an event: who stores payloads should
+ * keep the latest of them, not the first of a key.
+ *
  * @example
  * const parsed = bolna.parse({ id: '4b3c…', status: 'ringing' })
  * if (parsed.ok) call = observe(call, parsed.value).call
@@ -42,5 +48,5 @@ export const bolna = defineProvider({
   delivery: bolnaDelivery,
   recognizes: recognizesBolna,
   parse: (body: unknown) => parseBolnaEvent(body),
-  dedupeKey: bolnaDedupeKey,
+  dedupeKey: dedupeKeyOf,
 })

@@ -75,13 +75,17 @@ describe('how the call ended', () => {
     const both = { id: 'a', status: 'completed', conversation_time: 1 }
     expect(detailsOf({ ...both, conversation_duration: 2 })?.talkMs).toBe(2000)
     expect(detailsOf({ ...both, conversation_duration: null })?.talkMs).toBe(1000)
+    expect(detailsOf({ ...both, conversation_duration: '' })?.talkMs).toBe(1000)
   })
 
   test.each<[unknown, string | null, boolean | undefined]>([
     [true, null, true],
     [false, null, false],
     [null, null, undefined],
-    ['true', null, undefined],
+    ['true', null, true],
+    ['false', null, false],
+    ['yes', null, undefined],
+    ['', null, undefined],
     [false, 'voicemail_detected', true],
     [null, 'voicemail_detected', true],
   ])('answered_by_voice_mail %j with reason %j', (flag, hangup_reason, voicemail) => {
@@ -122,6 +126,8 @@ describe('how the call ended', () => {
     [{ telephony_data: { hangup_reason: 'x'.repeat(MAX_REASON_LENGTH + 1) } }, undefined],
     [{ telephony_data: { hangup_reason: 'SIP 4860' } }, 'SIP 4860'],
     [{ telephony_data: { hangup_reason: 'no route to 55501' } }, undefined],
+    [{ telephony_data: { hangup_reason: 'no route to 555-01' } }, undefined],
+    [{ termination_reason: 'no route to +1 202 555 0123' }, undefined],
     [{ telephony_data: { hangup_reason: 'no route to sip:a@example.com' } }, undefined],
     [{ telephony_data: { hangup_reason: '' } }, undefined],
     [{ telephony_data: { hangup_reason: 7 } }, undefined],

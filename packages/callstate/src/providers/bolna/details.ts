@@ -1,17 +1,23 @@
 import type { EarlierStatus, EventDetails } from '../../call.ts'
 import type { CallStatus } from '../../lifecycle.ts'
 import { phaseOf } from '../../status.ts'
+import {
+  emptyAsNull,
+  isStatusWord,
+  readBoolean,
+  readDurationMs,
+  readNumber,
+  readText,
+} from '../fields.ts'
+import { readReason } from '../reason-text.ts'
 import { parseTimestamp } from '../timestamp.ts'
-import { hasFields, isStatusWord, type MessageFields, readNumber } from './fields.ts'
 import { readHangup } from './hangup.ts'
-import { readRetryPolicy } from './retry.ts'
+import { type BolnaMessage, isBolnaMessage } from './message.ts'
+import { readRetryPolicy } from './retry-policy.ts'
 
 type Draft = { -readonly [Key in keyof EventDetails]: EventDetails[Key] }
 
-const NO_FIELDS: MessageFields = {}
-
-/** The longest reason that an event takes over, in characters. */
-export const MAX_REASON_LENGTH = 200
+const NO_FIELDS: BolnaMessage = {}
 
 /** How many entries of a `retry_history` are read. Bolna retries at most three times. */
 export const MAX_RETRY_HISTORY = 32
@@ -27,7 +33,7 @@ export const MAX_RETRY_HISTORY = 32
  * Pure.
  */
 export function readDetails(
-  message: MessageFields,
+  message: BolnaMessage,
   word: string,
   status: CallStatus | null,
   occurredAt: number | null,
@@ -53,7 +59,7 @@ export function readEarlier(history: unknown): readonly EarlierStatus[] | undefi
   if (!Array.isArray(history)) return undefined
   const earlier: EarlierStatus[] = []
   for (const entry of history.slice(0, MAX_RETRY_HISTORY) as readonly unknown[]) {
-    if (!hasFields(entry) || !isStatusWord(entry.status)) continue
+    if (!isBolnaMessage(entry) || !isStatusWord(entry.status)) continue
     const attempt = readNumber(entry.attempt) ?? 0
     if (!Number.isSafeInteger(attempt) || attempt < 1) continue
     earlier.push({ attempt, status: entry.status, occurredAt: parseTimestamp(entry.at) })
@@ -61,19 +67,19 @@ export function readEarlier(history: unknown): readonly EarlierStatus[] | undefi
   return earlier.length === 0 ? undefined : earlier
 }
 
-function addEnd(details: Draft, message: MessageFields, status: CallStatus | null): void {
-  const line = hasFields(message.telephony_data) ? message.telephony_data : NO_FIELDS
+function addEnd(details: Draft, message: BolnaMessage, status: CallStatus | null): void {
+  const line = isBolnaMessage(message.telephony_data) ? message.telephony_data : NO_FIELDS
   const isFinal = status === 'completed'
-  const talkMs = readDuration(message.conversation_duration ?? message.conversation_time, isFinal)
+  const talk = emptyAsNull(message.conversation_duration) ?? message.conversation_time
+  const talkMs = readDuration(talk, isFinal)
   if (talkMs !== null) details.talkMs = talkMs
   const ringMs = readDuration(line.ring_duration, isFinal)
   if (ringMs !== null) details.ringMs = ringMs
 
   // A machine may also be told by the reason; a flag that says no does not outweigh it.
-  if (line.hangup_reason === 'voicemail_detected') details.voicemail = true
-  else if (typeof message.answered_by_voice_mail === 'boolean') {
-    details.voicemail = message.answered_by_voice_mail
-  }
+  const isDetected = line.hangup_reason === 'voicemail_detected'
+  const voicemail = isDetected || readBoolean(message.answered_by_voice_mail)
+  if (voicemail !== null) details.voicemail = voicemail
 
   const code = readCode(line.hangup_provider_code) ?? readCode(line.hangup_code)
   const reason = readReason(line.hangup_reason)
@@ -84,6 +90,7 @@ function addEnd(details: Draft, message: MessageFields, status: CallStatus | nul
     direction: readText(line.call_type),
   })
   if (by !== 'unknown') details.hangupBy = by
+  // `error_message` is never read: it is written for people and repeats numbers.
   const said = readReason(message.termination_reason) ?? reason
   if (said !== null) details.reason = said
   if (code !== null) details.reasonCode = code
@@ -91,21 +98,7 @@ function addEnd(details: Draft, message: MessageFields, status: CallStatus | nul
 
 /** Seconds as milliseconds; null where nothing is stated. */
 function readDuration(value: unknown, isFinal: boolean): number | null {
-  const seconds = readNumber(value)
-  if (seconds === null || seconds < 0 || (seconds === 0 && !isFinal)) return null
-  return Math.round(seconds * 1000)
-}
-
-/** Five digits in a row or an `@`: a phone number or an address may stand in the words. */
-const PERSONAL = /\d{5}|@/
-
-/**
- * The words of a reason; null where there are none, or where they could name a person.
- * `error_message` is never read here: it is written for people and repeats numbers.
- */
-function readReason(value: unknown): string | null {
-  if (typeof value !== 'string' || value === '' || value.length > MAX_REASON_LENGTH) return null
-  return PERSONAL.test(value) ? null : value
+  return readNumber(value) === 0 && !isFinal ? null : readDurationMs(value)
 }
 
 /** Codes are three to five digits; whatever is longer is no code. */
@@ -117,15 +110,11 @@ function readCode(value: unknown): string | null {
   return CODE.test(code) ? code : null
 }
 
-function readText(value: unknown): string | null {
-  return typeof value === 'string' ? value : null
-}
-
 /**
  * When a waiting call is to be placed. Whether `rescheduled_at` holds the new time or the moment of
  * the change is documented nowhere: one that is not after the record's last change is the moment.
  */
-function readPlan(message: MessageFields, occurredAt: number | null): number | null {
+function readPlan(message: BolnaMessage, occurredAt: number | null): number | null {
   const scheduled = parseTimestamp(message.scheduled_at)
   const moved = parseTimestamp(message.rescheduled_at)
   if (moved === null || moved <= (occurredAt ?? 0)) return scheduled

@@ -154,7 +154,7 @@ describe('which call', () => {
 describe('which status', () => {
   test('an unknown word is kept as it came', () => {
     const event = read({ id: 'a', status: 'on-hold' })
-    expect(event.status).toBe('on-hold')
+    expect([event.status, event.unrecognized]).toEqual(['on-hold', true])
     expect(event.details).toBeUndefined()
   })
 
@@ -163,7 +163,9 @@ describe('which status', () => {
     ['cancelled', 'canceled'],
     ['no_answer', 'no-answer'],
   ])('%s means %s, and the word is kept', (word, status) => {
-    expect(read({ id: 'a', status: word })).toMatchObject({ status, details: { rawStatus: word } })
+    const event = read({ id: 'a', status: word })
+    expect(event).toMatchObject({ status, details: { rawStatus: word } })
+    expect(event).not.toHaveProperty('unrecognized')
   })
 
   test.each(['x'.repeat(MAX_STATUS_LENGTH - 1), 'x'.repeat(MAX_STATUS_LENGTH), 'toString'])(
@@ -307,24 +309,58 @@ describe('which attempt', () => {
 })
 
 describe('recognizes', () => {
-  test.each([
+  test.each<[unknown, boolean]>([
     [{ id: 'a', status: 'ringing' }, true],
     [{ id: 7, status: 'some-new-word' }, true],
+    [{ id: 'a', status: 'Ringing' }, true],
+    [{ id: 'a', status: 'RINGING-2' }, true],
     [{ execution_id: 'a', status: 'queued' }, true],
+    [{ id: null, execution_id: 'a', status: 'queued' }, true],
     [retryScheduled, true],
     [plivoCompleted, true],
-    [{ id: 'a', status: 'ringing', callId: 'b' }, false],
-    [{ id: 'a', status: 'ringing', callData: {} }, false],
     [{ id: 'a' }, false],
+    [{ id: 'a', created_at: 'x' }, false],
     [{ status: 'ringing' }, false],
     [{ id: {}, status: 'ringing' }, false],
-    [{ id: 'a', status: 1 }, false],
+    [{ id: {}, execution_id: 'a', status: 'ringing' }, false],
+    [{ execution_id: '', status: 'queued' }, false],
+    [{ execution_id: 'a', status: 7 }, false],
+    [{ execution_id: 'a' }, false],
     [[{ id: 'a', status: 'ringing' }], false],
     [null, false],
     ['ringing', false],
   ])('%j: %s', (body, expected) => {
     expect(bolna.recognizes(body)).toBe(expected)
   })
+
+  test.each(['COMPLETED', 'ON_HOLD', 'NO ANSWER', 'X'])(
+    'a status in capitals, %s, only beside a field of its own',
+    (status) => {
+      expect(bolna.recognizes({ id: 'call_9', status })).toBe(false)
+      expect(bolna.recognizes({ execution_id: 'call_9', status, updated_at: 'x' })).toBe(false)
+      for (const field of [
+        'agent_id',
+        'conversation_duration',
+        'conversation_time',
+        'created_at',
+        'retry_count',
+        'telephony_data',
+        'updated_at',
+      ]) {
+        expect(bolna.recognizes({ id: 'call_9', status, [field]: null })).toBe(true)
+        expect(bolna.recognizes({ id: 'call_9', status, [field]: undefined })).toBe(false)
+      }
+    },
+  )
+
+  test.each([404, null, '', {}, ['busy'], 'x'.repeat(MAX_STATUS_LENGTH + 1)])(
+    'a status that is no word, so that the issue can name it: %j',
+    (status) => {
+      const body = { id: 'a', status }
+      expect(bolna.recognizes(body)).toBe(true)
+      expect(issuesOf(body).map(({ path }) => path)).toEqual(['status'])
+    },
+  )
 })
 
 describe('dedupeKey', () => {
@@ -337,13 +373,19 @@ describe('dedupeKey', () => {
     ['an attempt that is not said', { ...first, retry_count: null }],
     ['another status', { ...first, status: 'failed' }],
     ['a later change', { ...first, updated_at: '2026-01-26T10:00:25Z' }],
-    ['another reason', { ...first, termination_reason: 'user_busy' }],
+    ['another code', { ...first, telephony_data: { hangup_code: 3010 } }],
     [
       'the end of an earlier attempt',
       { ...first, retry_history: [{ attempt: 1, status: 'busy' }] },
     ],
   ])('%s is another event', (_title, other) => {
     expect(key(other)).not.toBe(key(first))
+  })
+
+  test('the words of a reason are no part of the key: they may hold personal data', () => {
+    const reasoned = { ...first, termination_reason: 'user_busy' }
+    expect(read(reasoned).details?.reason).toBe('user_busy')
+    expect(key(reasoned)).toBe(key(first))
   })
 
   test('the same delivery again is the same event, and so is the record that says the same', () => {
@@ -365,8 +407,8 @@ describe('dedupeKey', () => {
       callId: 'a',
       status: 'busy',
     }
-    expect(bolna.dedupeKey(bare)).toBe('["a",null,"busy",null,null,null]')
-    expect(bolna.dedupeKey({ ...bare, attempt: null, occurredAt: null })).toBe(
+    expect(bolna.dedupeKey({ ...bare, details: {} })).toBe(bolna.dedupeKey(bare))
+    expect(bolna.dedupeKey({ ...bare, attempt: null, unrecognized: false, occurredAt: null })).toBe(
       bolna.dedupeKey(bare),
     )
   })
@@ -390,7 +432,9 @@ describe('hostile bodies', () => {
         (body) => {
           const parsed = bolna.parse(body)
           expect(typeof bolna.recognizes(body)).toBe('boolean')
-          if (bolna.recognizes(body)) expect(parsed.ok).toBe(true)
+          if (bolna.recognizes(body) && !parsed.ok) {
+            expect(parsed.issues.map(({ path }) => path)).toEqual(['status'])
+          }
           if (parsed.ok) expect(typeof bolna.dedupeKey(parsed.value)).toBe('string')
         },
       ),

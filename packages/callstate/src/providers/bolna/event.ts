@@ -1,18 +1,11 @@
 import type { EarlierStatus, EventDetails } from '../../call.ts'
 import { isCallStatus, parseStatus } from '../../status.ts'
+import { ID_EXPECTED, isStatusWord, readId, readNumber, STATUS_EXPECTED } from '../fields.ts'
 import { issue } from '../issues.ts'
 import type { EventSource, ParseIssue, ParseResult, ProviderEvent } from '../provider.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { readDetails, readEarlier } from './details.ts'
-import {
-  hasFields,
-  ID_EXPECTED,
-  isStatusWord,
-  type MessageFields,
-  readId,
-  readNumber,
-  STATUS_EXPECTED,
-} from './fields.ts'
+import { type BolnaMessage, isBolnaMessage } from './message.ts'
 
 /** An event made of a Bolna message. */
 export interface BolnaEvent extends ProviderEvent {
@@ -31,7 +24,7 @@ export interface BolnaEvent extends ProviderEvent {
  * - `occurredAt`: `updated_at`, read as UTC where it names no zone; null where it is missing or
  *   unreadable. `created_at` is not the time of the status and is never taken for it.
  * - `status`: one of the 16 (another known spelling is kept in `details.rawStatus`), or the word as it
- *   came.
+ *   came, and then `unrecognized` is true.
  * - `earlier`: the ends of earlier attempts, from `retry_history`.
  *
  * `source` says what kind of message it is where the caller knows. Left out, the shape tells it: an
@@ -43,7 +36,7 @@ export interface BolnaEvent extends ProviderEvent {
  * if (parsed.ok) parsed.value.attempt // 2
  */
 export function parseBolnaEvent(body: unknown, source?: EventSource): ParseResult<BolnaEvent> {
-  if (!hasFields(body)) return { ok: false, issues: [issue('', 'an object', body)] }
+  if (!isBolnaMessage(body)) return { ok: false, issues: [issue('', 'an object', body)] }
   const callId = readId(body.id ?? body.execution_id)
   const { status: word } = body
   if (callId === null || !isStatusWord(word)) return { ok: false, issues: issuesOf(body, callId) }
@@ -59,6 +52,7 @@ export function parseBolnaEvent(body: unknown, source?: EventSource): ParseResul
     attempt: attemptOf(body.retry_count, kind),
     occurredAt,
   }
+  if (status === null) event.unrecognized = true
   const details = readDetails(body, word, status, occurredAt)
   if (details !== undefined) event.details = details
   const earlier = readEarlier(body.retry_history)
@@ -66,45 +60,44 @@ export function parseBolnaEvent(body: unknown, source?: EventSource): ParseResul
   return { ok: true, value: event }
 }
 
+/** Fields of a record that Bolna names so; a webhook has most of them. */
+const OWN_FIELDS = [
+  'agent_id',
+  'conversation_duration',
+  'conversation_time',
+  'created_at',
+  'retry_count',
+  'telephony_data',
+  'updated_at',
+]
+
 /**
- * Whether a message looks like one of Bolna's, by its shape alone: an `id` or `execution_id`, a status
- * word, and none of Dialgen's `callId` and `callData`. Pure; never throws.
+ * Whether a message looks like one of Bolna's, by its shape alone. Pure; never throws.
+ *
+ * A record has an `id` and a status: a word in Bolna's lower case, or anything else that the issues of
+ * `parse` can name, beside a readable `id`. A status in capitals is another provider's, unless a field
+ * stands beside it that Bolna names so. A reply has an `execution_id` and a word in lower case.
  *
  * @example
  * recognizesBolna({ id: '4b3c…', status: 'ringing' }) // true
+ * recognizesBolna({ id: 'call_9', status: 'COMPLETED' }) // false
  */
 export function recognizesBolna(body: unknown): boolean {
-  return (
-    hasFields(body) &&
-    isStatusWord(body.status) &&
-    readId(body.id ?? body.execution_id) !== null &&
-    body.callId === undefined &&
-    body.callData === undefined
-  )
-}
-
-/**
- * What makes two deliveries the same event: everything that an event says, its source aside. Equal keys
- * mean that nothing new was said of the call's life. Pure.
- *
- * Bolna gives no event id and advises `id` + `status`, which loses later attempts and the second
- * delivery of an end that brings what the first had not yet. Transcript, costs and extraction are no
- * part of an event: who stores payloads should keep the latest of them, not the first of a key.
- *
- * @example
- * const key = bolnaDedupeKey(event) // one line of text, safe to store: no number, no transcript
- */
-export function bolnaDedupeKey(event: ProviderEvent): string {
-  const { callId, status, attempt = null, occurredAt = null, details, earlier } = event
-  return JSON.stringify([callId, attempt, status, occurredAt, details, earlier], inFixedOrder)
+  if (!isBolnaMessage(body)) return false
+  const { id = null, execution_id, status } = body
+  const isCapitals = typeof status === 'string' && /^[A-Z][A-Z_ ]*$/.test(status)
+  if (id === null) return readId(execution_id) !== null && isStatusWord(status) && !isCapitals
+  if (readId(id) === null || status === undefined) return false
+  return !isCapitals || OWN_FIELDS.some((field) => body[field] !== undefined)
 }
 
 interface Draft extends BolnaEvent {
+  unrecognized?: true
   details?: EventDetails
   earlier?: readonly EarlierStatus[]
 }
 
-function issuesOf(body: MessageFields, callId: string | null): readonly ParseIssue[] {
+function issuesOf(body: BolnaMessage, callId: string | null): readonly ParseIssue[] {
   const issues: ParseIssue[] = []
   if (callId === null) {
     const path = body.id === undefined && body.execution_id !== undefined ? 'execution_id' : 'id'
@@ -118,7 +111,7 @@ function issuesOf(body: MessageFields, callId: string | null): readonly ParseIss
   return issues
 }
 
-function sourceOf(body: MessageFields): EventSource {
+function sourceOf(body: BolnaMessage): EventSource {
   if (body.id === undefined || body.id === null) {
     if (body.status === 'queued') return 'call-reply'
     if (body.status === 'stopped') return 'stop-reply'
@@ -130,10 +123,4 @@ function attemptOf(retryCount: unknown, source: EventSource): number | null {
   const retries = readNumber(retryCount)
   if (retries !== null && retries >= 0 && Number.isSafeInteger(retries + 1)) return retries + 1
   return source === 'call-reply' ? 1 : null
-}
-
-/** The keys of an object may come back from a store in another order. */
-function inFixedOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,12 +1,13 @@
+export { MAX_ID_LENGTH, MAX_STATUS_LENGTH } from '../fields.ts'
+export { MAX_REASON_LENGTH } from '../reason-text.ts'
 export {
   BOLNA_BATCH_STATUSES,
   type BolnaBatchStatus,
   isBolnaBatchStatus,
 } from './batch.ts'
 export { bolna } from './bolna.ts'
-export { MAX_REASON_LENGTH, MAX_RETRY_HISTORY } from './details.ts'
+export { MAX_RETRY_HISTORY } from './details.ts'
 export { type BolnaEvent, parseBolnaEvent } from './event.ts'
-export { MAX_ID_LENGTH, MAX_STATUS_LENGTH } from './fields.ts'
 export {
   BOLNA_DEFAULT_CALLBACK_HOURS,
   type BolnaGuardrails,
@@ -32,10 +33,9 @@ export {
   parseBolnaPayload,
 } from './payload.ts'
 export { type BolnaReply, bolnaReplySchema } from './reply.ts'
+export { type BolnaRetryConfig, bolnaRetryConfigSchema } from './retry-config.ts'
 export {
   BOLNA_RETRY_DEFAULTS,
   BOLNA_RETRYABLE_STATUSES,
-  type BolnaRetryConfig,
-  bolnaRetryConfigSchema,
   bolnaRetryPolicy,
-} from './retry.ts'
+} from './retry-policy.ts'

@@ -229,7 +229,7 @@ describe('records as they really come', () => {
     ['[1]', '[1]'],
     ['7', '7'],
     ['plain text', 'plain text'],
-    ['', ''],
+    ['', null],
     [null, null],
   ])('an extraction as %j', (data, read) => {
     const execution = completed({
@@ -266,12 +266,53 @@ describe('records as they really come', () => {
     })
   })
 
+  test('"" is null in every field, at every level, and nothing that is left out is made up', () => {
+    const anyKind =
+      /^(custom_extractions|price_breakdown|summary|extraction_webhook_status|deleted|workflow_retries|campaign_id)$/
+    const { telephony_data: line, conversation_time, ...top } = documented
+    const { id, status, ...listed } = { ...plivoCompleted, ...top, termination_reason: null }
+    for (const name of Object.keys(listed).filter((field) => !anyKind.test(field))) {
+      expect(completed({ id: 'a', status: 'completed', [name]: '' })).toStrictEqual({
+        id: 'a',
+        status: 'completed',
+        raw_status: 'completed',
+        [name]: null,
+      })
+    }
+    for (const name of Object.keys(line)) {
+      const telephony_data = { [name]: '' }
+      const execution = completed({ id: 'a', status: 'completed', telephony_data })
+      expect(execution.telephony_data).toStrictEqual({ [name]: null })
+    }
+    const deep = {
+      retry_config: { enabled: '', max_retries: '', retry_on_statuses: '' },
+      retry_history: [{ attempt: 1, status: 'busy', at: '' }],
+      cost_breakdown: { llm: '' },
+      usage_breakdown: { llm_model: { a: '', b: { input: '' } } },
+    }
+    expect(completed({ id: 'a', status: 'completed', ...deep })).toMatchObject({
+      retry_config: { enabled: null, max_retries: null, retry_on_statuses: null },
+      retry_history: [{ attempt: 1, status: 'busy', at: null }],
+      cost_breakdown: { llm: null },
+      usage_breakdown: { llm_model: { a: null, b: { input: null } } },
+    })
+    expect(unfinished({ id: 'a', status: 'ringing', telephony_data: '' }).telephony_data).toBeNull()
+  })
+
+  test('true and false may come as text', () => {
+    const body = { id: 'a', status: 'ringing', answered_by_voice_mail: 'true' }
+    const execution = unfinished({ ...body, telephony_data: { hosted_telephony: 'false' } })
+    expect(execution.answered_by_voice_mail).toBe(true)
+    expect(execution.telephony_data?.hosted_telephony).toBe(false)
+  })
+
   test('the new name of the duration goes before the old one, which is dropped', () => {
     const old = { id: 'a', status: 'completed', conversation_time: 1 }
     expect(completed(old)).toMatchObject({ conversation_duration: 1 })
     const both = completed({ ...old, conversation_duration: 2 })
     expect(both.conversation_duration).toBe(2)
     expect(both).not.toHaveProperty('conversation_time')
+    expect(completed({ ...old, conversation_duration: '' }).conversation_duration).toBe(1)
     expect(completed({ id: 'a', status: 'completed' })).not.toHaveProperty('conversation_duration')
   })
 
@@ -294,10 +335,10 @@ describe('what is refused', () => {
     ['updated_at', 'yesterday', 'an ISO 8601 time', 'text'],
     ['created_at', 7, 'an ISO 8601 time', 'number'],
     ['retry_count', 'two', 'a number or numeric text', 'text'],
-    ['total_cost', '', 'a number or numeric text', 'empty text'],
+    ['total_cost', ' ', 'a number or numeric text', 'text'],
     ['conversation_duration', [], 'a number or numeric text', 'array'],
     ['transcript', 7, 'text', 'number'],
-    ['answered_by_voice_mail', 'true', 'boolean', 'text'],
+    ['answered_by_voice_mail', 'yes', 'true or false', 'text'],
     ['telephony_data', 'none', 'object', 'text'],
     ['usage_breakdown', 'none', 'object', 'text'],
     ['usage_breakdown', [], 'object', 'array'],

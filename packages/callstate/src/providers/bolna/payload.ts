@@ -2,18 +2,19 @@ import * as z from 'zod'
 import { CallstateError } from '../../error.ts'
 import { CALL_STATUSES, type CallStatus } from '../../lifecycle.ts'
 import { parseStatus } from '../../status.ts'
+import { emptyAsNull, isStatusWord, STATUS_EXPECTED } from '../fields.ts'
 import { issuesFromZod } from '../issues.ts'
 import type { ParseResult } from '../provider.ts'
-import { hasFields, isStatusWord, STATUS_EXPECTED } from './fields.ts'
-import { bolnaRetryConfigSchema } from './retry.ts'
+import { isBolnaMessage } from './message.ts'
+import { bolnaRetryConfigSchema } from './retry-config.ts'
 import {
-  addressSchema,
   booleanSchema,
   codeSchema,
   extractionSchema,
   idSchema,
   numberSchema,
   openObject,
+  optionalField,
   textSchema,
   timeSchema,
 } from './schema.ts'
@@ -36,11 +37,11 @@ export const BOLNA_TRANSFER_STATUSES = [
   'failed',
 ] as const satisfies readonly CallStatus[]
 
-const number = numberSchema.nullish()
-const text = textSchema.nullish()
-const time = timeSchema.nullish()
-const code = codeSchema.nullish()
-const boolean = booleanSchema.nullish()
+const number = optionalField(numberSchema)
+const text = optionalField(textSchema)
+const time = optionalField(timeSchema)
+const code = optionalField(codeSchema)
+const boolean = optionalField(booleanSchema)
 /** Seen, but documented nowhere: any kind will do. */
 const anything = z.unknown().optional()
 
@@ -73,7 +74,7 @@ const finalTelephonyFields = {
   /** Seconds. */
   duration: number,
   /** Its resolved link expires within 24 hours. */
-  recording_url: addressSchema,
+  recording_url: text,
 }
 
 /** What is said at every status. */
@@ -96,17 +97,21 @@ const fields = {
   initiated_at: time,
   /** Retries so far: 0 in the first attempt. */
   retry_count: number,
-  retry_config: bolnaRetryConfigSchema.nullish(),
-  retry_history: z
-    .array(openObject({ attempt: numberSchema, status: textSchema, at: time }))
-    .nullish(),
-  batch_run_details: openObject({
-    status: text,
-    created_at: time,
-    updated_at: time,
-    retried: number,
-  }).nullish(),
-  context_details: openObject({ recipient_data: anything, recipient_phone_number: text }).nullish(),
+  retry_config: optionalField(bolnaRetryConfigSchema),
+  retry_history: optionalField(
+    z.array(openObject({ attempt: numberSchema, status: textSchema, at: time })),
+  ),
+  batch_run_details: optionalField(
+    openObject({
+      status: text,
+      created_at: time,
+      updated_at: time,
+      retried: number,
+    }),
+  ),
+  context_details: optionalField(
+    openObject({ recipient_data: anything, recipient_phone_number: text }),
+  ),
   provider: text,
   user_number: text,
   agent_number: text,
@@ -121,7 +126,7 @@ const fields = {
   processing_status: anything,
 }
 
-const latency = openObject({ time_to_connect: anything, turns: anything }).nullish()
+const latency = optionalField(openObject({ time_to_connect: anything, turns: anything }))
 
 /** What is final at `completed` alone. Costs are in cents. */
 const finalFields = {
@@ -130,19 +135,21 @@ const finalFields = {
   transcript: text,
   summary: anything,
   total_cost: number,
-  cost_breakdown: openObject({
-    llm: number,
-    network: number,
-    platform: number,
-    synthesizer: number,
-    transcriber: number,
-  }).nullish(),
+  cost_breakdown: optionalField(
+    openObject({
+      llm: number,
+      network: number,
+      platform: number,
+      synthesizer: number,
+      transcriber: number,
+    }),
+  ),
   price_breakdown: anything,
-  extracted_data: extractionSchema.nullish(),
-  agent_extraction: extractionSchema.nullish(),
+  extracted_data: optionalField(extractionSchema),
+  agent_extraction: optionalField(extractionSchema),
   custom_extractions: anything,
-  usage_breakdown: z
-    .preprocess(
+  usage_breakdown: optionalField(
+    z.preprocess(
       withSnakeCase,
       openObject({
         synthesizer_characters: number,
@@ -150,51 +157,55 @@ const finalFields = {
         transcriber_duration: number,
         transcriber_model: text,
         llm_tokens: number,
-        llm_model: z
-          .record(z.string(), openObject({ input: number, output: number }).nullable())
-          .nullish(),
+        llm_model: optionalField(
+          z.record(z.string(), optionalField(openObject({ input: number, output: number }))),
+        ),
       }),
-    )
-    .nullish(),
-  latency_data: openObject({
-    stream_id: anything,
-    time_to_first_audio: anything,
-    region: text,
-    transcriber: latency,
-    llm: latency,
-    synthesizer: latency,
-    rag: anything,
-    interruption_stats: anything,
-  }).nullish(),
-  transfer_call_data: openObject({
-    ...hangupFields,
-    provider_call_id: text,
-    /** One of `BOLNA_TRANSFER_STATUSES`, or a word that is not known yet. */
-    status: text,
-    duration: number,
-    cost: number,
-    to_number: text,
-    from_number: text,
-    recording_url: addressSchema,
-    termination_reason: text,
-  }).nullish(),
+    ),
+  ),
+  latency_data: optionalField(
+    openObject({
+      stream_id: anything,
+      time_to_first_audio: anything,
+      region: text,
+      transcriber: latency,
+      llm: latency,
+      synthesizer: latency,
+      rag: anything,
+      interruption_stats: anything,
+    }),
+  ),
+  transfer_call_data: optionalField(
+    openObject({
+      ...hangupFields,
+      provider_call_id: text,
+      /** One of `BOLNA_TRANSFER_STATUSES`, or a word that is not known yet. */
+      status: text,
+      duration: number,
+      cost: number,
+      to_number: text,
+      from_number: text,
+      recording_url: text,
+      termination_reason: text,
+    }),
+  ),
 }
 
 const completedSchema = openObject({
   ...fields,
   ...finalFields,
   status: z.literal('completed'),
-  telephony_data: openObject({ ...telephonyFields, ...finalTelephonyFields }).nullish(),
+  telephony_data: optionalField(openObject({ ...telephonyFields, ...finalTelephonyFields })),
 })
 
 const unfinishedSchema = openObject({
   ...fields,
   status: z.enum(CALL_STATUSES).exclude(['completed']).nullable(),
-  telephony_data: openObject(telephonyFields).nullish(),
+  telephony_data: optionalField(openObject(telephonyFields)),
   /** What `completed` will settle, as far as it was said, in the layout of a completed record. */
   provisional: openObject({
     ...finalFields,
-    telephony_data: openObject(finalTelephonyFields).nullish(),
+    telephony_data: optionalField(openObject(finalTelephonyFields)),
   }),
 })
 
@@ -261,7 +272,7 @@ type Entries = [key: string, value: unknown][]
 
 /** Puts what is not final yet apart, and the status into our words. */
 function arrange(body: unknown, context: z.RefinementCtx): unknown {
-  if (!hasFields(body)) {
+  if (!isBolnaMessage(body)) {
     context.addIssue({ code: 'custom', message: 'an object' })
     return z.NEVER
   }
@@ -276,10 +287,13 @@ function arrange(body: unknown, context: z.RefinementCtx): unknown {
   const record =
     conversation_time === undefined
       ? rest
-      : { ...rest, conversation_duration: body.conversation_duration ?? conversation_time }
+      : {
+          ...rest,
+          conversation_duration: emptyAsNull(body.conversation_duration) ?? conversation_time,
+        }
   if (status === 'completed') return { ...record, ...said }
   const [plain, provisional] = split(Object.entries(record), finalFields)
-  if (!hasFields(record.telephony_data)) return { ...plain, ...said, provisional }
+  if (!isBolnaMessage(record.telephony_data)) return { ...plain, ...said, provisional }
   const [line, ofLine] = split(Object.entries(record.telephony_data), finalTelephonyFields)
   return {
     ...plain,
@@ -299,7 +313,7 @@ function split(entries: Entries, apart: object) {
 
 /** Records mix `llmModel` and `llmTokens` among names with underscores. */
 function withSnakeCase(usage: unknown): unknown {
-  if (!hasFields(usage)) return usage
+  if (!isBolnaMessage(usage)) return usage
   const { llmModel, llmTokens, ...rest } = usage
   return {
     ...(llmModel === undefined ? {} : { llm_model: llmModel }),

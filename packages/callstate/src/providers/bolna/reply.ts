@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { idSchema, openObject, textSchema } from './schema.ts'
+import { idSchema, openObject, optionalField, textSchema } from './schema.ts'
 
 /**
  * The reply to `POST /call`, whose status is documented as `queued` always, and to
@@ -9,7 +9,7 @@ import { idSchema, openObject, textSchema } from './schema.ts'
 export const bolnaReplySchema = openObject({
   execution_id: idSchema,
   status: textSchema,
-  message: textSchema.nullish(),
+  message: optionalField(textSchema),
 })
 
 /** What Bolna answers who places or stops a call. */

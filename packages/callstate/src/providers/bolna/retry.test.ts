@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CALL_STATUSES, mayRetry, retryDelayMs } from '../../index.ts'
 import {
   BOLNA_RETRY_DEFAULTS,
   BOLNA_RETRYABLE_STATUSES,
+  bolna,
   bolnaRetryConfigSchema,
   bolnaRetryPolicy,
 } from './index.ts'
@@ -82,6 +84,7 @@ describe('retry_config', () => {
       true,
     ],
     [{ max_retries: 0, retry_intervals_minutes: [0], retry_on_statuses: [] }, true],
+    [{ enabled: 'true', max_retries: '', retry_on_voicemail: 'false' }, true],
     [{ enabled: 'yes' }, false],
     [{ max_retries: 1.5 }, false],
     [{ max_retries: -1 }, false],
@@ -102,7 +105,7 @@ describe('retry_config', () => {
     expect(parsed.error?.issues.map((issue) => issue.message)).toEqual([
       'a whole number of at least 0',
       'a number of at least 0',
-      'a number or numeric text',
+      'a number of at least 0',
     ])
   })
 
@@ -111,5 +114,52 @@ describe('retry_config', () => {
       enabled: true,
       jitter: 5,
     })
+  })
+
+  test.each([
+    [32, 32],
+    [33, 32],
+  ])('of %i waiting times %i are kept', (length, count) => {
+    const retry_intervals_minutes = Array.from({ length }, () => 1)
+    const policy = bolnaRetryPolicy({ enabled: true, retry_intervals_minutes })
+    expect(policy.delaysMs).toHaveLength(count)
+  })
+
+  test('an event has the policy that the schema reads, or none where the schema refuses', () => {
+    const odd = fc.oneof(
+      fc.constantFrom<unknown>(null, undefined, '', 'true', 'false', '2', '-1', '0.5', 'x', {}, []),
+      fc.anything(),
+    )
+    const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 4 })
+    const configs = fc.record(
+      {
+        enabled: fc.oneof({ arbitrary: fc.constantFrom(true, 'true'), weight: 4 }, odd),
+        max_retries: fc.oneof(fc.nat(5), odd),
+        retry_on_statuses: fc.oneof(list(fc.constantFrom('busy', 'error', 'x')), list(odd), odd),
+        retry_on_voicemail: fc.oneof(fc.boolean(), odd),
+        retry_intervals_minutes: fc.oneof(list(fc.nat(90)), list(odd), odd),
+      },
+      { requiredKeys: [] },
+    )
+    const seen = { read: 0, refused: 0 }
+    fc.assert(
+      fc.property(fc.oneof({ arbitrary: configs, weight: 9 }, odd), (retry_config) => {
+        const event = bolna.parse({ id: 'a', status: 'busy', retry_config })
+        const policy = event.ok ? event.value.details?.retryPolicy : undefined
+        const parsed = bolnaRetryConfigSchema.safeParse(retry_config)
+        if (parsed.success) {
+          seen.read++
+          expect(policy).toEqual(bolnaRetryPolicy(parsed.data))
+        } else {
+          seen.refused++
+          // Where nothing is retried, the rest of the configuration does not matter.
+          expect(policy?.maxAttempts ?? 1).toBe(1)
+          const enabled = (retry_config as { enabled?: unknown } | null | undefined)?.enabled
+          if (enabled !== false && enabled !== 'false') expect(policy).toBeUndefined()
+        }
+      }),
+      { numRuns: 3000 },
+    )
+    expect(Math.min(seen.read, seen.refused)).toBeGreaterThan(300)
   })
 })

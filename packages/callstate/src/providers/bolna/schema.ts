@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { emptyAsNull, hasFields, ID_EXPECTED, readBoolean, readId, readNumber } from '../fields.ts'
 import { parseTimestamp } from '../timestamp.ts'
-import { hasFields, ID_EXPECTED, readId, readNumber } from './fields.ts'
 
 // The kinds of field that a Bolna message has. What each expects is said in words for a person.
 
@@ -12,37 +12,35 @@ export function openObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObje
   return z.looseObject(shape)
 }
 
+/** A field that may be left out, null, or `""`, which Bolna sends in the place of null. */
+export function optionalField<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess(emptyAsNull, schema.nullish()).optional()
+}
+
 /** An identifier as text. */
-export const idSchema = read(readId, ID_EXPECTED)
+export const idSchema = readWith(readId, ID_EXPECTED)
 
 /** A number, also one that came as text. */
-export const numberSchema = read(readNumber, 'a number or numeric text')
+export const numberSchema = readWith(readNumber, 'a number or numeric text')
 
 /** A time in milliseconds since 1970; one without a zone is UTC. */
-export const timeSchema = read(parseTimestamp, 'an ISO 8601 time')
+export const timeSchema = readWith(parseTimestamp, 'an ISO 8601 time')
 
-/** A code as text; Bolna sends numbers, and `""` where there is none. */
-export const codeSchema = z
-  .union([z.number(), z.string()])
-  .transform((code) => (code === '' ? null : String(code)))
+/** A code as text; Bolna sends numbers. */
+export const codeSchema = z.union([z.number(), z.string()]).transform(String)
 
 export const textSchema = z.string()
 
-export const booleanSchema = z.boolean()
-
-/** An address, where `""` was seen in the place of null. */
-export const addressSchema = z
-  .string()
-  .nullish()
-  .transform((address) => (address === '' ? null : address))
+/** True or false, also one that came as text. */
+export const booleanSchema = readWith(readBoolean, 'true or false')
 
 /** Extracted data: an object, also one that came as JSON text. Text that is no JSON object is kept. */
 export const extractionSchema = z
   .union([z.string(), z.record(z.string(), z.unknown())])
   .transform((data) => (typeof data === 'string' ? objectIn(data) : data))
 
-/** A schema of one of our readers, which answer null for what they cannot read. */
-function read<Value>(reader: (value: unknown) => Value | null, expected: string) {
+/** A schema made of a reader, which answers null for what it cannot read. */
+export function readWith<Value>(reader: (value: unknown) => Value | null, expected: string) {
   return z.unknown().transform((value, context): Value => {
     const found = reader(value)
     if (found !== null) return found

@@ -1,5 +1,6 @@
+import { dedupeKeyOf } from '../dedupe-key.ts'
 import { defineProvider } from '../provider.ts'
-import { dialgenDedupeKey, parseDialgenEvent } from './event.ts'
+import { parseDialgenEvent } from './event.ts'
 import { hasDialgenShape } from './message.ts'
 import { DIALGEN_SIGNATURE_HEADER, verifyDialgenSignature } from './signature.ts'
 import { DIALGEN_STATUSES, DIALGEN_WORDS } from './status.ts'
@@ -7,6 +8,10 @@ import { DIALGEN_STATUSES, DIALGEN_WORDS } from './status.ts'
 /**
  * Dialgen: five statuses, of which webhooks tell the ends alone. What is between comes from the reply
  * to a dial request and from polling the status.
+ *
+ * `dedupeKey` holds what an event says, but for its reason. Dialgen's own sample uses the call's
+ * identifier alone, which would swallow every message after the first. Two attempts that end in the
+ * same way, said without a time, have one key: nothing in the messages tells them apart.
  *
  * @example
  * const result = dialgen.parse(JSON.parse(body))
@@ -39,7 +44,7 @@ export const dialgen = defineProvider({
     reportsBoth: [['initiated', 'balance-low']],
   },
   recognizes: hasDialgenShape,
-  parse: parseDialgenEvent,
-  dedupeKey: dialgenDedupeKey,
+  parse: (body: unknown) => parseDialgenEvent(body),
+  dedupeKey: dedupeKeyOf,
   verify: verifyDialgenSignature,
 })

@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ProviderEvent } from '../provider.ts'
-import {
-  dialgen,
-  parseDialgenCallReply,
-  parseDialgenListItem,
-  parseDialgenRecord,
-  parseDialgenWebhook,
-} from './index.ts'
+import { CALL_STATUSES, observe, parseStatus } from '../../index.ts'
+import type { EventSource, ProviderEvent } from '../provider.ts'
+import { DIALGEN_BATCH_STATUSES, dialgen, isDialgenStatus, parseDialgenEvent } from './index.ts'
 import {
   CALL_REPLY,
   DATA_WEBHOOK,
@@ -95,19 +90,20 @@ describe('each kind of message', () => {
   })
 })
 
-describe('a caller who knows the kind says so', () => {
-  test.each([
-    ['webhook', parseDialgenWebhook],
-    ['record', parseDialgenRecord],
-    ['list-item', parseDialgenListItem],
-    ['call-reply', parseDialgenCallReply],
-  ] as const)('%s', (source, parse) => {
+test.each<EventSource>(['webhook', 'record', 'list-item', 'call-reply', 'stop-reply'])(
+  'a caller who knows that it is a %s is believed',
+  (source) => {
     for (const body of [...MESSAGES, RECENT_CALL]) {
-      const result = parse(body)
+      const result = parseDialgenEvent(body, source)
       expect(result).toEqual({ ok: true, value: { ...parsed(body), source } })
     }
-    expect(parse(null)).toEqual(dialgen.parse(null))
-  })
+    expect(parseDialgenEvent(null, source)).toEqual(dialgen.parse(null))
+  },
+)
+
+test('the provider leaves the kind to the shape, also where an index is passed along', () => {
+  const [first] = [CALL_REPLY].map(dialgen.parse)
+  expect(first).toEqual(parseDialgenEvent(CALL_REPLY))
 })
 
 describe('the time of an event', () => {
@@ -199,21 +195,36 @@ describe('the details', () => {
     }
   })
 
-  test('hold an error code, known or not, for every status', () => {
+  test('hold an error code for every status', () => {
     for (const status of ['SCHEDULED', 'ONGOING', 'COMPLETED', 'MISSED', 'FAILED', 'PAUSED']) {
-      for (const error of ['BUSY', 'LINE_7', 'X']) {
+      for (const error of ['BUSY', 'INVALID_NUMBER']) {
         expect(live({ status, error }).details).toEqual({ rawStatus: status, reasonCode: error })
       }
     }
   })
 
-  test('hold an error that is no code as the reason', () => {
-    for (const error of ['Carrier said no', 'busy', '7', '_X', 'X-1', 'NO ANSWER']) {
-      expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING', reason: error })
-    }
-    for (const error of ['', null, {}, [], true, Number.NaN]) {
-      expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING' })
-    }
+  test.each(['Carrier said no', 'busy', 7, 'LINE_7', 'X', 'SIP 486', 'y'.repeat(200)])(
+    'hold an error that is no code as the reason: %j',
+    (error) => {
+      expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING', reason: `${error}` })
+    },
+  )
+
+  test.each([
+    'no route to +1 (202) 555-0123',
+    'PHONE_12025550123',
+    12_025_550_123,
+    'ada@example.com did not answer',
+    'y'.repeat(201),
+    'Y'.repeat(100_000),
+    '',
+    null,
+    {},
+    [],
+    true,
+    Number.NaN,
+  ])('leave out an error that is too long, or has a number or an address in it', (error) => {
+    expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING' })
   })
 
   test.each([
@@ -257,10 +268,27 @@ describe('a status word that is none of the five', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 128 }), (word) => {
         fc.pre(!(word in dialgen.statuses))
-        const event = live({ status: word })
-        expect([event.status, event.details]).toEqual([word, { rawStatus: word }])
+        const { status, unrecognized, details } = live({ status: word })
+        expect([status, unrecognized, details]).toEqual([word, true, { rawStatus: word }])
       }),
     )
+  })
+
+  test('means nothing, even where it is spelled like one of ours', () => {
+    const words = [...CALL_STATUSES, ...DIALGEN_BATCH_STATUSES, 'cancelled', 'no_answer', 'Missed']
+    expect(words.some((word) => parseStatus(word).kind === 'alias')).toBe(true)
+    for (const word of words) {
+      expect(isDialgenStatus(word)).toBe(false)
+      const event = live({ status: word, error: 'BUSY', duration: 9 })
+      expect(event).toMatchObject({ status: word, unrecognized: true, occurredAt: null })
+      expect(event.details).not.toHaveProperty('talkMs')
+      const { call } = observe(undefined, event)
+      expect([call.status, call.unrecognized[0]?.raw]).toEqual([null, word])
+    }
+  })
+
+  test('is marked, and a word that is one of the five is not', () => {
+    for (const body of MESSAGES) expect(parsed(body)).not.toHaveProperty('unrecognized')
   })
 })
 
@@ -308,7 +336,6 @@ describe('a message without the essentials', () => {
     ],
   ])('%j has an issue for each', (body, issues) => {
     expect(issuesOf(body)).toEqual(issues)
-    expect(dialgen.recognizes(body)).toBe(false)
   })
 
   test('says what to do, and that a batch is no call', () => {
@@ -357,21 +384,53 @@ describe('an identifier', () => {
 })
 
 describe('shapes', () => {
-  test.each([
+  test.each<[unknown, string]>([
     [{ id: 'a', status: 'COMPLETED' }, 'an id without an envelope'],
+    [{ id: 'a', callId: 'b', status: 'COMPLETED' }, 'an id beside the callId'],
+    [{ id: 'a', callId: 'b' }, 'an id beside the callId, no status'],
     [{ callId: 'a', status: 'completed' }, 'another spelling'],
     [{ callId: 'a', status: 'COMPLETED?' }, 'more than capitals'],
     [{ callId: 'a', status: '_A' }, 'a leading underscore'],
+    [{ callId: 'a', status: '' }, 'no word'],
+    [{ callId: 'a', status: 'A'.repeat(129) }, 'a word that is too long'],
+    [{ callId: '', status: 'COMPLETED' }, 'no identifier'],
+    [{ callId: {}, status: 'COMPLETED' }, 'an identifier of another kind'],
+    [{ status: 'COMPLETED' }, 'no identifier at all'],
     [{ callData: { callId: 'a', status: 'COMPLETED' } }, 'a callId in an envelope'],
+    [{ callData: { id: 'a', status: 'completed' } }, 'another spelling in an envelope'],
+    [{ status: 'ringing', callData: { id: 'a', status: 'MISSED' } }, 'a status beside it'],
+    [{ callData: {} }, 'an empty envelope'],
+    [{ callData: null }, 'no envelope'],
+    [{ success: true, data: { id: 'a' } }, 'the data of anybody'],
+    [{ success: true, data: { id: 'a', status: 5 } }, 'the data of anybody'],
+    [{ success: true, data: [] }, 'a list of data'],
     [{ id: 'a', status: 'completed', agent_id: 'b' }, 'another provider'],
     [{ event: 'batch.completed', batchId: 'a' }, 'a batch'],
+    [[LIVE_STATUS], 'a list'],
+    [{}, 'nothing'],
+    [null, 'nothing'],
+    ['text', 'text'],
   ])('%j is not recognized: %s', (body, _why) => {
     expect(dialgen.recognizes(body)).toBe(false)
   })
 
   test('an unknown word in capitals is recognized', () => {
     expect(dialgen.recognizes({ callId: 'a', status: 'ON_HOLD' })).toBe(true)
+    expect(dialgen.recognizes({ callId: 'a', id: null, status: 'ON_HOLD' })).toBe(true)
   })
+
+  test.each([undefined, null, 5, {}, ['MISSED']])(
+    'a status that is missing or no text is recognized, so that the issue can name it: %j',
+    (status) => {
+      for (const [body, path] of [
+        [{ callId: 'a', status }, 'status'],
+        [{ callData: { id: 'a', status } }, 'callData.status'],
+      ] as const) {
+        expect(dialgen.recognizes(body)).toBe(true)
+        expect(issuesOf(body).map(([where]) => where)).toEqual([path])
+      }
+    },
+  )
 })
 
 describe('the key of an event', () => {
@@ -390,11 +449,14 @@ describe('the key of an event', () => {
     { endTime: '2025-11-15T14:33:01Z' },
     { duration: 10 },
     { error: 'NETWORK_ERROR' },
-    { error: 'No route' },
     { error: 'INVALID_NUMBER' },
     { hangupReason: 'SILENCE' },
   ])('is another one with %j', (change) => {
     expect(key({ ...ended, ...change })).not.toBe(key(ended))
+  })
+
+  test('holds no words of an error: they may be personal data', () => {
+    expect(key({ ...ended, error: 'No route' })).toBe(key(ended))
   })
 
   test('tells apart attempts, raw words and who hung up', () => {
@@ -403,18 +465,19 @@ describe('the key of an event', () => {
     const raw = { ...event.details, rawStatus: 'MISSED' }
     const others = [
       { ...event, attempt: 2 },
+      { ...event, unrecognized: true },
       { ...event, details },
       { ...event, details: raw },
     ]
     const keys = [event, ...others].map((other) => dialgen.dedupeKey(other))
-    expect(new Set(keys).size).toBe(4)
+    expect(new Set(keys).size).toBe(5)
     expect(dialgen.dedupeKey({ ...event, source: 'webhook' })).toBe(keys[0])
     const { details: _, ...bare } = event
     expect(dialgen.dedupeKey(bare)).not.toBe(keys[0])
   })
 })
 
-test('no input makes it throw, and what it recognizes it can read', () => {
+test('no input makes it throw, and what it cannot read has an issue', () => {
   const field = fc.constantFrom(
     'callId',
     'id',
@@ -432,7 +495,9 @@ test('no input makes it throw, and what it recognizes it can read', () => {
   fc.assert(
     fc.property(body, (value) => {
       const result = dialgen.parse(value)
-      if (dialgen.recognizes(value)) expect(result.ok).toBe(true)
+      if (dialgen.recognizes(value) && !result.ok) {
+        expect(result.issues.map(({ path }) => path.replace('callData.', ''))).toEqual(['status'])
+      }
       if (result.ok) expect(typeof dialgen.dedupeKey(result.value)).toBe('string')
       else expect(result.issues.length).toBeGreaterThan(0)
     }),

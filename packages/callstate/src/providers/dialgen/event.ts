@@ -1,22 +1,35 @@
 import type { EventDetails, HangupParty } from '../../call.ts'
+import { readDurationMs, readText } from '../fields.ts'
 import type { EventSource, ParseResult, ProviderEvent } from '../provider.ts'
+import { readReason } from '../reason-text.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import {
-  type Fields,
-  isFields,
+  type DialgenMessage,
+  isDialgenMessage,
   type OpenedMessage,
   openMessage,
-  secondsOf,
-  textOf,
 } from './message.ts'
-import { DIALGEN_HANGUPS, type DialgenHangup, statusOfDialgen } from './status.ts'
+import { DIALGEN_HANGUPS, type DialgenHangup, isDialgenError, statusOfDialgen } from './status.ts'
+
+/** An event made of a Dialgen message. */
+export interface DialgenEvent extends ProviderEvent {
+  readonly provider: 'dialgen'
+  readonly attempt: null
+  readonly occurredAt: number | null
+}
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /**
- * Reads any message of Dialgen about a call into an event, telling the kinds apart by shape: a body
- * with `callData` or `event` is a webhook (a metrics reply has the same shape as the former), one with
- * `message` the reply to a dial request, everything else a status response. Pure; never throws.
+ * Reads any message of Dialgen about a call into an event. Pure; never throws.
+ *
+ * `source` says what kind of message it is where the caller knows; an element of a batch's calls is a
+ * `list-item`. Left out, the shape tells it: a body with `callData` or `event` is a webhook (a metrics
+ * reply has the same shape as the former), one with `message` the reply to a dial request, everything
+ * else a status response.
+ *
+ * A status word that is none of the five is kept as it came and marked as `unrecognized`, also where
+ * it is spelled like one of ours: a lower-case `completed` is a status of a batch.
  *
  * `occurredAt` is the time of the status alone: `endTime` or `endedAt` of an end, `startTime` of
  * `ONGOING`, when the call was `initiated` at least. Otherwise it is null: no field says when a call
@@ -27,53 +40,7 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
  * parseDialgenEvent({ callId: 'call_123', status: 'MISSED', error: 'BUSY' })
  * // { ok: true, value: { provider: 'dialgen', callId: 'call_123', status: 'busy', … } }
  */
-export function parseDialgenEvent(body: unknown): ParseResult<ProviderEvent> {
-  return parseFrom(null, body)
-}
-
-/** Reads a webhook body of either shape. Pure; never throws. */
-export function parseDialgenWebhook(body: unknown): ParseResult<ProviderEvent> {
-  return parseFrom('webhook', body)
-}
-
-/** Reads a live status, persistent status or metrics response. Pure; never throws. */
-export function parseDialgenRecord(body: unknown): ParseResult<ProviderEvent> {
-  return parseFrom('record', body)
-}
-
-/** Reads one element of `calls` or `recentCalls` in a batch's status response. Pure; never throws. */
-export function parseDialgenListItem(body: unknown): ParseResult<ProviderEvent> {
-  return parseFrom('list-item', body)
-}
-
-/** Reads the reply to a dial request, which says `ONGOING` at once. Pure; never throws. */
-export function parseDialgenCallReply(body: unknown): ParseResult<ProviderEvent> {
-  return parseFrom('call-reply', body)
-}
-
-/**
- * A key that is the same for two events of which the second says nothing new: call, attempt, status,
- * time and details. Dialgen's own sample uses the call's identifier alone, which would swallow every
- * message after the first. Two attempts that end in the same way, said without a time, have one key:
- * nothing in the messages tells them apart. Pure.
- */
-export function dialgenDedupeKey(event: ProviderEvent): string {
-  const { callId, attempt, status, occurredAt, details } = event
-  return JSON.stringify([
-    callId,
-    attempt,
-    status,
-    occurredAt,
-    details?.rawStatus,
-    details?.reasonCode,
-    details?.reason,
-    details?.hangupBy,
-    details?.talkMs,
-  ])
-}
-
-/** `source` is null where the caller leaves it to the shape. */
-function parseFrom(source: EventSource | null, body: unknown): ParseResult<ProviderEvent> {
+export function parseDialgenEvent(body: unknown, source?: EventSource): ParseResult<DialgenEvent> {
   const opened = openMessage(body)
   if (!opened.ok) return opened
   return { ok: true, value: eventOf(opened.value, source ?? sourceOf(opened.value)) }
@@ -85,18 +52,19 @@ function sourceOf({ call, envelope }: OpenedMessage): EventSource {
   return call.message === undefined ? 'record' : 'call-reply'
 }
 
-function eventOf({ callId, word, call }: OpenedMessage, source: EventSource): ProviderEvent {
+function eventOf({ callId, word, call }: OpenedMessage, source: EventSource): DialgenEvent {
   const status = statusOfDialgen(word, call.error)
   const details = detailsOf(word, call)
   if (status === 'completed' || status === 'failed') {
     // A running call has not its last duration, and one that was not answered no talking time.
-    const seconds = secondsOf(call.duration)
-    if (seconds !== null) details.talkMs = Math.round(seconds * 1000)
+    const talkMs = readDurationMs(call.duration)
+    if (talkMs !== null) details.talkMs = talkMs
   }
   return {
     provider: 'dialgen',
     callId,
     status: status ?? word,
+    ...(status === null && { unrecognized: true }),
     attempt: null,
     occurredAt: timeOf(word, call),
     source,
@@ -104,7 +72,7 @@ function eventOf({ callId, word, call }: OpenedMessage, source: EventSource): Pr
   }
 }
 
-function timeOf(word: string, call: Fields): number | null {
+function timeOf(word: string, call: DialgenMessage): number | null {
   switch (word) {
     case 'ONGOING':
       return parseTimestamp(call.startTime)
@@ -117,13 +85,13 @@ function timeOf(word: string, call: Fields): number | null {
   }
 }
 
-function detailsOf(word: string, call: Fields): Writable<EventDetails> {
+function detailsOf(word: string, call: DialgenMessage): Writable<EventDetails> {
   const details: Writable<EventDetails> = { rawStatus: word }
-  const error = textOf(call.error)
-  if (error !== null) {
-    // The field is documented as a code and as a message: a code is one word in capitals.
-    if (/^[A-Z][A-Z0-9_]*$/.test(error)) details.reasonCode = error
-    else details.reason = error
+  // The field is documented as a code and as a message.
+  if (isDialgenError(call.error)) details.reasonCode = call.error
+  else {
+    const reason = readReason(readText(call.error))
+    if (reason !== null) details.reason = reason
   }
   const hangup = hangupOf(call)
   if (hangup !== null) {
@@ -139,12 +107,12 @@ function detailsOf(word: string, call: Fields): Writable<EventDetails> {
  * payloads", but do not name the field: these two names are our reading, which can say nothing wrong,
  * since only the five documented values are taken.
  */
-function hangupOf(call: Fields): DialgenHangup | null {
+function hangupOf(call: DialgenMessage): DialgenHangup | null {
   const metrics = call.metricJson
   const value =
     call.hangupReason ??
     call.hangupStatus ??
-    (isFields(metrics) ? (metrics.hangupReason ?? metrics.hangupStatus) : undefined)
+    (isDialgenMessage(metrics) ? (metrics.hangupReason ?? metrics.hangupStatus) : undefined)
   return isDialgenHangup(value) ? value : null
 }
 

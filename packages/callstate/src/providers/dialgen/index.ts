@@ -1,11 +1,6 @@
 export { DIALGEN_BATCH_STATUSES, type DialgenBatchStatus } from './batch.ts'
 export { dialgen } from './dialgen.ts'
-export {
-  parseDialgenCallReply,
-  parseDialgenListItem,
-  parseDialgenRecord,
-  parseDialgenWebhook,
-} from './event.ts'
+export { type DialgenEvent, parseDialgenEvent } from './event.ts'
 export { DIALGEN_LIMITS } from './limits.ts'
 export {
   assertDialgenPayload,

@@ -1,8 +1,9 @@
+import { hasFields, ID_EXPECTED, isStatusWord, readId, STATUS_EXPECTED } from '../fields.ts'
 import { issue } from '../issues.ts'
 import type { ParseIssue, ParseResult } from '../provider.ts'
 
-/** The fields of a JSON object, unread: those that are looked at here, and any others. */
-export interface Fields {
+/** The fields of a Dialgen message or of its envelope; their kinds are not known yet. */
+export interface DialgenMessage {
   readonly batchId?: unknown
   readonly callData?: unknown
   readonly callId?: unknown
@@ -23,15 +24,8 @@ export interface Fields {
   readonly [field: string]: unknown
 }
 
-/** The longest identifier and the longest status word that are read, in characters. */
-export const MAX_ID_LENGTH = 256
-export const MAX_STATUS_LENGTH = 128
-
-const ID_EXPECTED = `text of 1 to ${MAX_ID_LENGTH} characters or a whole number`
-const STATUS_EXPECTED = `a status word of 1 to ${MAX_STATUS_LENGTH} characters`
-
-/** Some thirty years: what is more is no duration. */
-const MAX_SECONDS = 1_000_000_000
+/** Whether a value is a JSON object, so that the fields above can be looked for. Pure. */
+export const isDialgenMessage: (value: unknown) => value is DialgenMessage = hasFields
 
 /** The call that a message is about, out of its envelope. */
 export interface OpenedMessage {
@@ -39,8 +33,8 @@ export interface OpenedMessage {
   /** Dialgen's status word as it came. */
   readonly word: string
   /** The whole message. */
-  readonly message: Fields
-  readonly call: Fields
+  readonly message: DialgenMessage
+  readonly call: DialgenMessage
   /** The field of the message that holds the call; null where the message is the call. */
   readonly envelope: Envelope | null
 }
@@ -54,9 +48,10 @@ export type Envelope = 'callData' | 'data'
  * as an identifier's text. Pure; never throws.
  */
 export function openMessage(body: unknown): ParseResult<OpenedMessage> {
-  if (!isFields(body)) return refuse(issue('', 'a JSON object', body, 'Pass the parsed body.'))
+  if (!isDialgenMessage(body))
+    return refuse(issue('', 'a JSON object', body, 'Pass the parsed body.'))
   const { call, envelope } = openEnvelope(body)
-  const callId = idOf(call.callId ?? call.id)
+  const callId = readId(call.callId ?? call.id)
   const word = call.status
   if (callId !== null && isStatusWord(word)) {
     return { ok: true, value: { callId, word, message: body, call, envelope } }
@@ -65,55 +60,35 @@ export function openMessage(body: unknown): ParseResult<OpenedMessage> {
 }
 
 /**
- * Whether a message has one of these shapes and a status in Dialgen's capitals. An `id` without an
- * envelope is not enough: half the world has that. Pure; never throws.
+ * Whether a message has one of these shapes. Pure; never throws.
+ *
+ * Without an envelope a call has a `callId` and no `id`, which half the world has; its status is a word
+ * in Dialgen's capitals or, so that the issues of `parse` can name it, missing or no text at all. In
+ * `callData` it has an `id` and such a status, and no status stands beside the envelope. In `data`,
+ * which half the world has too, the word in capitals must be there.
  */
 export function hasDialgenShape(body: unknown): boolean {
-  if (!isFields(body)) return false
+  if (!isDialgenMessage(body)) return false
   const { call, envelope } = openEnvelope(body)
-  const id = idOf(envelope === null ? call.callId : call.id)
-  return id !== null && isStatusWord(call.status) && /^[A-Z][A-Z_]*$/.test(call.status)
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Text that says something, or a number as text; null for everything else. */
-export function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value === '' ? null : value
-  return Number.isFinite(value) ? String(value) : null
-}
-
-/** A number of seconds, also written as text; null for what is none, or absurdly long. */
-export function secondsOf(value: unknown): number | null {
-  const isNumeral = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value)
-  const number = isNumeral ? Number(value) : value
-  // Adding zero turns -0 into 0.
-  return typeof number === 'number' && number >= 0 && number <= MAX_SECONDS ? number + 0 : null
-}
-
-// A number beyond 2^53 was rounded when the JSON was parsed, and might name another call.
-function idOf(value: unknown): string | null {
-  if (typeof value === 'string') {
-    return value !== '' && value.length <= MAX_ID_LENGTH ? value : null
+  const isCapitals = typeof call.status === 'string' && /^[A-Z][A-Z_]*$/.test(call.status)
+  const isWord = isStatusWord(call.status) && isCapitals
+  if (envelope === null) {
+    const isNamed = readId(call.callId) !== null && readId(call.id) === null
+    return isNamed && (isWord || typeof call.status !== 'string')
   }
-  return Number.isSafeInteger(value) ? String(value) : null
+  if (readId(call.id) === null || body.status !== undefined) return false
+  return isWord || (envelope === 'callData' && typeof call.status !== 'string')
 }
 
-function isStatusWord(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_STATUS_LENGTH
-}
-
-function openEnvelope(message: Fields): Pick<OpenedMessage, 'call' | 'envelope'> {
+function openEnvelope(message: DialgenMessage): Pick<OpenedMessage, 'call' | 'envelope'> {
   const { callData, callId, data } = message
-  if (isFields(callData)) return { call: callData, envelope: 'callData' }
-  if (isFields(data) && idOf(callId) === null) return { call: data, envelope: 'data' }
+  if (isDialgenMessage(callData)) return { call: callData, envelope: 'callData' }
+  if (isDialgenMessage(data) && readId(callId) === null) return { call: data, envelope: 'data' }
   return { call: message, envelope: null }
 }
 
 function identityIssues(
-  call: Fields,
+  call: DialgenMessage,
   callId: string | null,
   envelope: Envelope | null,
 ): ParseIssue[] {

@@ -178,6 +178,9 @@ describe('a payload', () => {
     for (const duration of ['', null, undefined]) {
       expect(assertDialgenPayload({ ...body, duration })).toHaveProperty('duration', null)
     }
+    for (const field of ['contact', 'metricJson', 'summary', 'error', 'startTime']) {
+      expect(assertDialgenPayload({ ...body, [field]: '' })).toHaveProperty(field, null)
+    }
   })
 
   test('keeps every unknown field in raw', () => {

@@ -1,23 +1,31 @@
 import * as z from 'zod'
 import { CallstateError } from '../../error.ts'
+import { emptyAsNull, readSeconds, readText } from '../fields.ts'
 import { issuesFromZod } from '../issues.ts'
 import type { ParseResult } from '../provider.ts'
 import { parseTimestamp } from '../timestamp.ts'
-import { openMessage, secondsOf, textOf } from './message.ts'
+import { openMessage } from './message.ts'
 import { type DialgenStatus, isDialgenStatus } from './status.ts'
 
 /** Text; a number is taken as text, and `""`, null and a missing field are null. */
-const text = z.union([z.string(), z.number()]).nullish().transform(textOf)
+const text = z.union([z.string(), z.number()]).nullish().transform(readText)
 
 /** A time in milliseconds since 1970, without a zone as UTC; null where it is missing or unreadable. */
 const time = z.unknown().optional().transform(parseTimestamp)
+
+/** What may be left out, null or `""`, each of which is null. */
+const orNull = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .preprocess(emptyAsNull, schema.nullish())
+    .optional()
+    .transform((value) => value ?? null)
 
 /** Seconds, also written as text; `""`, null and a missing field are null. */
 const seconds = z
   .unknown()
   .optional()
   .transform((value, context) => {
-    const amount = secondsOf(value)
+    const amount = readSeconds(value)
     if (amount === null && value !== undefined && value !== null && value !== '') {
       context.issues.push({ code: 'custom', message: 'seconds, 0 or more', input: value })
     }
@@ -41,10 +49,7 @@ const said = {
   phoneNumber: text,
   contactName: text,
   /** The contact, in the persistent status. */
-  contact: z
-    .object({ name: text, phoneNumber: text })
-    .nullish()
-    .transform((value) => value ?? null),
+  contact: orNull(z.object({ name: text, phoneNumber: text })),
   startTime: time,
   endTime: time,
   endedAt: time,
@@ -68,10 +73,7 @@ const made = {
    * The metrics, unread. Its `callStatus` (`SUCCESS`, `HUMAN_ESCALATION`, `RESCHEDULE`, …) is what
    * the conversation came to, not the status of the call.
    */
-  metricJson: z
-    .record(z.string(), z.unknown())
-    .nullish()
-    .transform((value) => value ?? null),
+  metricJson: orNull(z.record(z.string(), z.unknown())),
 }
 
 const OTHER_STATUSES = [

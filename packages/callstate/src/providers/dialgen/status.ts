@@ -42,8 +42,8 @@ export type DialgenStatus = keyof typeof DIALGEN_STATUSES
 /**
  * Dialgen's error codes, what a `MISSED` or `FAILED` call with such a code is, and what the
  * translation loses. The code goes before the word, because the documents leave open which of the two
- * words a busy line gets. Beside any other status a code changes nothing. Other codes are kept as they
- * are, in `details.reasonCode`.
+ * words a busy line gets. Beside any other status a code changes nothing. It stands in
+ * `details.reasonCode`; any other text in `error` is a reason, and stands in `details.reason`.
  *
  * Source: https://docs.dialgen.ai/guides/call-management/call-status; the mapping is our reading.
  */
@@ -134,6 +134,7 @@ export function statusOfDialgen(word: unknown, error?: unknown): CallStatus | nu
   return isRefined ? DIALGEN_ERRORS[error].status : DIALGEN_STATUSES[word].status
 }
 
-function isDialgenError(value: unknown): value is DialgenError {
+/** Whether `value` is one of Dialgen's error codes, spelled exactly so. Pure; never throws. */
+export function isDialgenError(value: unknown): value is DialgenError {
   return typeof value === 'string' && Object.hasOwn(DIALGEN_ERRORS, value)
 }

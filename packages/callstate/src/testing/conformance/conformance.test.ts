@@ -69,17 +69,18 @@ function parseAcme(body: unknown): ParseResult<ProviderEvent> {
     return refuse('attempt', 'a whole number from 1 on', attempt)
   }
   if (!Number.isFinite(at)) return refuse('at', 'a number', at)
-  const status = Object.hasOwn(LETTERS, state) ? (LETTERS[state] ?? state) : state
+  const known = Object.hasOwn(LETTERS, state) ? LETTERS[state] : undefined
   return {
     ok: true,
     value: {
       provider: 'acme',
       callId: acmeId,
       source: 'webhook',
-      status,
+      status: known ?? state,
+      unrecognized: known === undefined,
       attempt: Number(attempt),
       occurredAt: Number(at),
-      ...(isCallStatus(status) ? { details: { rawStatus: state } } : {}),
+      ...(known === undefined ? {} : { details: { rawStatus: state } }),
     },
   }
 }
@@ -124,10 +125,10 @@ const samples: ProviderSamples = {
 describe('an honest provider passes', () => {
   for (const check of providerConformance(acme, samples)) test(check.name, check.run)
 
-  test('the suite has 15 checks, and 14 for a provider that signs nothing', () => {
-    expect(providerConformance(acme, samples)).toHaveLength(15)
-    expect(providerConformance(unsigned, samples)).toHaveLength(14)
-    expect(new Set(providerConformance(acme, samples).map((check) => check.name)).size).toBe(15)
+  test('the suite has 16 checks, and 15 for a provider that signs nothing', () => {
+    expect(providerConformance(acme, samples)).toHaveLength(16)
+    expect(providerConformance(unsigned, samples)).toHaveLength(15)
+    expect(new Set(providerConformance(acme, samples).map((check) => check.name)).size).toBe(16)
   })
 })
 
@@ -267,6 +268,36 @@ const FAULTS: readonly Fault[] = [
     check: 'a status word that nobody knows is kept as it came',
     provider: parsing((event) => ({ ...event, source: 'stop-reply' })),
     says: /no sample carries a status word/,
+  },
+  {
+    check:
+      'a status word that the provider does not have stays unrecognized, even where it is spelled like one of ours',
+    provider: parsing(({ unrecognized: _unrecognized, ...event }) => event),
+    says: /"scheduled", which it does not have, is read as scheduled; say unrecognized: true/,
+  },
+  {
+    check:
+      'a status word that the provider does not have stays unrecognized, even where it is spelled like one of ours',
+    provider: parsing((event) => ({ ...event, unrecognized: isCallStatus(event.status) })),
+    says: /which it does not have, is read as [a-z]+_[a-z]+; say unrecognized: true/,
+  },
+  {
+    check:
+      'a status word that the provider does not have stays unrecognized, even where it is spelled like one of ours',
+    provider: parsing((event) => ({ ...event, unrecognized: event.status !== 'cancelled' })),
+    says: /"cancelled", which it does not have, is read as cancelled/,
+  },
+  {
+    check:
+      'a status word that the provider does not have stays unrecognized, even where it is spelled like one of ours',
+    provider: {
+      parse: (body) => {
+        const result = parseAcme(body)
+        if (!result.ok || !result.value.unrecognized) return result
+        return refuse('state', 'a known word', '')
+      },
+    },
+    says: /"scheduled", which it does not have, is refused/,
   },
   {
     check: 'reading changes nothing and gives the same answer each time',
@@ -473,6 +504,25 @@ test('a key need not tell attempts apart where the provider does not say them', 
   }
   const messages = samples.messages.map(({ expect: _expected, ...message }) => message)
   for (const check of providerConformance(silent, { ...samples, messages })) await check.run()
+})
+
+test('the order in which details were learned is no difference', async () => {
+  const messages = [
+    { acmeId: 'call-1', state: 'BUSY', attempt: 1, at: 1000, reason: 'b' },
+    { acmeId: 'call-1', state: 'BUSY', attempt: 1, at: 1000, code: 'a' },
+  ].map((body, place) => ({ name: `busy ${place}`, body }))
+  const detailed = {
+    ...acme,
+    ...parsing((event, body) => {
+      const { reason, code } = body as Record<string, unknown>
+      return { ...event, details: { ...(reason ? { reason } : { reasonCode: code }) } }
+    }),
+  }
+  const check = providerConformance(detailed, { ...samples, messages }).find(({ name }) =>
+    name.startsWith('every order'),
+  )
+  expect(check).toBeDefined()
+  await check?.run()
 })
 
 test('a suite without samples is refused, since it would check nothing', () => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
+import { CALL_STATUSES } from '../../lifecycle.ts'
 import { type EMPTY_CALL, observe } from '../../observe.ts'
+import { textInFixedOrder } from '../../providers/fixed-order.ts'
 import type { Provider, ProviderEvent } from '../../providers/provider.ts'
+import { parseStatus } from '../../status.ts'
 import { withLeaves, withValueAt } from './body.ts'
 import { whatIsWrongWith } from './event.ts'
 import {
@@ -30,6 +33,10 @@ export function readingChecks(
     {
       name: 'a status word that nobody knows is kept as it came',
       run: () => unknownWordsAreKept(provider, samples),
+    },
+    {
+      name: 'a status word that the provider does not have stays unrecognized, even where it is spelled like one of ours',
+      run: () => foreignWordsStayUnrecognized(provider, samples),
     },
     {
       name: 'reading changes nothing and gives the same answer each time',
@@ -68,11 +75,7 @@ function everySampleIsRead(provider: Provider, samples: ProviderSamples): void {
 const UNKNOWN_WORDS = ['warp-drive', 'constructor', '__proto__', 'toString', 'two words, a comma']
 
 function unknownWordsAreKept(provider: Provider, samples: ProviderSamples): void {
-  const telling = readSamples(provider, samples).filter(({ event }) => tellsStatus(event))
-  if (telling.length === 0) {
-    fail(provider, 'no sample carries a status word; add a webhook, a record or a list item')
-  }
-  for (const read of telling) {
+  for (const read of tellingSamples(provider, samples)) {
     for (const word of UNKNOWN_WORDS) {
       const result = provider.parse(withWord(provider, read, word))
       const where = `sample "${read.sample.name}" with the unknown status word "${word}"`
@@ -82,6 +85,40 @@ function unknownWordsAreKept(provider: Provider, samples: ProviderSamples): void
       }
     }
   }
+}
+
+/** The words that callstate itself reads as a status: the 16, and the other spellings of them. */
+const OUR_WORDS = [
+  ...CALL_STATUSES,
+  ...CALL_STATUSES.map((status) => status.replaceAll('-', '_')),
+  'cancelled',
+]
+
+function foreignWordsStayUnrecognized(provider: Provider, samples: ProviderSamples): void {
+  // Who has the status itself as a word may read other spellings of it.
+  const isOwn = (word: string) => Object.hasOwn(provider.statuses, word)
+  const foreign = OUR_WORDS.filter(
+    (word) => !isOwn(word) && !isOwn(parseStatus(word).status ?? word),
+  )
+  for (const read of tellingSamples(provider, samples)) {
+    for (const word of new Set(foreign)) {
+      const result = provider.parse(withWord(provider, read, word))
+      const where = `sample "${read.sample.name}" with the word "${word}", which it does not have,`
+      if (!result.ok) fail(provider, `${where} is refused; it must be read, the word kept`)
+      const { status, unrecognized } = result.value
+      if (unrecognized !== true && parseStatus(status).status !== null) {
+        fail(provider, `${where} is read as ${status}; say unrecognized: true beside the word`)
+      }
+    }
+  }
+}
+
+function tellingSamples(provider: Provider, samples: ProviderSamples): readonly ReadSample[] {
+  const telling = readSamples(provider, samples).filter(({ event }) => tellsStatus(event))
+  if (telling.length === 0) {
+    fail(provider, 'no sample carries a status word; add a webhook, a record or a list item')
+  }
+  return telling
 }
 
 function withWord(provider: Provider, { sample, event }: ReadSample, word: string): unknown {
@@ -139,5 +176,5 @@ function callsAfter(provider: Provider, samples: ProviderSamples): string {
     const { call } = observe(calls.get(event.callId), event, provider.rules)
     calls.set(event.callId, call)
   }
-  return fc.stringify([...calls].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return textInFixedOrder([...calls].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
