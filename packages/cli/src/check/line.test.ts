@@ -57,6 +57,15 @@ describe('which provider a line is from', () => {
     expect(origin({ ...bolnaBody, body: dialgenBody })).toEqual([0, 0, 'c1'])
   })
 
+  test('is told by the body, where the envelope has an identifier and a status of its own', () => {
+    expect(origin({ id: 7, status: 200, body: dialgenBody })).toEqual([1, 0, 'd1'])
+  })
+
+  test('is told by the shape too where the status is of the wrong kind, and what it lacks is said', () => {
+    expect(fault({ id: 'c1', status: 404 })).toContain('status: expected a status word')
+    expect(fault({ callId: 'd1' })).toContain('status: expected a status word')
+  })
+
   test('is refused where no provider knows it', () => {
     expect(fault({ provider: 'acme', body: bolnaBody })).toBe(
       'the envelope names an unknown provider: expected bolna or dialgen',

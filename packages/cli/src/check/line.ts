@@ -72,11 +72,11 @@ interface Fault {
   readonly fault: string
 }
 
-/** Takes a body out of its envelope. A body that a provider knows as its own is no envelope. */
+/** Takes a body out of its envelope. A body that a provider knows and can read is no envelope. */
 function openEnvelope(value: unknown, provider: string): Message | Fault {
   if (!isRecord(value) || !Object.hasOwn(value, 'body')) return { body: value, provider: null }
   const candidates = KNOWN_PROVIDERS.filter(({ name }) => provider === 'auto' || provider === name)
-  if (candidates.some((candidate) => candidate.recognizes(value))) {
+  if (candidates.some((known) => known.recognizes(value) && known.parse(value).ok)) {
     return { body: value, provider: null }
   }
   const { body, provider: named = null } = value

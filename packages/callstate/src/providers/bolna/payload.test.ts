@@ -268,7 +268,7 @@ describe('records as they really come', () => {
 
   test('"" is null in every field, at every level, and nothing that is left out is made up', () => {
     const anyKind =
-      /^(custom_extractions|price_breakdown|summary|extraction_webhook_status|deleted|workflow_retries|campaign_id)$/
+      /^(custom_extractions|price_breakdown|summary|extraction_webhook_status|workflow_retries|campaign_id)$/
     const { telephony_data: line, conversation_time, ...top } = documented
     const { id, status, ...listed } = { ...plivoCompleted, ...top, termination_reason: null }
     for (const name of Object.keys(listed).filter((field) => !anyKind.test(field))) {
