@@ -9,7 +9,10 @@ export type HangupParty = 'caller' | 'callee' | 'agent' | 'api' | 'carrier' | 'p
 export interface EventDetails {
   /** The provider's own status word, where it differs from ours. */
   readonly rawStatus?: string
-  /** The provider's words for why the call ended. Free text: it may hold personal data. */
+  /**
+   * The provider's words for why the call ended. Free text: it may hold personal data, though the
+   * providers here leave out what has an address or more than four digits.
+   */
   readonly reason?: string
   /** The provider's code for why the call ended, as text; ambiguous by itself. */
   readonly reasonCode?: string
