@@ -1,34 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { createActor, getNextSnapshot, transition } from 'xstate'
+import { createActor, getNextSnapshot } from 'xstate'
 import { CALL_STATUSES, type CallStatus, nextStatuses, phaseOf } from '../index.ts'
+import { emittedBy, OPEN, send } from './call-machine.fixture.ts'
 import {
   applyEvent,
-  type CallMachineEvent,
   type CallMachineInput,
   type CallRejection,
-  type CallSnapshot,
   callMachine,
   snapshotAt,
 } from './index.ts'
-
-const OPEN: CallMachineInput = { direction: 'outbound', guardrailsConfigured: true }
-
-/** Sends one event to a running actor and tells what it emitted. */
-function send(snapshot: CallSnapshot, event: CallMachineEvent) {
-  const actor = createActor(callMachine, { snapshot }).start()
-  const emitted: CallRejection[] = []
-  actor.on('rejected', (rejection) => emitted.push(rejection))
-  actor.send(event)
-  return { snapshot: actor.getSnapshot(), emitted }
-}
-
-/** What the pure transition would emit. */
-function emittedBy(snapshot: CallSnapshot, event: CallMachineEvent): unknown[] {
-  const [, actions] = transition(callMachine, snapshot, event)
-  return actions.flatMap(({ type, params }) =>
-    String(type) === 'xstate.emit' ? [(params as { event: unknown }).event] : [],
-  )
-}
 
 describe('guardrailsConfigured', () => {
   for (const from of ['scheduled', 'queued'] as const) {

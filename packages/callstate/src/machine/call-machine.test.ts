@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createActor, getNextSnapshot, initialTransition, transition } from 'xstate'
+import { createActor, getNextSnapshot, initialTransition } from 'xstate'
 import {
   CALL_STATUSES,
   type CallStatus,
@@ -11,33 +11,8 @@ import {
   phaseOf,
   statusGroup,
 } from '../index.ts'
-import {
-  type CallMachineEvent,
-  type CallMachineInput,
-  type CallRejection,
-  type CallSnapshot,
-  callMachine,
-  snapshotAt,
-} from './index.ts'
-
-const OPEN: CallMachineInput = { direction: 'outbound', guardrailsConfigured: true }
-
-/** Sends one event to a running actor and tells what it emitted. */
-function send(snapshot: CallSnapshot, event: CallMachineEvent) {
-  const actor = createActor(callMachine, { snapshot }).start()
-  const emitted: CallRejection[] = []
-  actor.on('rejected', (rejection) => emitted.push(rejection))
-  actor.send(event)
-  return { snapshot: actor.getSnapshot(), emitted }
-}
-
-/** What the pure transition would emit. */
-function emittedBy(snapshot: CallSnapshot, event: CallMachineEvent): unknown[] {
-  const [, actions] = transition(callMachine, snapshot, event)
-  return actions.flatMap(({ type, params }) =>
-    String(type) === 'xstate.emit' ? [(params as { event: unknown }).event] : [],
-  )
-}
+import { emittedBy, OPEN, send } from './call-machine.fixture.ts'
+import { callMachine, snapshotAt } from './index.ts'
 
 describe('the machine and the table', () => {
   const pairs = CALL_STATUSES.flatMap((from) => CALL_STATUSES.map((to) => ({ from, to })))
