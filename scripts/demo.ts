@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const days = ['bolna-clean-day', 'bolna-bad-day', 'dialgen-clean-day', 'dialgen-bad-day']
 const args = ['check', ...days.map((day) => `examples/${day}.ndjson`)]
 
+console.log('Two clean days, and two with faults planted in them:\n')
 console.log(`$ callstate ${args.join(' ')}\n`)
 const { status } = spawnSync(
   process.execPath,

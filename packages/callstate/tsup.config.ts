@@ -14,6 +14,5 @@ export default defineConfig({
   dts: true,
   clean: true,
   splitting: true,
-  sourcemap: true,
   target: 'node20',
 })

@@ -6,7 +6,6 @@ export default defineConfig({
   dts: false,
   clean: true,
   splitting: true,
-  sourcemap: true,
   target: 'node20',
   // The library is built in, from its sources: of zod only the used part comes along, which takes two
   // thirds off the time that a command and every worker thread need to start.

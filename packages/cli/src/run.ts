@@ -108,7 +108,7 @@ function addAnswers(program: Command, terminal: Terminal, exitWith: Answer): voi
   program
     .command('classify')
     .description('Say of each status whether it ends an attempt, its phase and its group.')
-    .argument('<STATUS...>', 'status words, as a provider sends them')
+    .argument('<STATUS...>', 'status words of the 16, or other spellings of them')
     .addOption(format())
     .addHelpText(
       'after',
@@ -124,7 +124,10 @@ function addAnswers(program: Command, terminal: Terminal, exitWith: Answer): voi
     .description('List the statuses that may legally follow, and how each move is known.')
     .argument('<STATUS>', 'one of the 16 statuses')
     .addOption(format())
-    .addHelpText('after', examples('callstate next ringing', 'callstate next queued --format json'))
+    .addHelpText(
+      'after',
+      `\nExit code: 0, or 2 for a word that is no status.\n${examples('callstate next ringing', 'callstate next queued --format json')}`,
+    )
     .action((word: string, options: { format: string }) =>
       answer(nextOf(statusArgument(word)), options, nextText),
     )
@@ -151,11 +154,11 @@ function addAnswers(program: Command, terminal: Terminal, exitWith: Answer): voi
     .option('--call <id>', 'the identifier of the call')
     .addHelpText(
       'after',
-      examples(
+      `\nExit code: 0, or 2 for wrong usage or an unreadable file.\n${examples(
         'callstate diagram > calls.mmd',
         'callstate diagram --format dot | dot -Tsvg > calls.svg',
         'callstate diagram --call 0b0e6a1c webhooks.ndjson',
-      ),
+      )}`,
     )
     .action(async (files: string[], { format, call: id }: DiagramOptions) => {
       if (id === undefined && files.length > 0) {

@@ -76,10 +76,10 @@ describe('callstate check', () => {
     expect(stdout).not.toContain('\u202e')
   })
 
-  test('finds nothing in an empty log', async () => {
+  test('says that an empty log held nothing', async () => {
     const { code, stdout } = await runHere(['check'])
     expect(code).toBe(0)
-    expect(stdout).toBe('0 calls in 0 events, 0 lines of 1 file\n\nNo findings.\n')
+    expect(stdout).toBe('0 calls in 0 events, 0 lines of 1 file\n\nNothing was read.\n')
   })
 
   test('takes a line as long as --max-line-bytes says and no longer', async () => {

@@ -56,9 +56,11 @@ export function* reportText(checked: CheckedLog, colors: Colors): Generator<stri
     yield* invalidLines(checked)
   }
   const findings = ledger.findings + invalid.count
-  yield findings === 0
-    ? `\n${colors.green(unreadable.length > 0 ? 'No findings in what could be read.' : 'No findings.')}\n`
-    : `\n${colors.yellow(`${counted(findings, 'finding')}.`)}\n`
+  if (checked.lines === 0) yield `\n${colors.yellow('Nothing was read.')}\n`
+  else
+    yield findings === 0
+      ? `\n${colors.green(unreadable.length > 0 ? 'No findings in what could be read.' : 'No findings.')}\n`
+      : `\n${colors.yellow(`${counted(findings, 'finding')}.`)}\n`
   yield* providerHint(checked)
   if (byStatus.open > 0) {
     const whose = byStatus.open === 1 ? 'its' : 'their'
