@@ -19,50 +19,44 @@ interface Run {
   readonly stdout: string
 }
 
-/** Both programs over the same log, each in a process of its own, by turns. */
+/** The programs over the same log, each in a process of its own, by turns. */
 export async function benchCheck(logBytes: number, rounds: number): Promise<Section> {
   const log = makeLog(logBytes)
-  const bareLoop = [beside('bare-loop.ts'), log]
-  const checking = [COMMAND, 'check', log, '--format', 'json']
+  const programs = {
+    loop: [beside('bare-loop.ts'), log],
+    text: [COMMAND, 'check', log],
+    json: [COMMAND, 'check', log, '--format', 'json'],
+  } as const
 
   // The first runs bring the log into the page cache and tell what both saw.
-  const { totals } = JSON.parse((await runNode(checking, 'pipe')).stdout)
-  const lines = Number((await runNode(bareLoop, 'pipe')).stdout)
+  const { totals } = JSON.parse((await runNode(programs.json, 'pipe')).stdout)
+  const lines = Number((await runNode(programs.loop, 'pipe')).stdout)
   if (totals.lines !== lines) throw new Error(`check saw ${totals.lines} lines of ${lines}.`)
   if (totals.invalid !== 0) throw new Error(`check found ${totals.invalid} invalid lines.`)
 
-  const bareRuns: Run[] = []
-  const checkRuns: Run[] = []
+  const runs: Record<keyof typeof programs, Run[]> = { loop: [], text: [], json: [] }
   for (let round = 0; round < rounds; round++) {
-    bareRuns.push(await runNode(bareLoop, 'ignore'))
-    checkRuns.push(await runNode(checking, 'ignore'))
+    runs.loop.push(await runNode(programs.loop, 'ignore'))
+    runs.text.push(await runNode(programs.text, 'ignore'))
+    runs.json.push(await runNode(programs.json, 'ignore'))
   }
-  const sides = [
-    secondsOf('readline and JSON.parse', bareRuns),
-    secondsOf('callstate check', checkRuns),
-  ]
-  const [bareSeconds, checkSeconds] = sides as [Measured, Measured]
-  const peak = (runs: readonly Run[]) =>
-    figureOf(runs.map(({ peakBytes }) => peakBytes / 1e6)).median
+  const loop = secondsOf('readline and JSON.parse', runs.loop)
+  const text = secondsOf('callstate check', runs.text)
+  const json = secondsOf('callstate check --format json', runs.json)
+  const peak = (of: readonly Run[]) => figureOf(of.map(({ peakBytes }) => peakBytes / 1e6)).median
+  const atMost = (BASE_BYTES + BYTES_PER_CALL * totals.calls) / 1e6
   return {
     title: 'callstate check',
     unit: 'seconds',
-    note: `${(statSync(log).size / 1e6).toFixed(0)} MB, ${lines} lines, ${totals.calls} calls. The bare loop peaks at ${peak(bareRuns).toFixed(0)} MB.`,
-    sides,
+    note: `${(statSync(log).size / 1e6).toFixed(0)} MB, ${lines} lines, ${totals.calls} calls. The bare loop peaks at ${peak(runs.loop).toFixed(0)} MB.`,
+    sides: [loop, text, json],
     comparisons: [
-      {
-        name: 'callstate check ÷ bare loop',
-        ratio: ratioOf(checkSeconds, bareSeconds),
-        aim: { atMost: 1 },
-      },
+      { name: 'callstate check ÷ bare loop', ratio: ratioOf(text, loop), aim: { atMost: 1 } },
+      { name: 'the same with --format json', ratio: ratioOf(json, loop), aim: null },
     ],
     ceilings: [
-      {
-        name: 'peak memory of callstate check',
-        value: peak(checkRuns),
-        atMost: (BASE_BYTES + BYTES_PER_CALL * totals.calls) / 1e6,
-        unit: 'MB',
-      },
+      { name: 'peak memory of callstate check', value: peak(runs.text), atMost, unit: 'MB' },
+      { name: 'the same with --format json', value: peak(runs.json), atMost, unit: 'MB' },
     ],
   }
 }

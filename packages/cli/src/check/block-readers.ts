@@ -4,13 +4,13 @@ import { type BlockReport, type LineSettings, readBlock } from './read-block.ts'
 import type { WorkerReply, WorkerRequest } from './worker.ts'
 
 /** Blocks that are read here before workers are started: a small log is done before they would be up. */
-const BLOCKS_BEFORE_WORKERS = 8
+const BLOCKS_BEFORE_WORKERS = 4
 
 /** Blocks that wait for one worker at most; beyond, this thread reads a block itself. */
 const BLOCKS_PER_WORKER = 4
 
 /** Blocks that may be read before the oldest of them is done. */
-const BLOCKS_AHEAD = 8
+const BLOCKS_AHEAD = 4
 
 /** Reads blocks, on this thread and on worker threads. */
 export interface BlockReaders {
@@ -73,6 +73,10 @@ function startWorker(settings: LineSettings): WorkerThread {
   const worker = new Worker(new URL(file, import.meta.url), { workerData: settings })
   // A worker answers in the order in which it was asked.
   const asked: Asked[] = []
+  let isUp = false
+  worker.once('online', () => {
+    isUp = true
+  })
   const fail = (error: Error) => {
     for (const { reject } of asked.splice(0)) reject(error)
   }
@@ -80,7 +84,8 @@ function startWorker(settings: LineSettings): WorkerThread {
   worker.on('error', fail)
   worker.on('exit', () => fail(new Error('a worker thread ended before its time')))
   return {
-    waiting: () => asked.length,
+    // Until it is up, this thread is faster: the blocks would wait, and this thread for them.
+    waiting: () => (isUp ? asked.length : Number.POSITIVE_INFINITY),
     read(block) {
       return new Promise((resolve, reject) => {
         asked.push({ resolve, reject })

@@ -1,4 +1,4 @@
-import { CALL_STATUSES } from 'callstate'
+import { CALL_STATUSES, type RetryPolicy } from 'callstate'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CallLedger } from './call-ledger.ts'
@@ -13,7 +13,9 @@ const row = fc.tuple(
   fc.oneof(fc.nat(CALL_STATUSES.length - 1), fc.constantFrom('warp-drive', '')),
   fc.option(fc.integer({ min: 1, max: 3 })),
   fc.option(fc.integer({ min: 1_767_225_600_000, max: 1_767_225_700_000 })),
-  fc.option(fc.record({ talkMs: fc.nat(), voicemail: fc.boolean() }, { requiredKeys: [] })),
+  fc.constantFrom(null, -1, 0, 1),
+  fc.option(fc.nat()),
+  fc.option(fc.boolean()),
   fc.option(
     fc.array(
       fc.record({
@@ -26,9 +28,14 @@ const row = fc.tuple(
   ),
 )
 
+const policies: readonly RetryPolicy[] = [
+  { maxAttempts: 3, retryOn: ['busy'], retryOnVoicemail: false, delaysMs: [60_000] },
+  { maxAttempts: 1, retryOn: [], retryOnVoicemail: false, delaysMs: [] },
+]
+
 function report(rows: readonly EventRow[], settings: { strict: boolean; hotCalls?: number }) {
   const ledger = new CallLedger(settings)
-  for (const one of rows) ledger.take('log', one[0], one)
+  for (const one of rows) ledger.take('log', one[0], one, ledger.share(policies))
   const { decisions, events, findings, told } = ledger
   return { calls: [...ledger.entries()].map(reportCall), decisions, events, findings, told }
 }
@@ -40,6 +47,8 @@ const unrecognized = (line: number, word: string, attempt: number | null = null)
   'a',
   word,
   attempt,
+  null,
+  null,
   null,
   null,
   null,
@@ -72,8 +81,8 @@ describe('CallLedger', () => {
   test('tells calls of different providers apart that have the same identifier', () => {
     const { calls } = report(
       [
-        [1, 0, 0, 'a', 8, null, null, null, null],
-        [2, 1, 0, 'a', 2, null, null, null, null],
+        [1, 0, 0, 'a', 8, null, null, null, null, null, null],
+        [2, 1, 0, 'a', 2, null, null, null, null, null, null],
       ],
       { strict: false },
     )
@@ -116,7 +125,19 @@ describe('CallLedger', () => {
   test('finds an unrecognized word of an earlier attempt once in a call', () => {
     const history = (line: number, callId: string, ...words: string[]): EventRow => {
       const earlier = words.map((status) => ({ attempt: 1, status, occurredAt: line }))
-      return [line, 0, 0, callId, CALL_STATUSES.indexOf('queued'), 2, line, null, earlier]
+      return [
+        line,
+        0,
+        0,
+        callId,
+        CALL_STATUSES.indexOf('queued'),
+        2,
+        line,
+        null,
+        null,
+        null,
+        earlier,
+      ]
     }
     const rows = [
       history(1, 'a', 'busy', 'warp-drive'),
@@ -145,7 +166,7 @@ describe('CallLedger', () => {
   test('keeps no unrecognized word in the call itself, where its times could grow with the lines', () => {
     const ledger = new CallLedger({ strict: false })
     for (let line = 1; line <= 1000; line++) {
-      ledger.take('log', line, unrecognized(line, 'warp-drive', line))
+      ledger.take('log', line, unrecognized(line, 'warp-drive', line), [])
     }
     const [entry] = ledger.entries()
     expect(entry?.call.unrecognized).toEqual([])

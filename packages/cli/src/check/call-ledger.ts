@@ -3,6 +3,7 @@ import {
   type CallEvent,
   type CallStatus,
   EMPTY_CALL,
+  type EventDetails,
   observe,
   type RetryPolicy,
 } from 'callstate'
@@ -66,19 +67,11 @@ export class CallLedger {
     return this.#calls.length
   }
 
-  /** Takes in one event, found at this line of this file. */
-  take(file: string, line: number, row: EventRow): void {
-    const [, provider, toldBy, callId, status, attempt, occurredAt, details, earlier] = row
+  /** Takes in one event, found at this line of this file; `policies` are those that rows refer to. */
+  take(file: string, line: number, row: EventRow, policies: readonly RetryPolicy[]): void {
+    const [, provider, toldBy, callId, status] = row
     const tracked = this.#open(provider, callId)
-    const event: CallEvent = {
-      ...(typeof status === 'number'
-        ? { status: CALL_STATUSES[status] as CallStatus }
-        : { status, unrecognized: true }),
-      attempt,
-      occurredAt,
-      ...(details === null ? {} : { details }),
-      ...(earlier === null ? {} : { earlier }),
-    }
+    const event = eventOf(row, policies)
     const { call, decision } = observe(tracked.call, event, KNOWN_PROVIDERS[provider]?.rules)
     this.events++
     count(this.told[provider] as number[], toldBy)
@@ -95,6 +88,11 @@ export class CallLedger {
     }
     // The words are findings here; kept in the call their times could grow with the lines.
     tracked.call = { ...call, unrecognized: [] }
+  }
+
+  /** The same policies, each of them the one object that the ledger keeps of it. */
+  share(policies: readonly RetryPolicy[]): readonly RetryPolicy[] {
+    return policies.map((policy) => this.#policies.unpack(this.#policies.pack(policy)))
   }
 
   /** Every call in order of first appearance. */
@@ -151,6 +149,25 @@ export class CallLedger {
     this.#hot = []
     this.#generation++
   }
+}
+
+type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+
+function eventOf(row: EventRow, policies: readonly RetryPolicy[]): CallEvent {
+  const [, , , , status, attempt, occurredAt, policy, talkMs, voicemail, earlier] = row
+  const event: Draft<CallEvent> =
+    typeof status === 'number'
+      ? { status: CALL_STATUSES[status] as CallStatus, attempt, occurredAt }
+      : { status, attempt, occurredAt, unrecognized: true }
+  if (policy !== null) {
+    const details: Draft<EventDetails> = {}
+    if (voicemail !== null) details.voicemail = voicemail
+    if (talkMs !== null) details.talkMs = talkMs
+    if (policy >= 0) details.retryPolicy = policies[policy] as RetryPolicy
+    event.details = details
+  }
+  if (earlier !== null) event.earlier = earlier
+  return event
 }
 
 function newCall(provider: number): TrackedCall {

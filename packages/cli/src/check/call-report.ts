@@ -13,6 +13,7 @@ import {
 } from 'callstate'
 import type { LedgerEntry } from './call-ledger.ts'
 import { DECISION_KINDS, type Finding } from './finding.ts'
+import { isoTime } from './iso-time.ts'
 import { PROVIDER_NAMES } from './known-providers.ts'
 
 export type DecisionCounts = Readonly<Record<Decision['kind'], number>>
@@ -57,21 +58,15 @@ export function reportCall({ provider, id, call, decisions, findings }: LedgerEn
 }
 
 export function countsOf(decisions: readonly number[]): DecisionCounts {
-  return Object.fromEntries(
-    DECISION_KINDS.map((kind, index) => [kind, decisions[index] ?? 0]),
-  ) as DecisionCounts
+  const counts: Partial<Record<Decision['kind'], number>> = {}
+  for (const [index, kind] of DECISION_KINDS.entries()) counts[kind] = decisions[index] ?? 0
+  return counts as DecisionCounts
 }
-
-const LATEST_DATE_MS = 8.64e15
 
 function timelineOf(call: Call): CallReport['timeline'] {
   return timeline(call).map(({ attempt, status, occurredAt }) => ({
     attempt,
     status,
-    // Beyond this JavaScript has no date, so no time can be written.
-    occurredAt:
-      occurredAt === null || Math.abs(occurredAt) > LATEST_DATE_MS
-        ? null
-        : new Date(occurredAt).toISOString(),
+    occurredAt: occurredAt === null ? null : isoTime(occurredAt),
   }))
 }

@@ -4,7 +4,7 @@ import type { ByteSource } from './byte-source.ts'
 export const MAX_LINE_BYTES = 16 * 1024 * 1024
 
 /** Bytes of whole lines that are read at a time. */
-export const BLOCK_BYTES = 256 * 1024
+export const BLOCK_BYTES = 512 * 1024
 
 /** Memory for blocks: what comes back is used again. */
 export interface BufferStock {

@@ -1,12 +1,13 @@
 import { dialgen } from 'callstate/providers/dialgen'
 import { describe, expect, test } from 'vitest'
 import { type EventRow, MAX_ATTEMPTS, readLine } from './line.ts'
+import { PolicyList } from './policy-list.ts'
 
 const bolnaBody = { id: 'c1', status: 'ringing', updated_at: '2026-01-05T10:00:00Z' }
 const dialgenBody = { callId: 'd1', status: 'MISSED', error: 'BUSY' }
 
 const read = (value: unknown, provider = 'auto') =>
-  readLine(typeof value === 'string' ? value : JSON.stringify(value), 1, provider)
+  readLine(typeof value === 'string' ? value : JSON.stringify(value), 1, provider, new PolicyList())
 
 function event(value: unknown, provider?: string): EventRow {
   const reading = read(value, provider)
@@ -119,7 +120,7 @@ describe('what is taken of an event', () => {
       answered_by_voice_mail: true,
       telephony_data: { hangup_reason: 'Call recipient hungup', hangup_by: 'Callee' },
     }
-    expect(event(ended)[7]).toEqual({ talkMs: 12_500, voicemail: true })
+    expect(event(ended).slice(7)).toEqual([-1, 12_500, true, null])
   })
 })
 

@@ -1,17 +1,17 @@
-import { CALL_STATUSES, type EarlierStatus, type EventDetails, parseStatus } from 'callstate'
+import { CALL_STATUSES, type EarlierStatus, parseStatus } from 'callstate'
 import type { ParseIssue, Provider, ProviderEvent } from 'callstate/providers'
 import { readJson } from './json-text.ts'
 import { KNOWN_PROVIDERS, PROVIDER_NAMES, TOLD_BY, type ToldBy } from './known-providers.ts'
+import type { PolicyList } from './policy-list.ts'
 
 /** Attempts that one call may have; providers stop at five. It bounds what is kept of a call. */
 export const MAX_ATTEMPTS = 100
 
-/** The part of an event's details on which the answers of `check` depend; the rest is dropped early. */
-export type KeptDetails = Pick<EventDetails, 'voicemail' | 'talkMs' | 'retryPolicy'>
-
 /**
- * One event as it travels from a worker: a tuple, as it is cloned for every line.
- * `status` is an index into `CALL_STATUSES`, or the raw word where it is unrecognized.
+ * One event as it travels from a worker: a tuple, as it is cloned for every line, of what the answers of
+ * `check` depend on; the rest is dropped early. `status` is an index into `CALL_STATUSES`, or the raw
+ * word where it is unrecognized. `policy` is a place in the block's list of retry policies, -1 for
+ * details without one, and null where the event has no details.
  */
 export type EventRow = readonly [
   line: number,
@@ -21,7 +21,9 @@ export type EventRow = readonly [
   status: number | string,
   attempt: number | null,
   occurredAt: number | null,
-  details: KeptDetails | null,
+  policy: number | null,
+  talkMs: number | null,
+  voicemail: boolean | null,
   earlier: readonly EarlierStatus[] | null,
 ]
 
@@ -34,15 +36,23 @@ export type LineReading = (
   readonly looksLike?: number
 }
 
-/** Reads one line that is not blank; `provider` is a name or `auto`. Pure; never throws. */
-export function readLine(text: string, line: number, provider: string): LineReading {
+/**
+ * Reads one line that is not blank; `provider` is a name or `auto`. A retry policy is put into
+ * `policies`. Never throws.
+ */
+export function readLine(
+  text: string,
+  line: number,
+  provider: string,
+  policies: PolicyList,
+): LineReading {
   const json = readJson(text)
   if (!json.ok) return json
   const message = openEnvelope(json.value, provider)
   if ('fault' in message) return { ok: false, fault: message.fault }
   const found = providerOf(message.body, message.provider, provider)
   if ('fault' in found) return { ok: false, fault: found.fault }
-  const reading = readBody(message.body, line, found)
+  const reading = readBody(message.body, line, found, policies)
   if (found.toldBy !== 'option' || (reading.ok && typeof reading.event[4] === 'number')) {
     return reading
   }
@@ -52,12 +62,12 @@ export function readLine(text: string, line: number, provider: string): LineRead
   return looksLike < 0 ? reading : { ...reading, looksLike }
 }
 
-function readBody(body: unknown, line: number, found: Found): LineReading {
+function readBody(body: unknown, line: number, found: Found, policies: PolicyList): LineReading {
   const parsed = found.provider.parse(body)
   if (!parsed.ok) return { ok: false, fault: describeIssues(parsed.issues) }
   const excess = excessOf(parsed.value)
   if (excess !== null) return { ok: false, fault: excess }
-  return { ok: true, event: rowOf(parsed.value, line, found) }
+  return { ok: true, event: rowOf(parsed.value, line, found, policies) }
 }
 
 const NAMES = PROVIDER_NAMES.join(' or ')
@@ -124,7 +134,12 @@ function excessOf(event: ProviderEvent): string | null {
     : null
 }
 
-function rowOf(event: ProviderEvent, line: number, { provider, toldBy }: Found): EventRow {
+function rowOf(
+  event: ProviderEvent,
+  line: number,
+  { provider, toldBy }: Found,
+  policies: PolicyList,
+): EventRow {
   const { status, raw } = parseStatus(event.status)
   const { details, earlier } = event
   return [
@@ -136,17 +151,11 @@ function rowOf(event: ProviderEvent, line: number, { provider, toldBy }: Found):
     event.attempt ?? null,
     event.occurredAt ?? null,
     // Empty details stay details: they still replace older ones, as in the library.
-    details === undefined ? null : keptOf(details),
+    details === undefined ? null : policies.add(details.retryPolicy),
+    details?.talkMs ?? null,
+    details?.voicemail ?? null,
     earlier === undefined || earlier.length === 0 ? null : earlier,
   ]
-}
-
-function keptOf({ voicemail, talkMs, retryPolicy }: EventDetails): KeptDetails {
-  return {
-    ...(voicemail === undefined ? {} : { voicemail }),
-    ...(talkMs === undefined ? {} : { talkMs }),
-    ...(retryPolicy === undefined ? {} : { retryPolicy }),
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -36,7 +36,8 @@ export const SHARED_VALUES = 10_000
  */
 export class SharedValues<Value extends string | object> {
   readonly #limit: number
-  readonly #numbers = new Map<string, number>()
+  /** By the value itself and, as others may be equal to it, by its text. */
+  readonly #numbers = new Map<string | Value, number>()
   readonly #values: Value[] = []
 
   constructor(limit = SHARED_VALUES) {
@@ -44,11 +45,13 @@ export class SharedValues<Value extends string | object> {
   }
 
   pack(value: Value): number | Value {
+    const same = this.#numbers.get(value)
+    if (same !== undefined) return same
     const key = typeof value === 'string' ? value : JSON.stringify(value)
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
     if (this.#values.length >= this.#limit) return value
-    this.#numbers.set(key, this.#values.length)
+    this.#numbers.set(key, this.#values.length).set(value, this.#values.length)
     return this.#values.push(value) - 1
   }
 

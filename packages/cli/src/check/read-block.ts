@@ -1,6 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import type { RetryPolicy } from 'callstate'
 import { KNOWN_PROVIDERS } from './known-providers.ts'
 import { type EventRow, type LineReading, readLine } from './line.ts'
+import { PolicyList } from './policy-list.ts'
 
 /** How lines are read; plain data, so that it reaches a worker. */
 export interface LineSettings {
@@ -14,6 +16,8 @@ export interface LineSettings {
 export interface BlockReport {
   readonly lines: number
   readonly events: readonly EventRow[]
+  /** The retry policies that the events refer to by number. */
+  readonly policies: readonly RetryPolicy[]
   /** Line number and index into `faults`, one pair after the other. */
   readonly invalid: readonly number[]
   /** The different faults: many damaged lines share few sentences. */
@@ -24,7 +28,8 @@ export interface BlockReport {
 
 /** The report of one line that was too long to be kept. */
 export function reportOversizedLine(maxLineBytes: number): BlockReport {
-  return { lines: 1, events: [], invalid: [1, 0], faults: [oversized(maxLineBytes)], looksLike: [] }
+  const faults = [oversized(maxLineBytes)]
+  return { lines: 1, events: [], policies: [], invalid: [1, 0], faults, looksLike: [] }
 }
 
 /** Reads a block of whole lines. Pure; never throws. */
@@ -32,6 +37,7 @@ export function readBlock(bytes: Buffer, settings: LineSettings): BlockReport {
   // The usual case: nothing to decode, and nothing to check line by line.
   const ascii = isAscii(bytes)
   const events: EventRow[] = []
+  const list = new PolicyList()
   const invalid: number[] = []
   const faults = new Map<string, number>()
   const looksLike = KNOWN_PROVIDERS.map(() => 0)
@@ -50,7 +56,7 @@ export function readBlock(bytes: Buffer, settings: LineSettings): BlockReport {
           : decode(bytes.subarray(start, end))
     start = next
     if (text.ok && isBlank(text.text)) continue
-    const reading: LineReading = text.ok ? readLine(text.text, line, settings.provider) : text
+    const reading: LineReading = text.ok ? readLine(text.text, line, settings.provider, list) : text
     if (reading.looksLike !== undefined) {
       looksLike[reading.looksLike] = (looksLike[reading.looksLike] ?? 0) + 1
     }
@@ -62,7 +68,8 @@ export function readBlock(bytes: Buffer, settings: LineSettings): BlockReport {
       invalid.push(line, index)
     }
   }
-  return { lines: line, events, invalid, faults: [...faults.keys()], looksLike }
+  const { policies } = list
+  return { lines: line, events, policies, invalid, faults: [...faults.keys()], looksLike }
 }
 
 const NEWLINE = 0x0a
