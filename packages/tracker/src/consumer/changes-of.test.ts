@@ -1,0 +1,78 @@
+import { type CallEvent, EMPTY_CALL, type RetryPolicy, replay } from 'callstate'
+import type { EventSource } from 'callstate/providers'
+import { expect, test } from 'vitest'
+import type { HistoryEntry } from '../tracked-call.ts'
+import { changesOf } from './changes-of.ts'
+
+const REF = { provider: 'acme', callId: 'a' }
+
+function historyOf(...events: (CallEvent & { source?: EventSource })[]): HistoryEntry[] {
+  return replay(events).history.map(({ event, decision }, place) => ({
+    sequence: place + 1,
+    key: `key-${place}`,
+    receivedAt: 1000 + place,
+    event,
+    decision,
+    payload: `{"n":${place}}`,
+  }))
+}
+
+test('tells what was known before and after each entry', () => {
+  const [first, second] = changesOf(REF, historyOf({ status: 'ringing' }, { status: 'busy' }))
+  expect(first?.before).toEqual(EMPTY_CALL)
+  expect(second).toMatchObject({
+    ...REF,
+    key: 'acme/a/1/advanced/2',
+    sequence: 2,
+    receivedAt: 1001,
+    before: first?.call,
+    call: { status: 'busy' },
+    settledBefore: false,
+    settled: true,
+    payload: { n: 1 },
+    gained: [],
+    data: { n: 1 },
+  })
+  expect(changesOf(REF, [])).toEqual([])
+})
+
+test('takes decisions from the entries, as they were made', () => {
+  const [entry] = historyOf({ status: 'ringing' })
+  const decision = { kind: 'duplicate', attempt: 1, status: 'ringing', enriched: true } as const
+  const history = entry === undefined ? [] : [{ ...entry, decision }]
+  expect(changesOf(REF, history)).toMatchObject([{ decision, key: 'acme/a/1/duplicate/1' }])
+})
+
+test('final data come once for each attempt, by the first message that can bring them', () => {
+  const history = historyOf(
+    { status: 'ringing', attempt: 2 },
+    { status: 'busy', attempt: 1 },
+    { status: 'busy', attempt: 1, occurredAt: 5 },
+    { status: 'stopped', attempt: 2, source: 'stop-reply' },
+    { status: 'stopped', attempt: 2, source: 'list-item', occurredAt: 1 },
+    { status: 'completed', attempt: 2, unrecognized: true },
+    { status: 'stopped', attempt: 2, source: 'record', occurredAt: 2 },
+    { status: 'stopped', source: 'webhook', occurredAt: 3 },
+  )
+  const final = changesOf(REF, history).map(({ finalDataOf }) => finalDataOf)
+  expect(final).toEqual([null, 1, null, null, null, null, 2, null])
+  const unsaid = changesOf(REF, historyOf({ status: 'cancelled' }))
+  expect(unsaid.map(({ finalDataOf }) => finalDataOf)).toEqual([1])
+})
+
+test('a policy that came with the call goes before the one of the options', () => {
+  const policy = (maxAttempts: number): RetryPolicy => ({
+    maxAttempts,
+    retryOn: ['busy'],
+    retryOnVoicemail: false,
+    delaysMs: [60_000],
+  })
+  const busy = historyOf({ status: 'busy' })
+  const withOwn = historyOf({ status: 'busy', details: { retryPolicy: policy(1) } })
+  const settled = [
+    changesOf(REF, busy),
+    changesOf(REF, busy, undefined, policy(2)),
+    changesOf(REF, withOwn, undefined, policy(2)),
+  ].map(([change]) => change?.settled)
+  expect(settled).toEqual([true, false, true])
+})

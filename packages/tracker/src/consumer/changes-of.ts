@@ -1,0 +1,123 @@
+import {
+  type Call,
+  EMPTY_CALL,
+  isSettled,
+  isTerminal,
+  type ObserveRules,
+  observe,
+  parseStatus,
+  type RetryPolicy,
+} from 'callstate'
+import { type Change, changeKeyOf } from '../change.ts'
+import { policyFor } from '../fold.ts'
+import {
+  type Data,
+  fieldsGained,
+  fieldsOf,
+  mergeSaid,
+  parsePayload,
+  type Said,
+} from '../payload-data.ts'
+import type { CallRef, HistoryEntry, StoredEvent } from '../tracked-call.ts'
+
+/** A change with the data of the call's messages. What the data cost is paid when they are read. */
+export interface ConsumedChange extends Change {
+  /** The fields of all messages up to this one, merged; see `mergePayloads`. */
+  readonly data: Data
+  /** The fields that got a value by this message first; see `fieldsGained`. */
+  readonly gained: readonly string[]
+  /** This message as it was kept; null where it was not, or is no JSON object. */
+  readonly payload: Data | null
+  /**
+   * The attempt whose final data came with this message; null where it brought none. It is the first
+   * message with an end of that attempt, replies to our own requests and rows of lists aside: those
+   * say the status and not the data. Once for each attempt, in whatever order messages come.
+   *
+   * Source: Bolna's documents call the data at `call-disconnected` not final. That other ends are
+   * final too is our reading.
+   */
+  readonly finalDataOf: number | null
+}
+
+/**
+ * The changes that a history tells, in its order: each with what was known before and after. The
+ * history must be whole, from its first entry on. Decisions are taken from the entries, as they were
+ * made when the messages came. Pure.
+ *
+ * @example
+ * changesOf(ref, await tracker.history(ref), provider.rules).at(-1)?.data
+ */
+export function changesOf(
+  ref: CallRef,
+  entries: readonly HistoryEntry[],
+  rules?: ObserveRules,
+  policy?: RetryPolicy,
+): readonly ConsumedChange[] {
+  const { provider, callId } = ref
+  const dataAt = dataOf(entries)
+  const withData = new Set<number>()
+  let before: Call = EMPTY_CALL
+  let settledBefore = false
+  return entries.map((entry, place) => {
+    const { sequence, receivedAt, event, decision } = entry
+    const { call } = observe(before, event, rules)
+    const settled = isSettled(call, policyFor(call, policy))
+    const attempt = endedBy(entry, call)
+    const finalDataOf = attempt === null || withData.has(attempt) ? null : attempt
+    if (attempt !== null) withData.add(attempt)
+    const change: ConsumedChange = {
+      provider,
+      callId,
+      key: changeKeyOf(ref, sequence, decision),
+      sequence,
+      receivedAt,
+      event,
+      decision,
+      before,
+      call,
+      settledBefore,
+      settled,
+      finalDataOf,
+      get data() {
+        return dataAt(place)
+      },
+      get gained() {
+        return fieldsGained(place === 0 ? {} : dataAt(place - 1), dataAt(place))
+      },
+      get payload() {
+        return parsePayload(entry)
+      },
+    }
+    before = call
+    settledBefore = settled
+    return change
+  })
+}
+
+/** The merged data at each place, made when asked for and kept. */
+function dataOf(entries: readonly HistoryEntry[]): (place: number) => Data {
+  const said: Said[] = []
+  const known = new Map<number, Data>()
+  return (place) => {
+    for (const entry of entries.slice(said.length, place + 1)) {
+      said.push({ entry, fields: fieldsOf(parsePayload(entry)) })
+    }
+    const data = known.get(place) ?? mergeSaid(said.slice(0, place + 1))
+    known.set(place, data)
+    return data
+  }
+}
+
+/** Kinds of messages that tell a status and leave out the data that belong to it. */
+const WITHOUT_DATA: ReadonlySet<StoredEvent['source']> = new Set<StoredEvent['source']>([
+  'list-item',
+  'call-reply',
+  'stop-reply',
+])
+
+/** The attempt of which this message itself tells the end, with its data. */
+function endedBy({ event, decision }: HistoryEntry, call: Call): number | null {
+  const status = event.unrecognized ? null : parseStatus(event.status).status
+  if (status === null || !isTerminal(status) || WITHOUT_DATA.has(event.source)) return null
+  return event.attempt ?? decision.attempt ?? call.attempt
+}

@@ -1,0 +1,174 @@
+import { delayMs } from '../backoff.ts'
+import { TrackerError } from '../error.ts'
+import { keyOfRef } from '../tracked-call.ts'
+import { workThrough } from './claimed-call.ts'
+import type { ConsumerRun } from './consumer-run.ts'
+import { errorName } from './failure-text.ts'
+import { handleLetter, letterClaimMs } from './replayed-letter.ts'
+import { STORE_BACKOFF } from './settings.ts'
+
+/** What claims calls and dead letters and has them handled, a limited number at once. */
+export interface ConsumerLoop {
+  /** Resolves when the consumer is registered; rejects where it was stopped before. */
+  readonly ready: Promise<void>
+  /** Resolves when the loop has ended and with it everything that it began. */
+  readonly ended: Promise<void>
+  /** Looks for work at once. */
+  wake(): void
+  /** Resolves when a look found nothing due and nothing is running, or the loop has ended. */
+  idle(): Promise<void>
+}
+
+/** Runs until `run.stopping` aborts. Store failures are logged and waited out; nothing ever rejects but `ready`. */
+export function runLoop(run: ConsumerRun): ConsumerLoop {
+  const { context, name, settings, stopping } = run
+  const { store, logger } = context
+  const calls = new Map<string, Promise<void>>()
+  const letters = new Set<Promise<void>>()
+  const idlers = new Set<() => void>()
+  const bell = createBell()
+  let claims = 0
+  let mayHaveLetters = true
+  let lettersFirst = false
+
+  const free = () => settings.concurrency - calls.size - letters.size
+
+  /** Runs a piece of work; its failure is logged, and what it held is claimed again later. */
+  async function begin(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      logger.error(
+        { consumer: name, error: errorName(error) },
+        'A consumer broke off; what it held is tried again when its claim has run out.',
+      )
+    }
+  }
+
+  async function claimCalls(): Promise<boolean> {
+    const limit = free()
+    if (limit <= 0) return true
+    // An owner for each claim: a late answer to an old one cannot end a new one.
+    const owner = `${id}-${++claims}`
+    const now = context.now()
+    const until = now + settings.leaseMs
+    const claimed = await store.claimCalls(name, { now, until, limit, owner })
+    for (const claim of claimed) {
+      const key = keyOfRef(claim)
+      // It may be free in the store and still be ending here, or its handler be slow to obey an abort.
+      const before = calls.get(key)
+      const work = begin(async () => {
+        await before
+        await workThrough(run, claim, { owner, until })
+      }).then(() => {
+        if (calls.get(key) === work) calls.delete(key)
+        bell.ring()
+      })
+      calls.set(key, work)
+    }
+    return claimed.length > 0
+  }
+
+  async function claimLetters(): Promise<boolean> {
+    const limit = free()
+    if (!mayHaveLetters || limit <= 0) return mayHaveLetters
+    const now = context.now()
+    const until = now + letterClaimMs(run)
+    const claimed = await store.claimDeadLetters(name, { now, until, limit })
+    mayHaveLetters = claimed.length === limit
+    for (const letter of claimed) {
+      const work = begin(() => handleLetter(run, letter)).then(() => {
+        letters.delete(work)
+        bell.ring()
+      })
+      letters.add(work)
+    }
+    return claimed.length > 0
+  }
+
+  async function look(): Promise<void> {
+    const asking = [...idlers]
+    // By turns, so that neither many dead letters nor many calls keep the others waiting.
+    lettersFirst = !lettersFirst
+    const [one, other] = lettersFirst ? [claimLetters, claimCalls] : [claimCalls, claimLetters]
+    const found = [await one(), await other()]
+    if (found.includes(true) || calls.size + letters.size > 0) return
+    for (const resolve of asking) {
+      idlers.delete(resolve)
+      resolve()
+    }
+  }
+
+  /** Does it until it succeeds; false where the consumer stops before. */
+  async function insist(work: () => Promise<void>): Promise<boolean> {
+    for (let failures = 0; !stopping.aborted; failures++) {
+      try {
+        await work()
+        return true
+      } catch (error) {
+        const said = 'The store failed a consumer, which tries again.'
+        logger.warn({ consumer: name, error: errorName(error) }, said)
+      }
+      await settings.sleep(delayMs(STORE_BACKOFF, failures, settings.random), stopping)
+    }
+    return false
+  }
+
+  async function tick(): Promise<void> {
+    while (!stopping.aborted) {
+      await settings.sleep(settings.everyMs, stopping)
+      mayHaveLetters = true
+      bell.ring()
+    }
+  }
+
+  async function register(): Promise<void> {
+    const { from } = settings
+    const isDone = await insist(() => store.registerConsumer(name, { from, now: context.now() }))
+    if (!isDone) throw new TrackerError('closed', 'The consumer was stopped before it began.')
+  }
+
+  async function go(): Promise<void> {
+    await ready.catch(() => {})
+    const ticking = tick()
+    while (await insist(look)) await bell.rung()
+    await Promise.all([ticking, ...calls.values(), ...letters])
+    for (const resolve of idlers) resolve()
+  }
+
+  const id = context.newId()
+  const ready = register()
+  return {
+    ready,
+    ended: go(),
+    wake: bell.ring,
+    idle() {
+      if (stopping.aborted) return Promise.resolve()
+      return new Promise((resolve) => {
+        idlers.add(resolve)
+        mayHaveLetters = true
+        bell.ring()
+      })
+    },
+  }
+}
+
+/** Something to wait at; a ring that nobody waited for is kept for the next who does. */
+function createBell(): { ring(): void; rung(): Promise<void> } {
+  let hasRung = false
+  let wake = () => {}
+  return {
+    ring() {
+      hasRung = true
+      wake()
+    },
+    async rung() {
+      if (!hasRung) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      hasRung = false
+    },
+  }
+}

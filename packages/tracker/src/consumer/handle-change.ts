@@ -1,0 +1,79 @@
+import type { ConsumedChange } from './changes-of.ts'
+import type { ConsumerRun } from './consumer-run.ts'
+import { failureText } from './failure-text.ts'
+import { ABORT_GRACE_MS } from './settings.ts'
+
+const DIED = 'The process ended, or lost its claim, each time while this was handled.'
+
+/** What became of one try. */
+export type Handled =
+  | { readonly kind: 'done' }
+  /** The filter left it out. */
+  | { readonly kind: 'left-out' }
+  | { readonly kind: 'failed'; readonly error: string }
+  /** It was told to end before it was done; this is no failure. */
+  | { readonly kind: 'aborted' }
+
+/**
+ * Gives one change to the handler, once; one that is deadly fails without. Resolves when the handler has returned, or has not although it
+ * was told to. Never rejects.
+ */
+export async function handleChange(
+  { settings, handler, aborting }: ConsumerRun,
+  change: ConsumedChange,
+  lost?: AbortSignal,
+  isDeadly = false,
+): Promise<Handled> {
+  try {
+    if (!settings.wants(change)) return { kind: 'left-out' }
+  } catch (error) {
+    return { kind: 'failed', error: failureText(error) }
+  }
+  if (isDeadly) return { kind: 'failed', error: DIED }
+  const control = new AbortController()
+  const { signal } = control
+  const abort = () => control.abort()
+  const outer = lost === undefined ? [aborting] : [aborting, lost]
+  for (const one of outer) {
+    if (one.aborted) abort()
+    one.addEventListener('abort', abort)
+  }
+
+  const over = new AbortController()
+  let tookTooLong = false
+  void settings.sleep(settings.handlerTimeoutMs, over.signal).then(() => {
+    if (over.signal.aborted) return
+    tookTooLong = true
+    abort()
+  })
+  const graceIsOver = async (): Promise<Handled> => {
+    await isAborted(signal)
+    await settings.sleep(ABORT_GRACE_MS, over.signal)
+    return { kind: 'aborted' }
+  }
+  const result = await Promise.race([outcome(() => handler(change, { signal })), graceIsOver()])
+  over.abort()
+  for (const one of outer) one.removeEventListener('abort', abort)
+
+  if (result.kind === 'done') return result
+  if (outer.some(({ aborted }) => aborted)) return { kind: 'aborted' }
+  if (!tookTooLong) return result
+  const error = `The handler took longer than ${settings.handlerTimeoutMs} ms and was aborted.`
+  return { kind: 'failed', error }
+}
+
+async function outcome(handle: () => void | Promise<void>): Promise<Handled> {
+  try {
+    await handle()
+    return { kind: 'done' }
+  } catch (error) {
+    return { kind: 'failed', error: failureText(error) }
+  }
+}
+
+function isAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,47 @@
+import type { DeadLetter } from '../store.ts'
+import { changesOf } from './changes-of.ts'
+import type { ConsumerRun } from './consumer-run.ts'
+import { type Handled, handleChange } from './handle-change.ts'
+import { ABORT_GRACE_MS } from './settings.ts'
+
+/**
+ * How long a dead letter is claimed, in milliseconds: as long as handling it can take, since this claim
+ * is not prolonged, and the lease for the store.
+ */
+export function letterClaimMs({ settings }: ConsumerRun): number {
+  return Math.ceil(settings.handlerTimeoutMs) + ABORT_GRACE_MS + settings.leaseMs
+}
+
+const MISSING: Handled = { kind: 'failed', error: "It is not in its call's history any more." }
+
+/**
+ * Handles a dead letter once more: it is gone where that succeeds, and set aside again where it fails.
+ * Where the consumer stops before, it is tried again when its claim has run out.
+ */
+export async function handleLetter(run: ConsumerRun, letter: DeadLetter): Promise<void> {
+  const { context, name } = run
+  const { store } = context
+  const entries = await store.history(letter)
+  const rules = context.providers.get(letter.provider)?.rules
+  const policy = context.retryPolicyOf(letter.provider)
+  const changes = changesOf(letter, entries, rules, policy)
+  const change = changes.find(({ sequence }) => sequence === letter.sequence)
+  if (run.stopping.aborted) return
+  const handled = change === undefined ? MISSING : await handleChange(run, change)
+  switch (handled.kind) {
+    case 'aborted':
+      return
+    case 'left-out':
+      return store.endDeadLetter(letter.id, { handled: true })
+    case 'done':
+      context.metrics.handled(name, 'done')
+      return store.endDeadLetter(letter.id, { handled: true })
+    case 'failed': {
+      context.metrics.handled(name, 'dead')
+      const { error } = handled
+      return store.endDeadLetter(letter.id, { handled: false, error, at: context.now() })
+    }
+    default:
+      handled satisfies never
+  }
+}

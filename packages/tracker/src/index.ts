@@ -1,0 +1,62 @@
+export type { Backoff } from './backoff.ts'
+export { type Change, changeKeyOf } from './change.ts'
+export { WATCH_BUFFER, type WatchFilter } from './changes.ts'
+export type { ConsumedChange } from './consumer/changes-of.ts'
+export { changesOf } from './consumer/changes-of.ts'
+export type {
+  Consumer,
+  ConsumerHandler,
+  ConsumerOptions,
+  HandlerControl,
+  RetryOptions,
+} from './consumer/consumer.ts'
+export { gained, type When } from './consumer/when.ts'
+export { isTrackerError, TrackerError, type TrackerErrorCode } from './error.ts'
+export type { IngestInput, IngestResult } from './ingest.ts'
+export type { LogFields, Logger } from './logger.ts'
+export type { Metrics } from './metrics.ts'
+export { type ListQuery, MAX_PAGE_SIZE, PAGE_SIZE, type Page } from './page.ts'
+export { type Data, fieldsGained, mergePayloads } from './payload-data.ts'
+export { type HttpAskerOptions, httpAsk, MAX_ANSWER_BYTES } from './poller/ask-http.ts'
+export type { Answer, Asker, Question } from './poller/asker.ts'
+export {
+  POLL_ASK_TIMEOUT_MS,
+  POLL_BACKOFF,
+  POLL_BATCH,
+  POLL_CONCURRENCY,
+  POLL_EVERY_MS,
+  POLL_MAX_ASKS,
+  POLL_MAX_PAUSE_MS,
+  POLL_PER_MINUTE,
+} from './poller/options.ts'
+export type { Poller, PollerOptions, PollReport } from './poller/poller.ts'
+export { type Redact, redactFields } from './redact.ts'
+export type {
+  CallWrite,
+  ClaimEnd,
+  ConsumerClaim,
+  DeadLetter,
+  ListOrder,
+  ListPosition,
+  SilentCall,
+  Store,
+  StoreCounts,
+  StoredCall,
+  StoreQuery,
+} from './store.ts'
+export type { CallRef, HistoryEntry, StoredEvent, TrackedCall } from './tracked-call.ts'
+export { type CallWithData, createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
+export type { Difference, Verification } from './verify.ts'
+export type { WebhookStatus } from './webhook/answer.ts'
+export { MAX_ANSWERED_ISSUES, RETRY_AFTER_S } from './webhook/answer.ts'
+export { BODY_TIMEOUT_MS, MAX_BODY_BYTES } from './webhook/body.ts'
+export type { StartTimer } from './webhook/deadline.ts'
+export {
+  type Connection,
+  createWebhookHandler,
+  type WebhookHandler,
+  type WebhookTarget,
+} from './webhook/handler.ts'
+export { ANSWER_TIMEOUT_MS, type WebhookOptions } from './webhook/options.ts'
+export type { SecretHeader } from './webhook/secret.ts'
+export { SETTLED_CHECK_EVERY_MS, type WhenSettledOptions } from './when-settled.ts'

@@ -1,0 +1,259 @@
+import type { Decision } from 'callstate'
+import type { Change } from './change.ts'
+import { TrackerError } from './error.ts'
+import { type Folded, type FoldRules, fold } from './fold.ts'
+import type { Message } from './message.ts'
+import { mergePayloads } from './payload-data.ts'
+import { sameData } from './same-data.ts'
+import type { CallWrite, Store } from './store.ts'
+import { type CallRef, type HistoryEntry, keyOfRef, type TrackedCall } from './tracked-call.ts'
+
+/** Messages that are written together at most. */
+export const MAX_BATCH = 500
+
+/** Calls whose rows are kept in memory, so that most events need no reading. */
+export const CACHED_CALLS = 10_000
+
+/** How often one message may lose the race against another writer of the same call. */
+export const MAX_LOST_RACES = 100
+
+/** Messages of a failed batch that are tried one by one before the rest is given up. */
+const FAILURES_BEFORE_GIVING_UP = 3
+
+/** What became of a message. */
+export interface Taken {
+  readonly decision: Decision
+  readonly repeated: boolean
+  readonly row: TrackedCall
+  readonly sequence: number | null
+}
+
+/** Takes messages in, many at a time. */
+export interface Intake {
+  /** Resolves when the message is durable. Rejects with a `TrackerError` where the store failed. */
+  take(message: Message, receivedAt: number): Promise<Taken>
+  /** Lets go of what is remembered of a call. */
+  forget(ref: CallRef): void
+  /** Resolves when nothing is waiting. */
+  idle(): Promise<void>
+}
+
+/** What an intake needs. */
+export interface IntakeSettings {
+  readonly store: Store
+  readonly rulesOf: (provider: string) => FoldRules
+  readonly onChange: (change: Change) => void
+}
+
+interface Waiting {
+  readonly message: Message
+  readonly receivedAt: number
+  readonly resolve: (taken: Taken) => void
+  readonly reject: (error: Error) => void
+  lostRaces: number
+}
+
+interface Known {
+  readonly row: TrackedCall | undefined
+  readonly keys: Set<string>
+}
+
+interface Group {
+  readonly ref: CallRef
+  readonly waiting: Waiting[]
+}
+
+/** What a group leads to: a write, unless everything in it was stored before. */
+interface Outcome {
+  readonly group: Group
+  readonly known: Known
+  readonly write: CallWrite | null
+  readonly changes: readonly Change[]
+  readonly taken: readonly Omit<Taken, 'row'>[]
+}
+
+/**
+ * An intake that writes in groups: while one batch is on its way to the store, what comes in waits and
+ * goes together in the next, so that under load many messages share one commit. A row is written only
+ * over the revision that it was made from; who loses that race reads and folds again.
+ */
+export function createIntake(settings: IntakeSettings): Intake {
+  const { store } = settings
+  const queue: Waiting[] = []
+  // In order of use: the first is the one that was not used for the longest time.
+  const cache = new Map<string, Known>()
+  let draining: Promise<void> | null = null
+
+  async function drain(): Promise<void> {
+    // What was handed over in the same turn goes together.
+    await null
+    while (queue.length > 0) await commit(queue.splice(0, MAX_BATCH))
+    draining = null
+  }
+
+  async function commit(batch: readonly Waiting[]): Promise<void> {
+    const groups = groupsOf(batch)
+    let outcomes: readonly Outcome[]
+    let written: ReadonlySet<string>
+    try {
+      await load(groups.map(({ ref }) => ref))
+      outcomes = await Promise.all(groups.map(foldGroup))
+      written = await append(outcomes.flatMap(({ write }) => write ?? []))
+    } catch (error) {
+      for (const { ref } of groups) cache.delete(keyOfRef(ref))
+      return recover(batch, error)
+    }
+    for (const outcome of outcomes) {
+      const key = keyOfRef(outcome.group.ref)
+      if (outcome.write === null || written.has(key)) finish(outcome)
+      else again(outcome.group)
+    }
+    for (const key of cache.keys()) {
+      if (cache.size <= CACHED_CALLS) break
+      cache.delete(key)
+    }
+  }
+
+  /** One message that the store does not take must not take the others with it. */
+  async function recover(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const first = batch[0]
+    if (first === undefined) return
+    if (batch.length === 1) return first.reject(storeFailed(error))
+    let failures = 0
+    for (const [place, one] of batch.entries()) {
+      if (failures === FAILURES_BEFORE_GIVING_UP) {
+        for (const rest of batch.slice(place)) rest.reject(storeFailed(error))
+        return
+      }
+      let failed = false
+      const { reject } = one
+      await commit([
+        {
+          ...one,
+          reject(reason) {
+            failed = true
+            reject(reason)
+          },
+        },
+      ])
+      failures = failed ? failures + 1 : 0
+    }
+  }
+
+  async function load(refs: readonly CallRef[]): Promise<void> {
+    const missing = refs.filter((ref) => !cache.has(keyOfRef(ref)))
+    if (missing.length === 0) return
+    const stored = await store.load(missing)
+    for (const [place, ref] of missing.entries()) {
+      const found = stored[place]
+      cache.set(keyOfRef(ref), { row: found?.row, keys: new Set(found?.keys) })
+    }
+  }
+
+  async function foldGroup(group: Group): Promise<Outcome> {
+    const rules = settings.rulesOf(group.ref.provider)
+    const known = cache.get(keyOfRef(group.ref)) ?? { row: undefined, keys: new Set<string>() }
+    const keys = new Set<string>()
+    const entries: HistoryEntry[] = []
+    const changes: Change[] = []
+    const taken: Omit<Taken, 'row'>[] = []
+    let { row } = known
+    for (const { message, receivedAt } of group.waiting) {
+      let folded = fold(row, message, receivedAt, rules)
+      const { key } = folded.entry
+      if (known.keys.has(key) || keys.has(key)) {
+        taken.push({ decision: folded.entry.decision, repeated: true, sequence: null })
+        continue
+      }
+      folded = await enriched(folded, entries)
+      keys.add(key)
+      entries.push(folded.entry)
+      changes.push(folded.change)
+      row = folded.row
+      const { decision, sequence } = folded.entry
+      taken.push({ decision, repeated: false, sequence })
+    }
+    if (row === undefined || entries.length === 0) {
+      return { group, known, write: null, changes, taken }
+    }
+    // However many entries: one write, one revision.
+    const basedOn = known.row?.revision ?? 0
+    const write = { row: { ...row, revision: basedOn + 1 }, basedOn, entries }
+    return { group, known, write, changes, taken }
+  }
+
+  /** A repeated status whose message brings new data is a duplicate that enriches, and says so. */
+  async function enriched(folded: Folded, pending: readonly HistoryEntry[]): Promise<Folded> {
+    const { entry, change } = folded
+    if (entry.decision.kind !== 'duplicate' || entry.decision.enriched) return folded
+    if (entry.payload === null) return folded
+    const history = [...(await store.history(change)), ...pending]
+    if (sameData(mergePayloads(history), mergePayloads([...history, entry]))) return folded
+    const decision: Decision = { ...entry.decision, enriched: true }
+    return { ...folded, entry: { ...entry, decision }, change: { ...change, decision } }
+  }
+
+  async function append(writes: readonly CallWrite[]): Promise<ReadonlySet<string>> {
+    if (writes.length === 0) return new Set()
+    const written = await store.append(writes)
+    return new Set(writes.flatMap(({ row }, place) => (written[place] ? [keyOfRef(row)] : [])))
+  }
+
+  function finish({ group, known, write, changes, taken }: Outcome): void {
+    const key = keyOfRef(group.ref)
+    const row = write?.row ?? known.row
+    for (const entry of write?.entries ?? []) known.keys.add(entry.key)
+    cache.delete(key)
+    cache.set(key, { row, keys: known.keys })
+    for (const change of changes) settings.onChange(change)
+    for (const [place, { resolve, reject }] of group.waiting.entries()) {
+      const one = taken[place]
+      if (one === undefined || row === undefined) reject(new Error('A message got no answer.'))
+      else resolve({ ...one, row })
+    }
+  }
+
+  function again({ ref, waiting }: Group): void {
+    cache.delete(keyOfRef(ref))
+    for (const one of waiting.toReversed()) {
+      if (++one.lostRaces > MAX_LOST_RACES) {
+        one.reject(storeFailed(new Error(`lost against other writers ${MAX_LOST_RACES} times`)))
+      } else queue.unshift(one)
+    }
+  }
+
+  return {
+    take(message, receivedAt) {
+      return new Promise((resolve, reject) => {
+        queue.push({ message, receivedAt, resolve, reject, lostRaces: 0 })
+        draining ??= drain()
+      })
+    },
+    forget: (ref) => void cache.delete(keyOfRef(ref)),
+    async idle() {
+      while (draining !== null) await draining
+    },
+  }
+}
+
+function groupsOf(batch: readonly Waiting[]): readonly Group[] {
+  const groups = new Map<string, Group>()
+  for (const one of batch) {
+    const { provider, callId } = one.message.event
+    const ref = { provider, callId }
+    const key = keyOfRef(ref)
+    const group = groups.get(key) ?? { ref, waiting: [] }
+    group.waiting.push(one)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+function storeFailed(cause: unknown): TrackerError {
+  if (cause instanceof TrackerError) return cause
+  return new TrackerError(
+    'store-failed',
+    'The event could not be stored; nothing of it was acknowledged. Deliver it again.',
+    { cause },
+  )
+}

@@ -1,0 +1,15 @@
+/** What a log line says beside its sentence. Never a phone number, a transcript or a secret. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>
+
+/** Where log lines go; pino and its likes fit as they are. */
+export interface Logger {
+  debug(fields: LogFields, message: string): void
+  info(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  error(fields: LogFields, message: string): void
+}
+
+const nothing = () => {}
+
+/** A logger that says nothing: the default. */
+export const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }

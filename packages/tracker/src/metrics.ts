@@ -1,0 +1,95 @@
+import { type BatchObservableCallback, metrics as global, type Meter } from '@opentelemetry/api'
+import type { Decision } from 'callstate'
+import type { Logger } from './logger.ts'
+import type { Store } from './store.ts'
+
+/** What a tracker counts. Every attribute is a word of a closed list or a name from the options. */
+export interface Metrics {
+  /** One event was taken in; `repeated` where the very same was stored before. */
+  event(provider: string, decision: Decision['kind'], repeated: boolean): void
+  /** A call left a status after this long, by the provider's clock. */
+  timeInStatus(provider: string, status: string, ms: number): void
+  /** A webhook was answered with this HTTP status. */
+  webhook(provider: string, httpStatus: number): void
+  /** A provider was asked about a call. */
+  poll(
+    provider: string,
+    answer: 'news' | 'nothing-new' | 'unknown-call' | 'limited' | 'failed',
+  ): void
+  /** A consumer's handler was called. */
+  handled(consumer: string, result: 'done' | 'retry' | 'dead'): void
+  /** Stops asking the store. */
+  close(): void
+}
+
+/** Metrics as OpenTelemetry instruments; without an SDK in the process they cost next to nothing. */
+export function createMetrics(
+  { store, logger, now }: { store: Store; logger: Logger; now: () => number },
+  meter: Meter = global.getMeter('@callstate/tracker'),
+): Metrics {
+  const events = meter.createCounter('callstate.events', {
+    description: 'Events taken in, by decision; repeated: the very same was stored before.',
+    unit: '{event}',
+  })
+  const status = meter.createHistogram('callstate.status.duration', {
+    description: "How long calls stayed in a status, by the provider's clock.",
+    unit: 's',
+  })
+  const webhooks = meter.createCounter('callstate.webhooks', {
+    description: 'Webhooks answered, by HTTP status.',
+    unit: '{request}',
+  })
+  const polls = meter.createCounter('callstate.polls', {
+    description: 'Questions to providers about silent calls, by answer.',
+    unit: '{request}',
+  })
+  const handled = meter.createCounter('callstate.consumer.changes', {
+    description: 'Changes handed to consumers, by result.',
+    unit: '{change}',
+  })
+  const overdue = meter.createObservableGauge('callstate.calls.overdue', {
+    description: 'Calls that have been silent for longer than their budget.',
+    unit: '{call}',
+  })
+  const waiting = meter.createObservableGauge('callstate.consumer.waiting', {
+    description: 'Calls with changes that a consumer has not handled yet.',
+    unit: '{call}',
+  })
+  const lag = meter.createObservableGauge('callstate.consumer.lag', {
+    description: 'How long the oldest unhandled change has been due.',
+    unit: 's',
+  })
+  const dead = meter.createObservableGauge('callstate.consumer.dead_letters', {
+    description: 'Changes that a consumer failed to handle and that were set aside.',
+    unit: '{change}',
+  })
+  const observed = [overdue, waiting, lag, dead]
+
+  const observe: BatchObservableCallback = async (result) => {
+    const at = now()
+    try {
+      const counts = await store.counts({ now: at })
+      for (const [provider, calls] of counts.overdue) result.observe(overdue, calls, { provider })
+      for (const [consumer, one] of counts.consumers) {
+        const lagMs = one.oldestDueAt === null ? 0 : Math.max(0, at - one.oldestDueAt)
+        result.observe(waiting, one.waiting, { consumer })
+        result.observe(lag, lagMs / 1000, { consumer })
+        result.observe(dead, one.deadLetters, { consumer })
+      }
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error
+      logger.warn({ error: name }, 'The store did not tell its counts for the metrics.')
+    }
+  }
+  meter.addBatchObservableCallback(observe, observed)
+
+  return {
+    event: (provider, decision, repeated) => events.add(1, { provider, decision, repeated }),
+    timeInStatus: (provider, name, ms) => status.record(ms / 1000, { provider, status: name }),
+    webhook: (provider, httpStatus) =>
+      webhooks.add(1, { provider, 'http.response.status_code': httpStatus }),
+    poll: (provider, answer) => polls.add(1, { provider, answer }),
+    handled: (consumer, result) => handled.add(1, { consumer, result }),
+    close: () => meter.removeBatchObservableCallback(observe, observed),
+  }
+}

@@ -1,0 +1,112 @@
+import type { ProviderEvent } from 'callstate/providers'
+import type { TrackerContext } from '../context.ts'
+import { isTrackerError, TrackerError } from '../error.ts'
+import type { IngestResult } from '../ingest.ts'
+import type { Sleep } from '../sleep.ts'
+import type { TrackedCall } from '../tracked-call.ts'
+import type { Answer, Asker } from './asker.ts'
+
+/** What one question led to. `dueAt` is the stored call's after the answer. */
+export type Asked =
+  | { readonly kind: 'news' | 'nothing-new'; readonly dueAt: number | null }
+  | { readonly kind: 'unknown-call' }
+  | { readonly kind: 'limited'; readonly retryAfterMs: number | null }
+  /** No answer that can be used; `why` may be logged. */
+  | { readonly kind: 'failed'; readonly why: string }
+
+/** How long a question may take, and what ends it early. */
+export interface AskLimits {
+  readonly timeoutMs: number
+  readonly sleep: Sleep
+  readonly signal: AbortSignal
+}
+
+/**
+ * Asks about one call and feeds the answer through `ingest`, like every other message. What is no event
+ * of this very call is refused: nothing of it is stored. Never throws.
+ */
+export async function askAbout(
+  context: TrackerContext,
+  asker: Asker,
+  row: TrackedCall,
+  limits: AskLimits,
+): Promise<Asked> {
+  try {
+    const answer = await askInTime(asker, row, context.now(), limits)
+    switch (answer.kind) {
+      case 'message':
+        return heard(await context.ingest(eventIn(context, row, answer.body)))
+      case 'unknown-call':
+      case 'limited':
+        return answer
+      default: {
+        const never: never = answer
+        throw new TrackerError('ask-failed', `The answer has no known kind: ${typeof never}.`)
+      }
+    }
+  } catch (error) {
+    return { kind: 'failed', why: reasonOf(error) }
+  }
+}
+
+async function askInTime(
+  asker: Asker,
+  row: TrackedCall,
+  now: number,
+  { timeoutMs, sleep, signal }: AskLimits,
+): Promise<Answer> {
+  const asking = new AbortController()
+  const timing = new AbortController()
+  const stop = () => asking.abort(new TrackerError('closed', 'The poller was stopped.'))
+  signal.addEventListener('abort', stop)
+  const ended = new Promise<never>((_, reject) => {
+    asking.signal.addEventListener('abort', () => reject(asking.signal.reason))
+  })
+  // Where the asker throws at once, nobody else listens.
+  ended.catch(() => {})
+  try {
+    if (signal.aborted) stop()
+    void sleep(timeoutMs, timing.signal).then(() => {
+      const why = `The provider did not answer within ${timeoutMs} ms.`
+      if (!timing.signal.aborted) asking.abort(new TrackerError('ask-failed', why))
+    })
+    const { callId, firstReceivedAt: openedAt } = row
+    // An asker that does not heed the signal must not hold up the others.
+    return await Promise.race([ended, asker.ask({ callId, openedAt, now, signal: asking.signal })])
+  } finally {
+    timing.abort()
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function eventIn(
+  { providers }: TrackerContext,
+  { provider, callId }: TrackedCall,
+  body: unknown,
+): { readonly event: ProviderEvent; readonly body: unknown } {
+  const parsed = providers.get(provider)?.parse(body)
+  if (parsed?.ok !== true) {
+    const issues = parsed?.issues.map(({ message }) => message).join(' ') ?? ''
+    throw new TrackerError('ask-failed', `The answer is no event of a call. ${issues}`)
+  }
+  if (parsed.value.callId !== callId || parsed.value.provider !== provider) {
+    throw new TrackerError('ask-failed', 'The answer is about another call than the question.')
+  }
+  return { event: parsed.value, body }
+}
+
+function heard(result: IngestResult): Asked {
+  if (!result.ok) {
+    const issues = result.issues.map(({ message }) => message).join(' ')
+    return { kind: 'failed', why: `The answer could not be taken in. ${issues}` }
+  }
+  const { call, decision, repeated } = result
+  const isKnown = repeated || (decision.kind === 'duplicate' && !decision.enriched)
+  return { kind: isKnown ? 'nothing-new' : 'news', dueAt: call.dueAt }
+}
+
+/** Why it failed, in words that hold nothing of a payload or a secret: only our own errors speak. */
+function reasonOf(error: unknown): string {
+  if (isTrackerError(error)) return error.message
+  return error instanceof Error ? error.name : typeof error
+}

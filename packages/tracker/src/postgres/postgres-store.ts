@@ -1,0 +1,59 @@
+import type { Store } from '../store.ts'
+import { callMethods } from './calls.ts'
+import { consumerMethods } from './consumers.ts'
+import { countMethods } from './counts.ts'
+import { deadLetterMethods } from './dead-letters.ts'
+import { listMethods } from './list.ts'
+import { migrationSql } from './migration.ts'
+import { createRun, type PostgresPool } from './session.ts'
+import { silenceMethods } from './silence.ts'
+import { tableNames } from './table-names.ts'
+
+/** How often a statement that lost a race (a broken deadlock, a refused snapshot) is run in all. */
+const DEFAULT_RACE_TRIES = 10
+
+export interface PostgresOptions {
+  /**
+   * A `Pool` of `pg`, a `PGlite`, or anything that answers `query` as they do. It stays yours to end.
+   * Listen to the `error` event of a `Pool`: without, an idle connection that the server ends, ends the
+   * process.
+   */
+  readonly pool: PostgresPool
+  /** The schema of the tables, made where it is missing; the search path's where it is left out. */
+  readonly schema?: string
+  /** How often a statement that lost a race with another process is run in all; 10 by default. */
+  readonly raceTries?: number
+}
+
+/**
+ * A store in PostgreSQL, for any number of processes at once. Every operation is one statement and one
+ * transaction, so a pooler between them is welcome. It needs the default isolation, read committed, and
+ * PostgreSQL 13 at least; it is tested with 18. Times are kept in whole milliseconds. `close` ends
+ * nothing: the pool is yours. Throws `invalid-option` for a schema that cannot be one; its methods
+ * reject with `store-failed`, whose `cause` is the driver's error.
+ *
+ * @example
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL })
+ * const tracker = createTracker({ store: createPostgresStore({ pool }), providers: [bolna] })
+ */
+export function createPostgresStore({
+  pool,
+  schema,
+  raceTries = DEFAULT_RACE_TRIES,
+}: PostgresOptions): Store {
+  const names = tableNames(schema)
+  const run = createRun(pool, raceTries)
+  const migration = migrationSql(names)
+  return {
+    async migrate() {
+      await run('make or update the tables', migration)
+    },
+    ...callMethods(run, names),
+    ...listMethods(run, names),
+    ...silenceMethods(run, names),
+    ...consumerMethods(run, names),
+    ...deadLetterMethods(run, names),
+    ...countMethods(run, names),
+    async close() {},
+  }
+}

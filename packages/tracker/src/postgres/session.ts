@@ -1,0 +1,56 @@
+import { TrackerError } from '../error.ts'
+
+/** One row as a driver gives it. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** What the store needs of a driver: a `Pool` of `pg` and a `PGlite` fit as they are. */
+export interface PostgresPool {
+  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+}
+
+/** Runs one statement. `doing` names it in an error, as in "could not … calls". */
+export type Run = (doing: string, text: string, values?: unknown[]) => Promise<readonly Row[]>
+
+/** The SQLSTATEs with which our own SQL refuses; its message then says what to do. */
+export const REFUSALS = {
+  /** The tables are newer than this release. */
+  newerTables: 'CSNEW',
+  /** The session's isolation is not the one that the store is made for. */
+  isolation: 'CSISO',
+} as const
+
+// A deadlock was broken, or two transactions could not be put in an order: the statement left nothing
+// behind, and the next try sees what the other one wrote.
+const LOST_RACES: ReadonlySet<unknown> = new Set(['40P01', '40001'])
+
+/** Runs statements one by one, each a transaction of its own; a lost race is run again. */
+export function createRun(pool: PostgresPool, raceTries: number): Run {
+  return async (doing, text, values) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return (await pool.query(text, values)).rows
+      } catch (error) {
+        if (tries < raceTries && LOST_RACES.has(sqlStateOf(error))) continue
+        throw storeFailed(doing, error)
+      }
+    }
+  }
+}
+
+function storeFailed(doing: string, cause: unknown): TrackerError {
+  const state = sqlStateOf(cause)
+  const isRefusal = Object.values<unknown>(REFUSALS).includes(state)
+  if (isRefusal && cause instanceof Error) {
+    return new TrackerError('store-failed', cause.message, { cause })
+  }
+  // The driver's own message can hold values, so it stays in `cause`.
+  const code = state === null ? '' : ` (${state})`
+  const message = `PostgreSQL could not ${doing}${code}; \`cause\` says why. Try again later.`
+  return new TrackerError('store-failed', message, { cause })
+}
+
+/** The SQLSTATE of a server's error, or the code of a connection's. */
+function sqlStateOf(error: unknown): string | null {
+  const code: unknown = Reflect.get(Object(error), 'code')
+  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : null
+}

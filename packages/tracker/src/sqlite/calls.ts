@@ -1,0 +1,135 @@
+import type { CallWrite, StoredCall } from '../store.ts'
+import type { CallRef, HistoryEntry, TrackedCall } from '../tracked-call.ts'
+import type { Engine, Statements } from './engine.ts'
+import { entryOf, rowOf } from './rows.ts'
+
+/** The number of a call by its name. */
+export const CALL_BY_NAME = '(SELECT id FROM callstate_calls WHERE provider = ? AND call_id = ?)'
+
+export function loadCalls(
+  engine: Engine,
+  refs: readonly CallRef[],
+): readonly (StoredCall | undefined)[] {
+  if (refs.length === 0) return []
+  return engine.read((statements) =>
+    refs.map(({ provider, callId }) => {
+      const columns = statements.get(SELECT_CALL, provider, callId)
+      if (columns === undefined) return undefined
+      const keys = statements.all(SELECT_KEYS, Number(columns['id']))
+      return { row: rowOf(columns), keys: keys.map((one) => String(one['key'])) }
+    }),
+  )
+}
+
+export function appendCalls(engine: Engine, writes: readonly CallWrite[]): readonly boolean[] {
+  if (writes.length === 0) return []
+  return engine.write((statements) => {
+    const names = statements.all('SELECT name FROM callstate_consumers')
+    const consumers = names.map((one) => String(one['name']))
+    return writes.map(({ row, basedOn, entries }) => {
+      const id = basedOn === 0 ? insertCall(statements, row) : updateCall(statements, row, basedOn)
+      if (id === null) return false
+      for (const entry of entries) insertEntry(statements, id, entry)
+      const { events, lastReceivedAt } = row
+      const heardAt = entries.at(-1)?.receivedAt ?? lastReceivedAt
+      const before = events - entries.length
+      for (const consumer of consumers) {
+        statements.run(UPSERT_CURSOR, consumer, id, events, before, heardAt)
+      }
+      return true
+    })
+  })
+}
+
+export function replaceCall(engine: Engine, { row, basedOn, entries }: CallWrite): boolean {
+  return engine.write((statements) => {
+    const id = updateCall(statements, row, basedOn)
+    if (id === null) return false
+    for (const { sequence, key, receivedAt, event, decision, payload } of entries) {
+      const texts = [JSON.stringify(event), JSON.stringify(decision), payload] as const
+      statements.run(UPDATE_ENTRY, key, receivedAt, ...texts, id, sequence)
+    }
+    return true
+  })
+}
+
+export function historyOf(
+  engine: Engine,
+  { provider, callId }: CallRef,
+  { after = 0, limit = -1 }: { readonly after?: number; readonly limit?: number } = {},
+): readonly HistoryEntry[] {
+  return engine
+    .single((statements) => statements.all(SELECT_HISTORY, provider, callId, after, limit))
+    .map(entryOf)
+}
+
+const SELECT_CALL = 'SELECT * FROM callstate_calls WHERE provider = ? AND call_id = ?'
+
+const SELECT_KEYS = 'SELECT key FROM callstate_entries WHERE call = ? ORDER BY sequence'
+
+const SELECT_HISTORY = `
+  SELECT sequence, key, received_at, event, decision, payload FROM callstate_entries
+  WHERE call = ${CALL_BY_NAME} AND sequence > ? ORDER BY sequence LIMIT ?`
+
+const INSERT_CALL = `
+  INSERT INTO callstate_calls (
+    status, settled, due_at, events, first_received_at, last_received_at, forgotten_at, revision,
+    call, poll_at, asked, provider, call_id
+  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+  ON CONFLICT (provider, call_id) DO NOTHING RETURNING id`
+
+/** Every expression reads the row as it was: a due time that stays keeps what was postponed. */
+const UPDATE_CALL = `
+  UPDATE callstate_calls SET
+    status = ?, settled = ?, due_at = ?, events = ?, first_received_at = ?, last_received_at = ?,
+    forgotten_at = ?, revision = ?, call = ?,
+    poll_at = CASE WHEN due_at IS ? THEN poll_at ELSE ? END,
+    asked = CASE WHEN due_at IS ? THEN asked ELSE 0 END
+  WHERE provider = ? AND call_id = ? AND revision = ? RETURNING id`
+
+const INSERT_ENTRY = `
+  INSERT INTO callstate_entries (call, sequence, key, received_at, event, decision, payload)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`
+
+const UPDATE_ENTRY = `
+  UPDATE callstate_entries SET key = ?, received_at = ?, event = ?, decision = ?, payload = ?
+  WHERE call = ? AND sequence = ?`
+
+const UPSERT_CURSOR = `
+  INSERT INTO callstate_cursors (consumer, call, head, position, due_at, owner, tries)
+  VALUES (?, ?, ?, ?, ?, NULL, 0)
+  ON CONFLICT (consumer, call) DO UPDATE
+  SET head = excluded.head, due_at = coalesce(due_at, excluded.due_at)`
+
+/** The number of the new call; null where there is one of its name. */
+function insertCall(statements: Statements, row: TrackedCall): number | null {
+  const { provider, callId, dueAt } = row
+  return idOf(statements.get(INSERT_CALL, ...valuesOf(row), dueAt, provider, callId))
+}
+
+/** The number of the updated call; null where its revision is another one. */
+function updateCall(statements: Statements, row: TrackedCall, basedOn: number): number | null {
+  const { provider, callId, dueAt } = row
+  const polling = [dueAt, dueAt, dueAt] as const
+  const values = [...valuesOf(row), ...polling, provider, callId, basedOn] as const
+  return idOf(statements.get(UPDATE_CALL, ...values))
+}
+
+function insertEntry(statements: Statements, call: number, entry: HistoryEntry): void {
+  const { sequence, key, receivedAt, event, decision, payload } = entry
+  const texts = [JSON.stringify(event), JSON.stringify(decision), payload] as const
+  statements.run(INSERT_ENTRY, call, sequence, key, receivedAt, ...texts)
+}
+
+/** What the columns of a call hold, in the order of both statements. */
+function valuesOf(row: TrackedCall) {
+  const { call, settled, dueAt, events, firstReceivedAt, lastReceivedAt, forgottenAt } = row
+  const times = [firstReceivedAt, lastReceivedAt, forgottenAt] as const
+  const { revision } = row
+  const text = JSON.stringify(call)
+  return [call.status, settled ? 1 : 0, dueAt, events, ...times, revision, text] as const
+}
+
+function idOf(columns: Readonly<Record<string, unknown>> | undefined): number | null {
+  return columns === undefined ? null : Number(columns['id'])
+}

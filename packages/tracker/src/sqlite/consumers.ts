@@ -1,0 +1,100 @@
+import type { ConsumerClaim, Store } from '../store.ts'
+import type { CallRef } from '../tracked-call.ts'
+import { CALL_BY_NAME } from './calls.ts'
+import { claimRows } from './claim-rows.ts'
+import type { Engine } from './engine.ts'
+
+export function registerConsumerOf(
+  engine: Engine,
+  name: string,
+  { from, now }: Parameters<Store['registerConsumer']>[1],
+): void {
+  engine.write((statements) => {
+    const insert = 'INSERT INTO callstate_consumers (name) VALUES (?) ON CONFLICT DO NOTHING'
+    const isNew = statements.run(insert, name) > 0
+    if (isNew && from === 'start') statements.run(INSERT_EVERY_CURSOR, name, now)
+  })
+}
+
+export function removeConsumerOf(engine: Engine, name: string): void {
+  engine.write((statements) => {
+    statements.run('DELETE FROM callstate_consumers WHERE name = ?', name)
+    statements.run('DELETE FROM callstate_cursors WHERE consumer = ?', name)
+    statements.run('DELETE FROM callstate_dead_letters WHERE consumer = ?', name)
+  })
+}
+
+export function claimCallsOf(
+  engine: Engine,
+  consumer: string,
+  { now, until, limit, owner }: Parameters<Store['claimCalls']>[1],
+): readonly ConsumerClaim[] {
+  const claimed = claimRows(engine, SELECT_DUE, [consumer, now, limit], (statements, columns) =>
+    statements.run(CLAIM, until, owner, consumer, Number(columns['call'])),
+  )
+  return claimed.map((columns) => ({
+    provider: String(columns['provider']),
+    callId: String(columns['call_id']),
+    position: Number(columns['position']),
+    tries: Number(columns['tries']),
+  }))
+}
+
+export function endClaimOf(
+  engine: Engine,
+  consumer: string,
+  { provider, callId }: CallRef,
+  owner: string,
+  { position, tries, nextAt, deadLetter }: Parameters<Store['endClaim']>[3],
+): boolean {
+  return engine.write((statements) => {
+    const claim = [consumer, provider, callId, owner] as const
+    const isEnded = statements.run(END_CLAIM, position, tries, position, nextAt, ...claim) > 0
+    if (isEnded && deadLetter !== undefined) {
+      const { sequence, error, at } = deadLetter
+      statements.run(INSERT_LETTER, consumer, provider, callId, sequence, error, at)
+    }
+    return isEnded
+  })
+}
+
+export function keepClaimOf(
+  engine: Engine,
+  consumer: string,
+  { provider, callId }: CallRef,
+  owner: string,
+  { position, until }: Parameters<Store['keepClaim']>[3],
+): boolean {
+  const values = [position, position, until, consumer, provider, callId, owner] as const
+  return engine.single((statements) => statements.run(KEEP_CLAIM, ...values)) > 0
+}
+
+const INSERT_EVERY_CURSOR = `
+  INSERT INTO callstate_cursors (consumer, call, head, position, due_at, owner, tries)
+  SELECT ?, id, events, 0, ?, NULL, 0 FROM callstate_calls`
+
+const SELECT_DUE = `
+  SELECT cursors.call, provider, call_id, position, tries + (owner IS NOT NULL) AS tries
+  FROM callstate_cursors AS cursors JOIN callstate_calls AS calls ON calls.id = cursors.call
+  WHERE consumer = ? AND cursors.due_at <= ? ORDER BY cursors.due_at, cursors.call LIMIT ?`
+
+/** An owner that is still there never ended its claim. */
+const CLAIM = `
+  UPDATE callstate_cursors SET due_at = ?, owner = ?, tries = tries + (owner IS NOT NULL)
+  WHERE consumer = ? AND call = ?`
+
+const END_CLAIM = `
+  UPDATE callstate_cursors SET
+    position = ?, tries = ?, due_at = CASE WHEN head > ? THEN ? END, owner = NULL
+  WHERE consumer = ? AND call = ${CALL_BY_NAME} AND owner = ?`
+
+/** Another entry comes after another position, and nobody has tried that one. */
+const KEEP_CLAIM = `
+  UPDATE callstate_cursors SET
+    tries = CASE WHEN position = ? THEN tries ELSE 0 END, position = ?, due_at = ?
+  WHERE consumer = ? AND call = ${CALL_BY_NAME} AND owner = ?`
+
+const INSERT_LETTER = `
+  INSERT INTO callstate_dead_letters (
+    consumer, provider, call_id, sequence, error, at, replays, replay_at
+  ) VALUES (?, ?, ?, ?, ?, ?, 0, NULL)`

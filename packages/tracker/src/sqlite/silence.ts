@@ -1,0 +1,34 @@
+import type { SilentCall, Store } from '../store.ts'
+import type { CallRef } from '../tracked-call.ts'
+import { claimRows } from './claim-rows.ts'
+import type { Engine } from './engine.ts'
+import { rowOf } from './rows.ts'
+
+export function claimSilentCalls(
+  engine: Engine,
+  { provider, now, until, limit }: Parameters<Store['claimSilent']>[0],
+): readonly SilentCall[] {
+  const claimed = claimRows(engine, SELECT_SILENT, [now, provider, limit], (statements, columns) =>
+    statements.run(
+      'UPDATE callstate_calls SET poll_at = ? WHERE id = ?',
+      until,
+      Number(columns['id']),
+    ),
+  )
+  return claimed.map((columns) => ({ row: rowOf(columns), asked: Number(columns['asked']) }))
+}
+
+export function postponePollOf(
+  engine: Engine,
+  { provider, callId }: CallRef,
+  { dueAt, at, asked }: Parameters<Store['postponePoll']>[1],
+): void {
+  engine.single((statements) => statements.run(POSTPONE, at, asked, provider, callId, dueAt))
+}
+
+const SELECT_SILENT =
+  'SELECT * FROM callstate_calls WHERE poll_at <= ? AND provider = ? ORDER BY due_at, provider, call_id LIMIT ?'
+
+const POSTPONE = `
+  UPDATE callstate_calls SET poll_at = ?, asked = ?
+  WHERE provider = ? AND call_id = ? AND due_at IS ?`

@@ -1,0 +1,242 @@
+import type { CallStatus } from 'callstate'
+import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
+
+/** What a store knows of a call when a batch begins. */
+export interface StoredCall {
+  readonly row: TrackedCall
+  /** The keys of every entry of its history. */
+  readonly keys: readonly string[]
+}
+
+/**
+ * New entries of one call and the row that they lead to. It is written only where the stored row still
+ * has the revision `basedOn` (0: there is no row yet); then entries and row are written together.
+ */
+export interface CallWrite {
+  readonly row: TrackedCall
+  readonly basedOn: number
+  /** The entries to add; their sequences follow on those that are stored. */
+  readonly entries: readonly HistoryEntry[]
+}
+
+/**
+ * The order of a list: by when a call was first heard of, the newest first, or by when it is due, which
+ * leaves out calls that are never due. Equal times may stand in any fixed order.
+ */
+export type ListOrder = 'newest' | 'due'
+
+/** Where a page begins: after the call with this time (`firstReceivedAt` or `dueAt`) and name. */
+export interface ListPosition extends CallRef {
+  readonly at: number
+}
+
+/** Which calls to list. What is left out does not limit; every limit that is there must hold. */
+export interface StoreQuery {
+  readonly provider?: string
+  /** Statuses that the call may have; null stands for calls of which no status of the table was heard. */
+  readonly statuses?: readonly (CallStatus | null)[]
+  readonly settled?: boolean
+  /** First heard of at this time or later, and before. */
+  readonly openedFrom?: number
+  readonly openedBefore?: number
+  /** Nothing new heard since this time: `lastReceivedAt` is at most this. */
+  readonly quietSince?: number
+  /** Due at this time or before; calls without a due time are left out. */
+  readonly dueBy?: number
+  readonly order: ListOrder
+  readonly after: ListPosition | null
+  readonly limit: number
+}
+
+/** A call that is to be asked about, claimed by one poller. */
+export interface SilentCall {
+  readonly row: TrackedCall
+  /** How often it was asked about since its due time last changed. */
+  readonly asked: number
+}
+
+/** A call with entries that a consumer has not handled yet, claimed by one worker. */
+export interface ConsumerClaim extends CallRef {
+  /** The sequence up to which every entry was handled. */
+  readonly position: number
+  /** How often the entry after `position` was tried in vain; a claim that ran out counts as a try. */
+  readonly tries: number
+}
+
+/** How a claim ends. */
+export interface ClaimEnd {
+  /** The sequence up to which every entry is handled now. */
+  readonly position: number
+  readonly tries: number
+  /** When the next entry may be tried, where there is one; ms since 1970. */
+  readonly nextAt: number
+  /** An entry that is set aside: the one at `position`, which was tried for the last time. */
+  readonly deadLetter?: { readonly sequence: number; readonly error: string; readonly at: number }
+}
+
+/** An entry that a consumer failed to handle as often as it may, set aside so that others go on. */
+export interface DeadLetter extends CallRef {
+  /** Never given to another dead letter. */
+  readonly id: string
+  readonly consumer: string
+  readonly sequence: number
+  /** The last failure's message. */
+  readonly error: string
+  /** When it failed last. */
+  readonly at: number
+  /** How often it was handled in vain since it was set aside. */
+  readonly replays: number
+  /** When it is to be handled again, because someone asked; null while it only lies there. */
+  readonly replayAt: number | null
+}
+
+/** What there is to watch over, for metrics. */
+export interface StoreCounts {
+  /** Overdue calls by provider. */
+  readonly overdue: ReadonlyMap<string, number>
+  /**
+   * By consumer: calls with unhandled entries, and when the first of them is due; for one that is being
+   * worked on that is the end of its claim, so it can lie in the future.
+   */
+  readonly consumers: ReadonlyMap<
+    string,
+    { readonly waiting: number; readonly oldestDueAt: number | null; readonly deadLetters: number }
+  >
+}
+
+/**
+ * Where calls are kept. A store keeps and finds; it decides nothing about calls. Every method is safe
+ * with many processes at once, where the engine is. What a promise says is durable when it resolves;
+ * where it rejects, nothing of it is there, or all of it (a lost acknowledgement), never a part. Times
+ * are whole milliseconds since 1970.
+ */
+export interface Store {
+  /** Makes or updates the tables. Idempotent; safe when several processes do it at the same time. */
+  migrate(): Promise<void>
+
+  /** What is known of these calls; undefined in the place of one that is not there. */
+  load(refs: readonly CallRef[]): Promise<readonly (StoredCall | undefined)[]>
+
+  /**
+   * Writes each call whose stored revision is still `basedOn`, all or nothing per call, and tells which
+   * were written. Each call appears at most once, with one new entry at least. For every registered
+   * consumer, a written call's cursor gets due at the `receivedAt` of the last new entry unless it is due
+   * already.
+   */
+  append(writes: readonly CallWrite[]): Promise<readonly boolean[]>
+
+  /**
+   * Replaces a row and the content of all its entries, where the revision is still `basedOn`; for
+   * `forget`. Consumers are not told.
+   */
+  replace(write: CallWrite): Promise<boolean>
+
+  /** A call's history in the order of its sequences, after a sequence; at most `limit` entries. */
+  history(
+    ref: CallRef,
+    options?: { readonly after?: number; readonly limit?: number },
+  ): Promise<readonly HistoryEntry[]>
+
+  list(query: StoreQuery): Promise<readonly TrackedCall[]>
+
+  /**
+   * Claims calls of a provider that are to be asked about by `now`, the longest overdue (by `dueAt`)
+   * first. Until `until`, nobody else gets them. A call is to be asked about when it is due, and again
+   * when `postponePoll` said; a write that changes `dueAt` starts this anew.
+   */
+  claimSilent(options: {
+    readonly provider: string
+    readonly now: number
+    readonly until: number
+    readonly limit: number
+  }): Promise<readonly SilentCall[]>
+
+  /**
+   * Says when a claimed call is to be asked about again (null: not until its due time changes), and how
+   * often it was asked about by now. Does nothing where the due time is no longer `dueAt`.
+   */
+  postponePoll(
+    ref: CallRef,
+    options: { readonly dueAt: number | null; readonly at: number | null; readonly asked: number },
+  ): Promise<void>
+
+  /**
+   * Registers a consumer, once: it gets every entry that is written from now on, and with `from: 'start'`
+   * every entry there is, which is due at `now`. No entry falls between. Registering again changes
+   * nothing.
+   */
+  registerConsumer(
+    name: string,
+    options: { readonly from: 'start' | 'now'; readonly now: number },
+  ): Promise<void>
+
+  /** Forgets a consumer, its cursors and its dead letters. */
+  removeConsumer(name: string): Promise<void>
+
+  /**
+   * Claims calls that are due for a consumer, oldest first; nobody else gets them until `until`. Where
+   * the claim before was never ended, because its owner died, `tries` grows by one.
+   */
+  claimCalls(
+    consumer: string,
+    options: {
+      readonly now: number
+      readonly until: number
+      readonly limit: number
+      /** Who claims; only the owner can end a claim. */
+      readonly owner: string
+    },
+  ): Promise<readonly ConsumerClaim[]>
+
+  /**
+   * Ends a claim: moves the cursor, and gives the call free; where entries are left it is due at
+   * `nextAt`. A dead letter is written with it. False where the claim is another's by now: then nothing
+   * was changed. A claim whose time ran out is its owner's until somebody else takes it.
+   */
+  endClaim(consumer: string, ref: CallRef, owner: string, end: ClaimEnd): Promise<boolean>
+
+  /**
+   * Moves a claim's cursor and its end, and keeps it; `tries` begins at 0 again where the position moves.
+   * False where it is another's by now.
+   */
+  keepClaim(
+    consumer: string,
+    ref: CallRef,
+    owner: string,
+    keep: { readonly position: number; readonly until: number },
+  ): Promise<boolean>
+
+  /** Dead letters, oldest first, by consumer where one is named. */
+  deadLetters(options: {
+    readonly consumer?: string
+    readonly after?: { readonly at: number; readonly id: string } | null
+    readonly limit: number
+  }): Promise<readonly DeadLetter[]>
+
+  /**
+   * Asks for dead letters to be handled again: one by its id, or all of a consumer. Their number; those
+   * that somebody asked for already are not among them.
+   */
+  reviveDeadLetters(
+    consumer: string,
+    options: { readonly id?: string; readonly now: number },
+  ): Promise<number>
+
+  /** Claims dead letters that are to be handled again; nobody else gets them until `until`. */
+  claimDeadLetters(
+    consumer: string,
+    options: { readonly now: number; readonly until: number; readonly limit: number },
+  ): Promise<readonly DeadLetter[]>
+
+  /** Ends a dead letter: gone where it was handled, else set aside again with its new failure. */
+  endDeadLetter(
+    id: string,
+    end:
+      | { readonly handled: true }
+      | { readonly handled: false; readonly error: string; readonly at: number },
+  ): Promise<void>
+
+  counts(options: { readonly now: number }): Promise<StoreCounts>
+
+  close(): Promise<void>
+}

@@ -1,0 +1,2 @@
+export type { ConformanceCheck } from 'callstate/testing'
+export { type StoreConformanceOptions, storeConformance } from './store-conformance.ts'

@@ -1,0 +1,142 @@
+import type { ConformanceCheck } from 'callstate/testing'
+import type { Store } from '../../store.ts'
+import { PROVIDER, START_AT, sampleWrite, write } from './sample-write.ts'
+import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+
+/** Registering consumers and what they get. Times are seconds after the start. */
+export function consumingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+  return checksOf(subject, {
+    'a consumer that begins now gets what is written from now on': async (store) => {
+      await write(store, 'old', { statuses: ['queued', 'ringing'] })
+      await write(store, 'quiet')
+      await register(store, 'now')
+      expectEqual(await claim(store, 5), [], 'claims before anything is written')
+      await write(store, 'old', { statuses: ['completed'], at: at(10) })
+      await write(store, 'new', { at: at(11) })
+      const claims = [claimOf('old', 2), claimOf('new', 0)]
+      expectEqual(await claim(store, 20), claims, 'claims after two writes')
+    },
+    'a consumer that begins at the start gets everything': async (store) => {
+      await write(store, 'old', { statuses: ['queued', 'ringing'] })
+      await register(store, 'start')
+      await write(store, 'new', { at: at(11) })
+      const claims = [claimOf('old', 0), claimOf('new', 0)]
+      expectEqual(await claim(store, 20), claims, 'the claims')
+    },
+    'registering again changes nothing': async (store, other) => {
+      await write(store, 'a', { statuses: ['queued', 'ringing'] })
+      await register(store, 'now')
+      await register(other, 'start')
+      expectEqual(await claim(store, 20), [], 'claims')
+      await write(store, 'a', { at: at(10) })
+      await register(other, 'start')
+      expectEqual(await claim(store, 20), [claimOf('a', 2)], 'claims after a write')
+    },
+    'no entry falls between registering and writing': nothingFallsBetween,
+    'every consumer has its own place': async (store) => {
+      await register(store, 'now', 'first')
+      await register(store, 'now', 'second')
+      await write(store, 'a', { at: at(1) })
+      expectEqual(await claim(store, 5, { consumer: 'first' }), [claimOf('a', 0)], 'of the first')
+      const end = { position: 1, tries: 0, nextAt: at(5) }
+      await store.endClaim('first', ref('a'), 'worker', end)
+      expectEqual(await claim(store, 6, { consumer: 'second' }), [claimOf('a', 0)], 'of the second')
+      expectEqual(await claim(store, 6, { consumer: 'first' }), [], 'of the first, afterwards')
+      expectEqual(await claim(store, 6, { consumer: 'nobody' }), [], 'of an unknown one')
+    },
+    'calls are due at the time of their write, the oldest first, so many as are wanted': async (
+      store,
+    ) => {
+      await register(store, 'now')
+      const seconds = [30, 10, 50, 20, 40]
+      await store.append(seconds.map((second) => sampleWrite(`at-${second}`, { at: at(second) })))
+      const claims = async (now: number) =>
+        (await claim(store, now, { until: 900, limit: 3 })).map(({ callId }) => callId)
+      expectEqual(await claims(9.999), [], 'claims before the first')
+      expectEqual(await claims(40), ['at-10', 'at-20', 'at-30'], 'the first three')
+      expectEqual(await claims(40), ['at-40'], 'what else is due')
+    },
+    'a second write leaves the time at which a call is due': async (store) => {
+      await register(store, 'now')
+      await write(store, 'a', { at: at(10) })
+      await write(store, 'b', { at: at(20) })
+      await write(store, 'a', { at: at(30) })
+      const claims = [claimOf('a', 0), claimOf('b', 0)]
+      expectEqual(await claim(store, 25), claims, 'the claims, oldest first')
+    },
+    'a refused write tells no consumer': async (store) => {
+      const row = await write(store, 'a')
+      await write(store, 'a')
+      await register(store, 'now')
+      await store.append([sampleWrite('a', { before: row })])
+      expectEqual(await claim(store, 900), [], 'claims')
+    },
+    'a removed consumer is forgotten, and others are not': removedIsForgotten,
+  })
+}
+
+async function nothingFallsBetween(store: Store, other: Store): Promise<void> {
+  const names = Array.from({ length: 30 }, (_, place) => `c-${place}`)
+  const writing = async () => {
+    for (const name of names) await store.append([sampleWrite(name, { at: at(1) })])
+  }
+  await Promise.all([writing(), register(other, 'start')])
+  const claims = await claim(store, 20, { limit: 100 })
+  const positions = new Map(claims.map(({ callId, position }) => [callId, position]))
+  expectEqual(positions.size, names.length, 'the number of claimed calls')
+  expectEqual(new Set(positions.values()), new Set([0]), 'their positions')
+}
+
+async function removedIsForgotten(store: Store): Promise<void> {
+  await register(store, 'now', 'gone')
+  await register(store, 'now', 'kept')
+  await write(store, 'a', { at: at(1) })
+  for (const consumer of ['gone', 'kept']) {
+    await claim(store, 5, { consumer })
+    const deadLetter = { sequence: 1, error: 'failed', at: at(6) }
+    const end = { position: 1, tries: 0, nextAt: at(5), deadLetter }
+    await store.endClaim(consumer, ref('a'), 'worker', end)
+  }
+  await store.removeConsumer('gone')
+  const { consumers } = await store.counts({ now: at(20) })
+  expectEqual([...consumers.keys()], ['kept'], 'the consumers')
+  const letters = await store.deadLetters({ limit: 10 })
+  expectEqual(
+    letters.map(({ consumer }) => consumer),
+    ['kept'],
+    'whose dead letters there are',
+  )
+  await write(store, 'a', { at: at(30) })
+  expectEqual(await claim(store, 40, { consumer: 'gone' }), [], 'claims of the removed one')
+  await register(store, 'start', 'gone')
+  const [again] = await claim(store, 40, { consumer: 'gone' })
+  expectEqual(again, claimOf('a', 0), 'the claim of one that was registered again')
+}
+
+export function at(second: number): number {
+  return START_AT + second * 1000
+}
+
+export function ref(callId: string) {
+  return { provider: PROVIDER, callId }
+}
+
+export function claimOf(callId: string, position: number, tries = 0) {
+  return { ...ref(callId), position, tries }
+}
+
+export const CONSUMER = 'billing'
+
+export function register(store: Store, from: 'start' | 'now', consumer = CONSUMER): Promise<void> {
+  return store.registerConsumer(consumer, { from, now: at(0) })
+}
+
+/** Claims at a second after the start; until a minute later, by one worker, unless it is said. */
+export function claim(
+  store: Store,
+  now: number,
+  options: { consumer?: string; until?: number; limit?: number; owner?: string } = {},
+) {
+  const { consumer = CONSUMER, until = now + 60, limit = 10, owner = 'worker' } = options
+  return store.claimCalls(consumer, { now: at(now), until: at(until), limit, owner })
+}

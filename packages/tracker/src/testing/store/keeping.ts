@@ -1,0 +1,156 @@
+import type { ConformanceCheck } from 'callstate/testing'
+import type { CallWrite, Store } from '../../store.ts'
+import { at, claim, claimOf, register } from './consuming.ts'
+import { PROVIDER, rowOf, START_AT, sampleWrite, write } from './sample-write.ts'
+import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+
+/** That what is written is there again: every text, every number, after a migration and a new start. */
+export function keepingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+  const checks = checksOf(subject, {
+    'migrating again, and twice at once, changes nothing': async (store, other) => {
+      const row = await write(store, 'a')
+      await Promise.all([store.migrate(), other.migrate(), store.migrate()])
+      await store.migrate()
+      expectEqual(await rowOf(other, 'a'), row, 'the row')
+    },
+    'texts come back as they were': textsComeBack,
+    'a payload of a megabyte comes back as it was': async (store, other) => {
+      const payload = JSON.stringify({ transcript: 'ä"\\'.repeat(250_000) })
+      const sample = sampleWrite('a', { payload })
+      await store.append([sample])
+      const [entry] = await other.history(sample.row)
+      expectEqual(entry?.payload?.length, payload.length, 'its length')
+      expectEqual(entry?.payload === payload, true, 'whether it is the same')
+    },
+    'times come back exactly, up to the largest whole number': async (store, other) => {
+      for (const [place, time] of [0, 1, 2 ** 31, 2 ** 32 + 1, MAX - 1, MAX].entries()) {
+        const sample = sampleWrite(`c-${place}`, { at: time, dueAt: time })
+        const { row, entries } = sample
+        await store.append([sample])
+        expectEqual(await rowOf(other, row.callId), row, `the row at ${time}`)
+        expectEqual(await other.history(row), entries, `the entry at ${time}`)
+        const query = { order: 'newest', after: null, limit: 10 } as const
+        const found = await other.list({ ...query, openedFrom: time, quietSince: time })
+        expectEqual(found, [row], `the list at ${time}`)
+      }
+    },
+    'what is handed out may be kept: later writes do not change it': async (store) => {
+      await write(store, 'a')
+      const [known] = await store.load([{ provider: 'acme', callId: 'a' }])
+      const history = await store.history({ provider: 'acme', callId: 'a' })
+      const copy = structuredClone({ known, history })
+      await write(store, 'a', { statuses: ['completed'] })
+      expectEqual({ known, history }, copy, 'what was handed out')
+    },
+  })
+  return subject.reopen === undefined ? checks : [...checks, ...durableChecks(subject)]
+}
+
+const MAX = Number.MAX_SAFE_INTEGER
+
+function durableChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+  return [
+    {
+      name: 'several stores may make the tables at the same time',
+      run: async () => {
+        const store = await subject.open()
+        const others = await Promise.all([1, 2, 3].map(() => subject.reopen?.(store) ?? store))
+        try {
+          await Promise.all([store, ...others].map((one) => one.migrate()))
+          const row = await write(store, 'a')
+          for (const other of others) expectEqual(await rowOf(other, 'a'), row, 'the row')
+        } finally {
+          for (const one of [store, ...others]) await one.close()
+        }
+      },
+    },
+    { name: 'everything is there after a new start', run: () => everythingStays(subject) },
+  ]
+}
+
+async function everythingStays(subject: StoreSubject): Promise<void> {
+  const store = await subject.open()
+  await store.migrate()
+  await register(store, 'now')
+  const sample = sampleWrite('a', { statuses: ['queued', 'ringing'], dueAt: at(10), at: at(1) })
+  await store.append([sample])
+  await claim(store, 5)
+  const deadLetter = { sequence: 1, error: 'failed', at: at(6) }
+  const end = { position: 1, tries: 0, nextAt: at(7), deadLetter }
+  await store.endClaim('billing', sample.row, 'worker', end)
+  await store.postponePoll(sample.row, { dueAt: at(10), at: at(30), asked: 2 })
+  const letters = await store.deadLetters({ limit: 10 })
+  await store.close()
+
+  const again = await (subject.reopen?.(store) ?? subject.open())
+  try {
+    await again.migrate()
+    expectEqual(await rowOf(again, 'a'), sample.row, 'the row')
+    expectEqual(await again.history(sample.row), sample.entries, 'the history')
+    expectEqual(await again.deadLetters({ limit: 10 }), letters, 'the dead letters')
+    expectEqual(await claim(again, 20), [claimOf('a', 1)], 'the claim')
+    const silent = await again.claimSilent({
+      provider: PROVIDER,
+      now: at(30),
+      until: at(40),
+      limit: 10,
+    })
+    expectEqual(silent, [{ row: sample.row, asked: 2 }], 'the silent call')
+  } finally {
+    await again.close()
+  }
+}
+
+/** Texts that break what quotes, escapes, cuts or compares them carelessly. */
+const TEXTS = [
+  `it's "quoted" \\ and \`so\``,
+  "'; drop table callstate_calls; --",
+  '$1 ? :name @name %s {} []',
+  'two\nlines\r\n\tand a tab',
+  '📞 ☎️ 👩🏽‍💻 été ÅÅ \u202eright to left',
+  '\u2028\u2029\ufeff\uffff\ue000',
+  '__proto__',
+  'null',
+  'x'.repeat(500),
+  'Case',
+  'case',
+  ' case ',
+]
+
+/** What JSON can hold beside: a text in an event may have NUL and halves of surrogate pairs. */
+const HOSTILE_IN_JSON = ['a\u0000b', '\ud800 half', 'half \udc00', '\\u0000', '\\']
+
+async function textsComeBack(store: Store, other: Store): Promise<void> {
+  const writes = TEXTS.map((text, place): CallWrite => {
+    const hostile = HOSTILE_IN_JSON[place % HOSTILE_IN_JSON.length] ?? ''
+    const payload = JSON.stringify({ [text]: [text, hostile], [`${hostile}-`]: 1e21 })
+    const sample = sampleWrite(text, { payload, statuses: [hostile, text, 'ringing'] })
+    const entries = sample.entries.map((entry) => ({
+      ...entry,
+      key: `${entry.sequence} ${text}`,
+      event: { ...entry.event, details: { reason: hostile, rawStatus: text, talkMs: MAX } },
+    }))
+    return { ...sample, entries }
+  })
+  expectEqual(new Set(await store.append(writes)), new Set([true]), 'what was written')
+  const known = await other.load(writes.map(({ row }) => row))
+  for (const [place, { row, entries }] of writes.entries()) {
+    expectEqual(known[place]?.row, row, 'a row')
+    const keys = entries.map(({ key }) => key)
+    expectEqual(new Set(known[place]?.keys), new Set(keys), 'its keys')
+    expectEqual(await other.history(row), entries, 'its history')
+  }
+  for (const text of TEXTS) {
+    await store.registerConsumer(text, { from: 'start', now: START_AT })
+    const options = { now: START_AT, until: START_AT + 1, limit: 100, owner: text }
+    const claims = await other.claimCalls(text, options)
+    const names = claims.map(({ callId }) => callId)
+    expectEqual(new Set(names), new Set(TEXTS), 'the calls of a consumer')
+    const deadLetter = { sequence: 1, error: text, at: START_AT }
+    const end = { position: 3, tries: 0, nextAt: START_AT, deadLetter }
+    const ended = await store.endClaim(text, { provider: 'acme', callId: text }, text, end)
+    expectEqual(ended, true, 'the end of a claim')
+    const [letter] = await other.deadLetters({ consumer: text, limit: 10 })
+    expectEqual([letter?.error, letter?.callId], [text, text], 'a dead letter')
+  }
+}

@@ -1,0 +1,412 @@
+import { replay } from 'callstate'
+import { bolna } from 'callstate/providers/bolna'
+import { dialgen } from 'callstate/providers/dialgen'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createMemoryStore } from './memory/index.ts'
+import type { Store } from './store.ts'
+import { createTracker, type TrackerOptions } from './tracker.ts'
+
+const START = Date.parse('2026-03-02T09:00:00Z')
+const ID = '7c6b1f0e-0000-4000-8000-000000000001'
+const REF = { provider: 'bolna', callId: ID }
+
+function open(options: Partial<TrackerOptions> = {}) {
+  let clock = START
+  return createTracker({
+    store: createMemoryStore(),
+    providers: [bolna, dialgen],
+    now: () => clock++,
+    ...options,
+  })
+}
+
+function webhook(status: string, fields: Record<string, unknown> = {}) {
+  return { provider: 'bolna', body: { id: ID, status, ...fields } }
+}
+
+describe('ingest', () => {
+  test('opens a call that nobody announced', async () => {
+    const tracker = open()
+    const result = await tracker.ingest(webhook('in-progress'))
+    expect(result).toMatchObject({
+      ok: true,
+      repeated: false,
+      sequence: 1,
+      decision: { kind: 'advanced', status: 'in-progress', from: null },
+      call: { ...REF, events: 1, settled: false, call: { status: 'in-progress' } },
+    })
+  })
+
+  test('a late status does not move the call, and stays in its history', async () => {
+    const tracker = open()
+    await tracker.ingest(webhook('completed', { updated_at: '2026-03-02T09:01:00Z' }))
+    const late = await tracker.ingest(webhook('ringing', { updated_at: '2026-03-02T09:00:10Z' }))
+    expect(late).toMatchObject({
+      decision: { kind: 'late' },
+      call: { call: { status: 'completed' } },
+    })
+    const history = await tracker.history(REF)
+    expect(history.map(({ sequence, decision }) => [sequence, decision.kind])).toEqual([
+      [1, 'advanced'],
+      [2, 'late'],
+    ])
+  })
+
+  test('the very same message is stored once, also when both come at the same instant', async () => {
+    const tracker = open()
+    const rawBody = JSON.stringify({ id: ID, status: 'ringing', retry_count: 0 })
+    const input = { provider: 'bolna', rawBody }
+    const both = await Promise.all([tracker.ingest(input), tracker.ingest(input)])
+    const again = await tracker.ingest({ ...input, rawBody: new TextEncoder().encode(rawBody) })
+    expect(both.map((result) => result.ok && result.repeated)).toEqual([false, true])
+    expect(again).toMatchObject({ repeated: true, sequence: null, decision: { kind: 'duplicate' } })
+    expect(await tracker.history(REF)).toHaveLength(1)
+  })
+
+  test('a repeated status whose message brings new fields is enriched, and says so', async () => {
+    const tracker = open()
+    const at = { updated_at: '2026-03-02T09:01:00Z' }
+    await tracker.ingest(webhook('completed', { ...at, total_cost: 12, extracted_data: null }))
+    const filled = await tracker.ingest(
+      webhook('completed', { ...at, total_cost: 12, extracted_data: { interested: true } }),
+    )
+    expect(filled).toMatchObject({ decision: { kind: 'duplicate', enriched: true }, sequence: 2 })
+    const emptied = await tracker.ingest(
+      webhook('completed', { ...at, total_cost: null, transcript: '' }),
+    )
+    expect(emptied).toMatchObject({ decision: { kind: 'duplicate', enriched: false } })
+    expect((await tracker.get(REF))?.data).toMatchObject({
+      total_cost: 12,
+      extracted_data: { interested: true },
+    })
+  })
+
+  test('a word outside the table is kept with its raw text', async () => {
+    const tracker = open()
+    const result = await tracker.ingest(webhook('warbling'))
+    expect(result).toMatchObject({
+      decision: { kind: 'unrecognized', raw: 'warbling' },
+      call: { call: { status: null, unrecognized: [{ raw: 'warbling' }] } },
+    })
+  })
+
+  test.each([
+    ['no identifier', { provider: 'bolna', body: { status: 'ringing' } }],
+    ['no JSON', { provider: 'bolna', rawBody: '{"id": ' }],
+    ['no UTF-8', { provider: 'bolna', rawBody: Uint8Array.of(0x22, 0xff, 0x22) }],
+    ['an identifier with NUL', { provider: 'bolna', body: { id: 'a\0b', status: 'ringing' } }],
+    ['half a surrogate pair', { provider: 'bolna', body: { id: 'a\ud800', status: 'ringing' } }],
+    [
+      'a value that JSON cannot hold',
+      { provider: 'bolna', body: { ...webhook('ringing').body, n: 1n } },
+    ],
+  ])('%s is answered with issues, and nothing is stored', async (_, input) => {
+    const tracker = open()
+    const result = await tracker.ingest(input)
+    expect(result.ok).toBe(false)
+    expect((await tracker.list()).items).toEqual([])
+  })
+
+  test('a provider that the tracker was not given is a mistake of the caller', async () => {
+    await expect(open().ingest({ provider: 'acme', body: {} })).rejects.toMatchObject({
+      code: 'unknown-provider',
+    })
+  })
+
+  test.each([Number.NaN, 1.5, Number.POSITIVE_INFINITY])(
+    'a time of receipt that is no whole number is refused: %s',
+    async (receivedAt) => {
+      const input = { ...webhook('ringing'), receivedAt }
+      await expect(open().ingest(input)).rejects.toMatchObject({ code: 'invalid-option' })
+    },
+  )
+
+  test('whatever order and however often events come, the call is the replay of their set', async () => {
+    const statuses = [
+      'queued',
+      'initiated',
+      'ringing',
+      'in-progress',
+      'call-disconnected',
+      'completed',
+    ]
+    const events = statuses.map((status, place) =>
+      webhook(status, { retry_count: 0, updated_at: new Date(START + place * 1000).toISOString() }),
+    )
+    const expected = replay(
+      events.map(({ body }) => {
+        const parsed = bolna.parse(body)
+        if (!parsed.ok) throw new Error('unreadable')
+        return parsed.value
+      }),
+    ).call
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+        fc.boolean(),
+        async (deliveries, atOnce) => {
+          const tracker = open()
+          if (atOnce) await Promise.all(deliveries.map((one) => tracker.ingest(one)))
+          else for (const one of deliveries) await tracker.ingest(one)
+          const found = await tracker.get(REF)
+          expect(found?.call).toEqual(expected)
+          expect(found?.events).toBe(events.length)
+          expect((await tracker.verify()).differences).toEqual([])
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('a store that fails', () => {
+  /** Lets every n-th append fail: before anything is written, or after (the acknowledgement is lost). */
+  function faulty(store: Store, every: number, when: 'before' | 'after'): Store {
+    let appends = 0
+    return {
+      ...store,
+      async append(writes) {
+        const fails = ++appends % every === 0
+        if (fails && when === 'before') throw new Error('the disk is full')
+        const written = await store.append(writes)
+        if (fails) throw new Error('the connection was lost')
+        return written
+      },
+    }
+  }
+
+  test.each(['before', 'after'] as const)(
+    'a failure %s writing is told to whoever delivers, and a repeat mends it',
+    async (when) => {
+      const store = createMemoryStore()
+      const tracker = open({ store: faulty(store, 2, when) })
+      const statuses = ['queued', 'initiated', 'ringing', 'in-progress', 'completed']
+      let failures = 0
+      for (const status of statuses) {
+        const input = webhook(status)
+        for (;;) {
+          try {
+            await tracker.ingest(input)
+            break
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'store-failed' })
+            failures++
+          }
+        }
+      }
+      expect(failures).toBeGreaterThan(0)
+      const history = await tracker.history(REF)
+      expect(history.map(({ event }) => event.status)).toEqual(statuses)
+      expect((await tracker.verify()).differences).toEqual([])
+    },
+  )
+
+  test('one message that the store refuses does not take the others of its batch with it', async () => {
+    const store = createMemoryStore()
+    const tracker = open({
+      store: {
+        ...store,
+        append: async (writes) => {
+          if (writes.some(({ row }) => row.callId === 'poison')) throw new Error('refused')
+          return store.append(writes)
+        },
+      },
+    })
+    const ids = ['a', 'poison', 'b', 'c']
+    const results = await Promise.allSettled(
+      ids.map((id) => tracker.ingest({ provider: 'bolna', body: { id, status: 'ringing' } })),
+    )
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ])
+  })
+
+  test('another writer of the same call costs a second look, never an update', async () => {
+    const store = createMemoryStore()
+    const one = open({ store })
+    const other = open({ store })
+    await one.ingest(webhook('queued'))
+    await other.ingest(webhook('initiated'))
+    // The first has the row of the first revision in mind still.
+    await one.ingest(webhook('ringing'))
+    await Promise.all([one.ingest(webhook('in-progress')), other.ingest(webhook('completed'))])
+    const found = await one.get(REF)
+    expect(found).toMatchObject({ events: 5, call: { status: 'completed' } })
+    expect((await other.verify()).differences).toEqual([])
+  })
+})
+
+describe('list', () => {
+  test('filters by status, class, phase, group, settled, provider and age, and pages by cursor', async () => {
+    const tracker = open()
+    const ends = ['ringing', 'completed', 'busy', 'failed', 'queued']
+    for (const [place, status] of ends.entries()) {
+      await tracker.ingest({
+        provider: 'bolna',
+        body: { id: `c-${place}`, status },
+        receivedAt: START + place * 1000,
+      })
+    }
+    const ids = async (query: Parameters<typeof tracker.list>[0]) =>
+      (await tracker.list(query)).items.map(({ callId }) => callId)
+    expect(await ids({})).toEqual(['c-4', 'c-3', 'c-2', 'c-1', 'c-0'])
+    expect(await ids({ status: 'busy' })).toEqual(['c-2'])
+    expect(await ids({ class: 'terminal' })).toEqual(['c-3', 'c-2', 'c-1'])
+    expect(await ids({ phase: 'dialing' })).toEqual(['c-0'])
+    expect(await ids({ group: 'unanswered' })).toEqual(['c-2'])
+    expect(await ids({ settled: false })).toEqual(['c-4', 'c-0'])
+    expect(await ids({ provider: 'dialgen' })).toEqual([])
+    expect(await ids({ openedFrom: START + 3000 })).toEqual(['c-4', 'c-3'])
+    expect(await ids({ openedBefore: START + 1000 })).toEqual(['c-0'])
+    expect(await ids({ quietSince: START })).toEqual(['c-0'])
+    const first = await tracker.list({ limit: 3 })
+    expect(await ids({ limit: 3, cursor: first.next })).toEqual(['c-1', 'c-0'])
+    expect((await tracker.list({ limit: 2, cursor: first.next })).next).toBe(null)
+  })
+
+  test.each([{ limit: 0 }, { limit: 1.5 }, { limit: 1001 }, { cursor: 'nonsense' }])(
+    '%o is refused',
+    async (query) => {
+      await expect(open().list(query)).rejects.toMatchObject({ code: 'invalid-option' })
+    },
+  )
+
+  test('overdue calls are listed by how long they have been silent', async () => {
+    const tracker = open()
+    const at = new Date(START).toISOString()
+    const bodies = ['ringing', 'in-progress', 'queued', 'completed'].map((status) => ({
+      id: status,
+      status,
+      updated_at: at,
+    }))
+    for (const body of bodies) await tracker.ingest({ provider: 'bolna', body })
+    const ids = async (now: number) =>
+      (await tracker.overdue({ now })).items.map(({ callId }) => callId)
+    expect(await ids(START + 60_000)).toEqual([])
+    expect(await ids(START + 10 * 60_000)).toEqual(['ringing'])
+    expect(await ids(START + 24 * 3_600_000)).toEqual(['ringing', 'in-progress'])
+  })
+})
+
+describe('watch', () => {
+  test('gives every change from the moment of the call, in order, until the signal aborts', async () => {
+    const tracker = open()
+    const stop = new AbortController()
+    const seen: string[] = []
+    const watching = (async (changes) => {
+      for await (const { decision, settled } of changes) seen.push(`${decision.kind} ${settled}`)
+    })(tracker.watch({ provider: 'bolna' }, { signal: stop.signal }))
+    await tracker.ingest(webhook('ringing'))
+    await tracker.ingest(webhook('ringing'))
+    await tracker.ingest({ provider: 'dialgen', body: { callId: 'd', status: 'COMPLETED' } })
+    await tracker.ingest(webhook('completed'))
+    await tracker.ingest(webhook('initiated'))
+    for await (const _ of tracker.watch({}, { signal: AbortSignal.abort() })) expect.unreachable()
+    stop.abort()
+    await watching
+    expect(seen).toEqual(['advanced false', 'advanced true', 'late true'])
+  })
+
+  test('a watcher that is too slow gets an error, not a gap', async () => {
+    const tracker = open()
+    const changes = tracker.watch({}, { buffer: 2 })
+    for (const status of ['queued', 'initiated', 'ringing']) await tracker.ingest(webhook(status))
+    expect((await changes.next()).value).toMatchObject({ sequence: 1 })
+    expect((await changes.next()).value).toMatchObject({ sequence: 2 })
+    await expect(changes.next()).rejects.toMatchObject({ code: 'watch-overflow' })
+  })
+
+  test('closing the tracker ends watchers, and what comes then is refused', async () => {
+    const tracker = open()
+    const changes = tracker.watch()
+    const next = changes.next()
+    await tracker.close()
+    expect(await next).toMatchObject({ done: true })
+    await expect(tracker.ingest(webhook('ringing'))).rejects.toMatchObject({ code: 'closed' })
+  })
+})
+
+describe('personal data', () => {
+  const spoken = {
+    transcript: 'user: my number is +12025550123',
+    telephony_data: { to_number: '+12025550123', duration: '12' },
+    context_details: [{ name: 'Ada' }, { name: 'Bob', kept: 1 }],
+  }
+
+  test('fields that are redacted are never stored', async () => {
+    const { redactFields } = await import('./redact.ts')
+    const store = createMemoryStore()
+    const redact = redactFields(['transcript', 'telephony_data.to_number', 'context_details.name'])
+    const tracker = open({ store, redact })
+    await tracker.ingest({
+      provider: 'bolna',
+      rawBody: JSON.stringify(webhook('completed', spoken).body),
+    })
+    const kept = JSON.stringify([await store.history(REF), await store.load([REF])])
+    expect(kept).not.toMatch(/2025550123|Ada|Bob/)
+    expect((await tracker.get(REF))?.data).toMatchObject({
+      telephony_data: { duration: '12' },
+      context_details: [{}, { kept: 1 }],
+    })
+  })
+
+  test('events that differ in redacted fields only are still told apart by what they say', async () => {
+    const tracker = open({ redact: () => undefined })
+    await tracker.ingest(webhook('ringing'))
+    await tracker.ingest(webhook('completed'))
+    expect(await tracker.history(REF)).toHaveLength(2)
+  })
+
+  test('forget removes payloads and free text, and keeps the lifecycle', async () => {
+    const store = createMemoryStore()
+    const tracker = open({ store })
+    await tracker.ingest(webhook('ringing', spoken))
+    await tracker.ingest(
+      webhook('busy', {
+        ...spoken,
+        telephony_data: { ...spoken.telephony_data, hangup_reason: 'Ada was busy' },
+      }),
+    )
+    const before = await tracker.get(REF)
+    expect(JSON.stringify(await store.history(REF))).toContain('Ada was busy')
+    expect(await tracker.forget(REF)).toBe(true)
+    expect(await tracker.forget(REF)).toBe(true)
+    expect(await tracker.forget({ ...REF, callId: 'nobody' })).toBe(false)
+    await tracker.ingest(webhook('in-progress', spoken))
+    const repeated = await tracker.ingest(webhook('ringing', spoken))
+    expect(repeated).toMatchObject({ repeated: true })
+    const after = await tracker.get(REF)
+    expect(JSON.stringify([await store.history(REF), after])).not.toMatch(/2025550123|Ada/)
+    expect(after).toMatchObject({ data: {}, events: 3, call: { status: before?.call.status } })
+    expect(after?.forgottenAt).toBeGreaterThan(START)
+    expect((await tracker.verify()).differences).toEqual([])
+  })
+})
+
+describe('verify', () => {
+  test('finds a row that is not what its history says', async () => {
+    const store = createMemoryStore()
+    const tracker = open({ store })
+    await tracker.ingest(webhook('ringing'))
+    await tracker.ingest({ provider: 'bolna', body: { id: 'fine', status: 'busy' } })
+    const [stored] = await store.load([REF])
+    if (stored === undefined) return expect.unreachable()
+    const { row } = stored
+    const forged = { ...row, call: { ...row.call, status: 'completed' as const }, revision: 2 }
+    await store.replace({ row: forged, basedOn: 1, entries: await store.history(REF) })
+    expect(await tracker.verify()).toEqual({
+      calls: 2,
+      entries: 2,
+      unchecked: 0,
+      differences: [{ ...REF, message: 'the replay of the history gives another call' }],
+    })
+  })
+})
+
+test('two providers of one name are refused', () => {
+  expect(() => open({ providers: [bolna, bolna] })).toThrow(/two called "bolna"/)
+})

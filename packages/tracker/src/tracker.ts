@@ -1,0 +1,297 @@
+import type { Meter } from '@opentelemetry/api'
+import type { Budgets, RetryPolicy } from 'callstate'
+import type { Provider } from 'callstate/providers'
+import type { Change } from './change.ts'
+import { createChanges, WATCH_BUFFER, type WatchFilter } from './changes.ts'
+import type { Consumer, ConsumerHandler, ConsumerOptions } from './consumer/consumer.ts'
+import { startConsumer } from './consumer/consumer.ts'
+import type { TrackerContext } from './context.ts'
+import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
+import { TrackerError } from './error.ts'
+import { forgetCall } from './forget.ts'
+import type { IngestInput, IngestResult } from './ingest.ts'
+import { createIntake } from './intake.ts'
+import { type Logger, SILENT } from './logger.ts'
+import { readMessage } from './message.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { type ListQuery, listCalls, type Page } from './page.ts'
+import { type Data, mergePayloads } from './payload-data.ts'
+import { type Poller, type PollerOptions, startPoller } from './poller/poller.ts'
+import type { Redact } from './redact.ts'
+import type { DeadLetter, Store } from './store.ts'
+import { timeInStatusOf } from './time-in-status.ts'
+import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
+import { type Verification, verifyCalls } from './verify.ts'
+import { whenSettled } from './when-settled.ts'
+
+/** What a tracker is made of. */
+export interface TrackerOptions {
+  /** Where calls are kept. */
+  readonly store: Store
+  /** The providers whose messages it reads. */
+  readonly providers: readonly Provider[]
+  /** Our clock, in ms since 1970. */
+  readonly now?: () => number
+  /** Makes an identifier that nobody else has. */
+  readonly newId?: () => string
+  /** How long a status may last before silence becomes suspicious; see `DEFAULT_BUDGETS_MS`. */
+  readonly budgets?: Partial<Budgets>
+  /** By provider: when calls are retried, where their own events do not say it (Dialgen's never do). */
+  readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
+  /** What is kept of a message; everything by default. */
+  readonly redact?: Redact
+  readonly logger?: Logger
+  /** Where metrics go; OpenTelemetry's global meter provider by default. */
+  readonly meter?: Meter
+}
+
+/** A call with the data of all its messages. */
+export interface CallWithData extends TrackedCall {
+  /** The messages' fields, merged: newer ones fill, nothing is erased. Empty where nothing was kept. */
+  readonly data: Data
+}
+
+/** Calls that stay right: what stands between a provider's messages and your own code. */
+export interface Tracker extends AsyncDisposable {
+  /**
+   * Takes in one message, and resolves when it is durable. What is no event of a call is answered with
+   * issues. Throws a `TrackerError`: `unknown-provider`, `store-failed` (deliver it again), `closed`.
+   */
+  ingest(input: IngestInput): Promise<IngestResult>
+  /** One call with its data; null where nothing was heard of it. */
+  get(ref: CallRef): Promise<CallWithData | null>
+  /** Calls by what they are like, the newest first. */
+  list(query?: ListQuery): Promise<Page<TrackedCall>>
+  /** Calls that have been silent for longer than their budget, the longest overdue first. */
+  overdue(query?: ListQuery & { readonly now?: number }): Promise<Page<TrackedCall>>
+  /** Everything ever heard of a call, in the order in which it was stored, with its decisions. */
+  history(
+    ref: CallRef,
+    options?: { readonly after?: number; readonly limit?: number },
+  ): Promise<readonly HistoryEntry[]>
+  /**
+   * Changes as this tracker stores them, from now on. What other processes store is not among them: use
+   * `consume`, which loses nothing either.
+   */
+  watch(
+    filter?: WatchFilter,
+    options?: { readonly signal?: AbortSignal; readonly buffer?: number },
+  ): AsyncGenerator<Change, void, undefined>
+  /** Resolves as soon as the call is settled, whoever stored it. Rejects with the signal's reason. */
+  whenSettled(
+    ref: CallRef,
+    options?: { readonly signal?: AbortSignal; readonly checkEveryMs?: number },
+  ): Promise<TrackedCall>
+  /** Hands every change to a handler, at least once and in order per call, from a durable cursor. */
+  consume(name: string, handler: ConsumerHandler, options?: ConsumerOptions): Consumer
+  /** What a consumer failed to handle, oldest first. */
+  deadLetters(query?: {
+    readonly consumer?: string
+    readonly limit?: number
+    readonly cursor?: string | null
+  }): Promise<Page<DeadLetter>>
+  /** Has dead letters handled again: one, or all of a consumer. Their number. */
+  replay(consumer: string, options?: { readonly id?: string }): Promise<number>
+  /** Asks providers about silent calls, from now on. */
+  poll(options: PollerOptions): Poller
+  /** Compares every call with the replay of its history. May run while calls come in. */
+  verify(options?: {
+    readonly signal?: AbortSignal
+    readonly onProgress?: (calls: number) => void
+  }): Promise<Verification>
+  /** Removes what a call's messages held and keeps its lifecycle. False where there is no such call. */
+  forget(ref: CallRef): Promise<boolean>
+  /** Ends pollers, consumers and watchers, lets what is being stored end, and closes the store. */
+  close(): Promise<void>
+
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly now: () => number
+  /** A provider by its name, where the tracker knows it. */
+  provider(name: string): Provider | undefined
+}
+
+/**
+ * Makes a tracker. Nothing is read or written before the first use, which also makes the tables.
+ * Throws a `TrackerError` with code `invalid-option` for two providers of one name.
+ *
+ * @example
+ * const tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+ * await tracker.ingest({ provider: 'bolna', body: { id: 'c-1', status: 'ringing' } })
+ */
+export function createTracker(options: TrackerOptions): Tracker {
+  const { store, budgets = {}, retryPolicies = {}, logger = SILENT } = options
+  const now = options.now ?? Date.now
+  const newId = options.newId ?? (() => crypto.randomUUID())
+  const providers = byName(options.providers)
+  const metrics = createMetrics({ store, logger, now }, options.meter)
+  const changes = createChanges(logger)
+  const closer = new AbortController()
+  const running = new Set<{ stop(): Promise<void> }>()
+
+  const retryPolicyOf = (provider: string) =>
+    Object.hasOwn(retryPolicies, provider) ? retryPolicies[provider] : undefined
+  const intake = createIntake({
+    store,
+    rulesOf: (name) => {
+      const provider = providers.get(name)
+      if (provider === undefined) throw new Error(`There is no provider ${name}.`)
+      return { provider, policy: retryPolicyOf(name), budgets }
+    },
+    onChange: tell,
+  })
+
+  function tell(change: Change): void {
+    for (const { status, ms } of timeInStatusOf(change)) {
+      metrics.timeInStatus(change.provider, status, ms)
+    }
+    changes.tell(change)
+  }
+
+  let migrated: Promise<void> | null = null
+  /** The store with its tables made. A failure is tried anew the next time. */
+  async function ready(): Promise<void> {
+    if (closer.signal.aborted) throw new TrackerError('closed', 'The tracker was closed.')
+    migrated ??= store.migrate()
+    try {
+      await migrated
+    } catch (error) {
+      migrated = null
+      throw error
+    }
+  }
+
+  async function ingest(input: IngestInput): Promise<IngestResult> {
+    const receivedAt = input.receivedAt ?? now()
+    if (!Number.isSafeInteger(receivedAt)) throw invalidTime()
+    const reading = readMessage(input, providers, options.redact)
+    if (!reading.ok) return reading
+    await ready()
+    const { message } = reading
+    const { decision, repeated, row, sequence } = await intake.take(message, receivedAt)
+    metrics.event(message.event.provider, decision.kind, repeated)
+    if (decision.kind === 'conflicting' || decision.kind === 'unrecognized') {
+      const { provider, callId } = message.event
+      logger.warn({ provider, callId, decision: decision.kind }, 'An event does not fit its call.')
+    }
+    return { ok: true, decision, repeated, call: row, sequence }
+  }
+
+  const context: TrackerContext = {
+    store: readied(store, ready),
+    providers,
+    now,
+    newId,
+    budgets,
+    retryPolicyOf,
+    logger,
+    metrics,
+    closing: closer.signal,
+    ingest,
+    onChange: changes.listen,
+  }
+
+  /** Remembers what is to be stopped with the tracker, until it is stopped by itself. */
+  function keep<Running extends { stop(): Promise<void> }>(started: Running): Running {
+    const stop = async () => {
+      await started.stop()
+      running.delete(kept)
+    }
+    const kept = { ...started, stop, [Symbol.asyncDispose]: stop }
+    running.add(kept)
+    return kept
+  }
+
+  async function close(): Promise<void> {
+    if (closer.signal.aborted) return
+    await Promise.all([...running].map((one) => one.stop()))
+    closer.abort()
+    await intake.idle()
+    metrics.close()
+    await store.close()
+  }
+
+  return {
+    ...reading(context),
+    ingest,
+    watch: (filter = {}, { signal, buffer = WATCH_BUFFER } = {}) =>
+      changes.watch(
+        filter,
+        signal === undefined ? [closer.signal] : [signal, closer.signal],
+        buffer,
+      ),
+    whenSettled: (ref, waiting = {}) => whenSettled(context, ref, waiting),
+    consume: (name, handler, consuming = {}) =>
+      keep(startConsumer(context, name, handler, consuming)),
+    deadLetters: (query = {}) => listDeadLetters(context, query),
+    replay: (consumer, which = {}) => replayDeadLetters(context, consumer, which),
+    poll: (polling) => keep(startPoller(context, polling)),
+    async forget(ref) {
+      await ready()
+      const provider = providers.get(ref.provider)
+      if (provider === undefined) return false
+      intake.forget(ref)
+      const forgotten = await forgetCall(store, provider, ref, now())
+      intake.forget(ref)
+      return forgotten
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+    metrics,
+    logger,
+    now,
+    provider: (name) => providers.get(name),
+  }
+}
+
+type Reading = Pick<Tracker, 'get' | 'list' | 'overdue' | 'history' | 'verify'>
+
+/** The part of a tracker that only reads. */
+function reading({ store, providers, now }: TrackerContext): Reading {
+  return {
+    async get(ref) {
+      const [stored] = await store.load([ref])
+      if (stored === undefined) return null
+      return { ...stored.row, data: mergePayloads(await store.history(ref)) }
+    },
+    list: (query = {}) => listCalls(store, query),
+    overdue: ({ now: by = now(), ...query } = {}) =>
+      listCalls(store, query, { order: 'due', dueBy: by }),
+    history: (ref, part) => store.history(ref, part),
+    verify: (checking = {}) => verifyCalls(store, providers, checking),
+  }
+}
+
+/** The store, each of whose methods first waits until it is ready. */
+function readied(store: Store, ready: () => Promise<void>): Store {
+  return new Proxy(store, {
+    get(target, name: keyof Store) {
+      const method = target[name] as (...args: never[]) => Promise<unknown>
+      return async (...args: never[]) => {
+        await ready()
+        return method.apply(target, args)
+      }
+    },
+  })
+}
+
+function invalidTime(): TrackerError {
+  return new TrackerError(
+    'invalid-option',
+    'Expected the time of receipt as whole milliseconds since 1970; got another value.',
+  )
+}
+
+function byName(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
+  const known = new Map<string, Provider>()
+  for (const provider of providers) {
+    if (known.has(provider.name)) {
+      throw new TrackerError(
+        'invalid-option',
+        `Expected providers of different names; got two called "${provider.name}".`,
+      )
+    }
+    known.set(provider.name, provider)
+  }
+  return known
+}

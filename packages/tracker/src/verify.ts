@@ -1,0 +1,100 @@
+import { replay } from 'callstate'
+import type { Provider } from 'callstate/providers'
+import { sameData } from './same-data.ts'
+import type { Store } from './store.ts'
+import type { CallRef, TrackedCall } from './tracked-call.ts'
+
+/** A call whose row is not what its history says, and how. */
+export interface Difference extends CallRef {
+  readonly message: string
+}
+
+/** What `verify` found. */
+export interface Verification {
+  readonly calls: number
+  readonly entries: number
+  /** Calls of providers that the tracker was not given: their rules are not known, so they were not checked. */
+  readonly unchecked: number
+  readonly differences: readonly Difference[]
+}
+
+const CALLS_AT_A_TIME = 200
+
+/** How often a call is looked at again that changes while it is checked. */
+const MAX_LOOKS = 20
+
+/** Replays the history of every call and compares. It may run while calls are written. */
+export async function verifyCalls(
+  store: Store,
+  providers: ReadonlyMap<string, Provider>,
+  { signal, onProgress = () => {} }: { signal?: AbortSignal; onProgress?: (calls: number) => void },
+): Promise<Verification> {
+  let calls = 0
+  let entries = 0
+  let unchecked = 0
+  const differences: Difference[] = []
+  let after = null
+  for (;;) {
+    signal?.throwIfAborted()
+    const rows: readonly TrackedCall[] = await store.list({
+      order: 'newest',
+      after,
+      limit: CALLS_AT_A_TIME,
+    })
+    for (const row of rows) {
+      const provider = providers.get(row.provider)
+      if (provider === undefined) unchecked++
+      else {
+        const message = await differenceOf(store, provider, row)
+        if (message !== null)
+          differences.push({ provider: row.provider, callId: row.callId, message })
+      }
+      entries += row.events
+    }
+    calls += rows.length
+    onProgress(calls)
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < CALLS_AT_A_TIME) break
+    after = { at: last.firstReceivedAt, provider: last.provider, callId: last.callId }
+  }
+  return { calls, entries, unchecked, differences }
+}
+
+async function differenceOf(
+  store: Store,
+  provider: Provider,
+  listed: TrackedCall,
+): Promise<string | null> {
+  let row = listed
+  for (let look = 1; ; look++) {
+    const message = await compare(store, provider, row)
+    if (message === null) return null
+    const [stored] = await store.load([row])
+    if (stored === undefined) return 'the row is gone'
+    const isSame = stored.row.revision === row.revision
+    if (isSame || look === MAX_LOOKS) return message
+    row = stored.row
+  }
+}
+
+async function compare(store: Store, provider: Provider, row: TrackedCall): Promise<string | null> {
+  const history = await store.history(row)
+  if (history.length !== row.events) {
+    return `the row counts ${row.events} events, the history holds ${history.length}`
+  }
+  if (history.some(({ sequence }, place) => sequence !== place + 1)) {
+    return 'the sequences of the history have a gap'
+  }
+  if (new Set(history.map(({ key }) => key)).size !== history.length) {
+    return 'the history holds an event twice'
+  }
+  const replayed = replay(
+    history.map(({ event }) => event),
+    provider.rules,
+  )
+  if (!sameData(replayed.call, row.call)) return 'the replay of the history gives another call'
+  const other = replayed.history.findIndex(
+    ({ decision }, place) => decision.kind !== history[place]?.decision.kind,
+  )
+  return other < 0 ? null : `the replay decides otherwise about event ${other + 1}`
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    memory: 'src/memory/index.ts',
+    sqlite: 'src/sqlite/index.ts',
+    postgres: 'src/postgres/index.ts',
+    bolna: 'src/bolna/index.ts',
+    dialgen: 'src/dialgen/index.ts',
+    testing: 'src/testing/index.ts',
+  },
+  format: ['esm'],
+  dts: true,
+  clean: true,
+  splitting: true,
+  target: 'node20',
+})
