@@ -162,7 +162,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   async function ingest(input: IngestInput): Promise<IngestResult> {
-    const receivedAt = input.receivedAt ?? now()
+    const receivedAt = Math.floor(input.receivedAt ?? now())
     if (!Number.isSafeInteger(receivedAt)) throw invalidTime()
     const reading = readMessage(input, providers, options.redact)
     if (!reading.ok) return reading
@@ -278,7 +278,7 @@ function readied(store: Store, ready: () => Promise<void>): Store {
 function invalidTime(): TrackerError {
   return new TrackerError(
     'invalid-option',
-    'Expected the time of receipt as whole milliseconds since 1970; got another value.',
+    'Expected the time of receipt in milliseconds since 1970; got another value.',
   )
 }
 
