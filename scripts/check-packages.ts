@@ -24,18 +24,21 @@ try {
 }
 
 async function checkPackages(): Promise<void> {
-  const [library, cli, oldestNode] = await Promise.all([
+  const [library, tracker, cli, oldestNode] = await Promise.all([
     pack('callstate'),
+    pack('tracker'),
     pack('cli'),
     findOldestNode(),
   ])
   await step('publint --strict', async () => {
-    await mustRun(join(BIN, 'publint'), ['--strict', library])
-    await mustRun(join(BIN, 'publint'), ['--strict', cli])
+    for (const tarball of [library, tracker, cli]) {
+      await mustRun(join(BIN, 'publint'), ['--strict', tarball])
+    }
   })
-  await step('attw --profile node16', () =>
-    mustRun(join(BIN, 'attw'), [library, '--profile', 'node16']),
-  )
+  await step('attw', async () => {
+    await mustRun(join(BIN, 'attw'), [library, '--profile', 'node16'])
+    await mustRun(join(BIN, 'attw'), [tracker, '--profile', 'esm-only'])
+  })
 
   const nodes = [process.execPath, oldestNode]
   await cp(CONSUMER, folder, { recursive: true })
@@ -43,10 +46,11 @@ async function checkPackages(): Promise<void> {
   await step('the root needs no other package (ESM and CJS, both Nodes)', () =>
     runFiles(nodes, ['root.mjs', 'root.cjs']),
   )
-  await installAll(library, cli)
+  await installAll({ library, tracker, cli })
   await step('every subpath, as ESM and as CJS, both Nodes', () =>
     runFiles(nodes, ['subpaths.mjs', 'subpaths.cjs']),
   )
+  await step('the tracker, both Nodes', () => runFiles(nodes, ['tracker.mjs']))
   await step('TypeScript under node16, nodenext and bundler', checkTypes)
   await step('bundle for a browser', checkBrowserBundle)
   await step('the installed command, both Nodes', () => checkCommand(nodes))
@@ -103,17 +107,25 @@ async function installLibraryAlone(library: string): Promise<void> {
   await step('npm install of the library alone', npmInstall)
 }
 
-async function installAll(library: string, cli: string): Promise<void> {
+async function installAll(tarballs: {
+  readonly library: string
+  readonly tracker: string
+  readonly cli: string
+}): Promise<void> {
   const manifest = await readFile(join(ROOT, 'packages/callstate/package.json'), 'utf8')
   const { devDependencies } = JSON.parse(manifest)
   const { xstate, zod, 'fast-check': fastCheck } = devDependencies
-  const packages = { callstate: `file:${library}`, '@callstate/cli': `file:${cli}` }
+  const packages = {
+    callstate: `file:${tarballs.library}`,
+    '@callstate/tracker': `file:${tarballs.tracker}`,
+    '@callstate/cli': `file:${tarballs.cli}`,
+  }
   await writeManifest({ ...packages, xstate, zod, 'fast-check': fastCheck })
   await step('npm install of everything', npmInstall)
 }
 
 async function writeManifest(dependencies: Record<string, string>): Promise<void> {
-  // The command line asks for a published library; the override hands it the tarball.
+  // The others ask for a published library; the override hands them the tarball.
   const overrides = { callstate: '$callstate' }
   const manifest = { name: 'consumer', private: true, dependencies, overrides }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))

@@ -15,4 +15,6 @@ export default defineConfig({
   clean: true,
   splitting: true,
   target: 'node20',
+  // Else `node:sqlite`, which has no other name, would lose its prefix.
+  removeNodeProtocol: false,
 })

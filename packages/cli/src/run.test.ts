@@ -3,14 +3,27 @@ import { machineDot, machineGraph, machineMermaid } from 'callstate/diagram'
 import { describe, expect, test } from 'vitest'
 import { runHere } from '../test/memory-terminal.ts'
 
-const COMMANDS = ['check', 'classify', 'next', 'explain', 'diagram'] as const
+const COMMANDS = [
+  'check',
+  'classify',
+  'next',
+  'explain',
+  'diagram',
+  'serve',
+  'calls',
+  'show',
+  'overdue',
+  'verify',
+  'dead-letters',
+] as const
 
 describe('every command', () => {
   test.each(COMMANDS)('%s shows examples in its help', async (command) => {
     const { code, stdout } = await runHere([command, '--help'])
     expect(code).toBe(0)
     expect(stdout).toContain(`Usage: callstate ${command}`)
-    expect(stdout).toContain(`$ callstate ${command}`)
+    expect(stdout).toMatch(new RegExp(`^ {2}\\$ (\\S+ )*callstate ${command}`, 'm'))
+    expect(stdout).toContain('Exit code: 0')
   })
 
   test('is named where it was mistyped', async () => {

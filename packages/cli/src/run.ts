@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { checkTransition } from 'callstate'
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { classificationText, classify } from './answer/classify.ts'
 import { DIAGRAM_FORMATS, type DiagramFormat, drawCall, drawMachine } from './answer/diagram.ts'
 import { explanationText } from './answer/explain.ts'
@@ -14,6 +14,7 @@ import {
 } from './check/check-command.ts'
 import { PROVIDER_NAMES } from './check/known-providers.ts'
 import { MAX_LINE_BYTES } from './check/line-blocks.ts'
+import { atLeast, examples, formatOption } from './command-option.ts'
 import { statusArgument, UsageError } from './status-word.ts'
 import { type Colors, colorsOf, type Terminal, write } from './terminal.ts'
 
@@ -23,9 +24,15 @@ type ExitCode = number
 /** Runs one command line, without the program's name, and gives its exit code. Never throws for what a user can do wrong. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = 0
-  const program = createProgram(terminal, (code) => {
+  const exitWith = (code: ExitCode) => {
     exitCode = code
-  })
+  }
+  const program = createProgram(terminal, exitWith)
+  if (args[0] !== 'check') {
+    // Many options, of which a check, that is called again and again, needs none.
+    const { addTrackerCommands } = await import('./serve/command-line.ts')
+    addTrackerCommands(program, terminal, exitWith)
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
@@ -41,7 +48,9 @@ type Answer = (code: ExitCode) => void
 
 function createProgram(terminal: Terminal, exitWith: Answer): Command {
   const program = new Command('callstate')
-    .description('Check logs of call webhooks, and ask the state machine of phone calls.')
+    .description(
+      'Check logs of call webhooks, track calls, and ask the state machine of phone calls.',
+    )
     .version(version(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
@@ -175,24 +184,6 @@ function addAnswers(program: Command, terminal: Terminal, exitWith: Answer): voi
 interface DiagramOptions {
   readonly format: DiagramFormat
   readonly call?: string
-}
-
-function formatOption(formats: readonly string[], standard: string): Option {
-  return new Option('--format <format>', 'form of the answer')
-    .choices([...formats])
-    .default(standard)
-}
-
-function atLeast(lowest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= lowest) return value
-    throw new InvalidArgumentError(`Expected a whole number from ${lowest} on.`)
-  }
-}
-
-function examples(...commands: readonly string[]): string {
-  return `\nExamples:\n${commands.map((command) => `  $ ${command}`).join('\n')}\n`
 }
 
 /** The package's version. `package.json` lies one folder up, of the sources and of the built file alike. */

@@ -10,7 +10,7 @@ const invalidLine = (line: number) => ({
 })
 
 function spilled(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('callstate-'))
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('callstate-invalid-'))
 }
 
 describe('InvalidLog', () => {

@@ -66,7 +66,7 @@ export class InvalidLog {
 
   #flush(): void {
     if (this.#spill === null) {
-      const folder = mkdtempSync(join(tmpdir(), 'callstate-'))
+      const folder = mkdtempSync(join(tmpdir(), 'callstate-invalid-'))
       const descriptor = openSync(join(folder, 'invalid.ndjson'), 'wx+', 0o600)
       this.#spill = { folder, descriptor }
       // An open file can be removed at once, so that nothing stays behind if the run is cut short.

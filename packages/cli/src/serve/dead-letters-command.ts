@@ -1,0 +1,51 @@
+import { UsageError } from '../status-word.ts'
+import { colorsOf, printable, type Terminal, write } from '../terminal.ts'
+import { deadLetterOf } from './call-json.ts'
+import { deadLettersText } from './calls-text.ts'
+import { type DatabaseOptions, withTracker } from './open-tracker.ts'
+
+/** The options of `callstate dead-letters`. */
+export interface DeadLettersOptions extends DatabaseOptions {
+  readonly consumer?: string
+  /** One by its id, or `all` of the consumer. */
+  readonly replay?: string
+  readonly limit: number
+  readonly format: 'text' | 'json'
+}
+
+/** Runs `callstate dead-letters` and gives its exit code: 1 where there was none to handle again. */
+export async function runDeadLetters(
+  options: DeadLettersOptions,
+  terminal: Terminal,
+  now: () => number = Date.now,
+): Promise<number> {
+  const { consumer, replay, limit, format } = options
+  const { stdout } = terminal
+  if (replay !== undefined && consumer === undefined) {
+    throw new UsageError('expected --consumer with --replay: whose dead letters they are.')
+  }
+  return withTracker(options, now, async (tracker) => {
+    if (replay !== undefined && consumer !== undefined) {
+      const which = replay === 'all' ? {} : { id: replay }
+      const replayed = await tracker.replay(consumer, which)
+      const text =
+        replayed === 0
+          ? `No such dead letter of ${printable(consumer)}.\n`
+          : `${replayed} to be handled again, as soon as ${printable(consumer)} runs.\n`
+      await write(stdout, format === 'json' ? `${JSON.stringify({ replayed })}\n` : text)
+      return replayed === 0 ? 1 : 0
+    }
+    const page = await tracker.deadLetters({ limit, ...(consumer !== undefined && { consumer }) })
+    const answer = { deadLetters: page.items.map(deadLetterOf), more: page.next !== null }
+    await write(
+      stdout,
+      format === 'json'
+        ? `${JSON.stringify(answer, null, 2)}\n`
+        : deadLettersText(page.items, colorsOf(terminal)),
+    )
+    if (page.next !== null && format === 'text') {
+      await write(terminal.stderr, `callstate: there are more than ${limit}; see --limit\n`)
+    }
+    return 0
+  })
+}

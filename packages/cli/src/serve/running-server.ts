@@ -1,0 +1,70 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { UsageError } from '../status-word.ts'
+
+/** How long a request may take to arrive whole. */
+export const REQUEST_TIMEOUT_MS = 30_000
+
+/** How long running requests get to end when the server stops. */
+export const STOP_TIMEOUT_MS = 10_000
+
+const SWEEP_MS = 50
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:8787`. */
+  readonly address: string
+  /** Listens no more, lets running requests end, and cuts them off after `STOP_TIMEOUT_MS`. */
+  stop(): Promise<void>
+}
+
+type Fetch = Parameters<typeof getRequestListener>[0]
+
+/** Listens. Throws a `UsageError` where the port or the address cannot be had. */
+export async function startServer(
+  fetch: Fetch,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<RunningServer> {
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+    getRequestListener(fetch, { overrideGlobalObjects: false }),
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)))
+    server.listen(port, host, resolve)
+  })
+  const { port: taken } = server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host
+  return { address: `http://${name}:${taken}`, stop: () => stop(server) }
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  // A connection that is kept alive becomes idle when its last answer has gone out.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+  const cut = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(cut)
+}
+
+function refusal(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new UsageError(
+        `port ${port} of ${host} is in use. Stop what listens there, or choose another one with --port.`,
+      )
+    case 'EACCES':
+      return new UsageError(`port ${port} is not allowed to this user. Choose one from 1024 on.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return new UsageError(
+        `expected --host to be an address of this machine, got "${host}". Try 127.0.0.1.`,
+      )
+    default:
+      return error
+  }
+}

@@ -1,0 +1,149 @@
+import { isTrackerError, type Logger, type PollerOptions, type Tracker } from '@callstate/tracker'
+import { UsageError } from '../status-word.ts'
+import { printable, type Terminal, write } from '../terminal.ts'
+import { isLoopbackHost } from './access.ts'
+import { createApp, webhookPath } from './app.ts'
+import { askersOf } from './askers.ts'
+import { createLog, type LogFormat } from './log.ts'
+import { type DatabaseOptions, openTracker } from './open-tracker.ts'
+import { type ProofOptions, type ServedProvider, servedProviders } from './proof.ts'
+import { startServer } from './running-server.ts'
+import { untilStopSignal } from './stop-signal.ts'
+
+/** Characters that a token must have at least. */
+export const MIN_TOKEN_LENGTH = 16
+
+const SECOND_MS = 1000
+
+/** The options of `callstate serve`. */
+export interface ServeOptions extends ProofOptions, DatabaseOptions {
+  readonly port: number
+  readonly host: string
+  /** Whether providers are asked about silent calls. */
+  readonly poll: boolean
+  /** How often to look for silent calls, in seconds. */
+  readonly pollEvery?: number
+  /** Fields of messages that are not kept, separated by commas. */
+  readonly redact?: string
+  readonly log: LogFormat
+  readonly verbose: boolean
+}
+
+/** A server that takes webhooks in. */
+export interface Serving {
+  readonly address: string
+  /** Ends the server, then what it started, then the database. */
+  stop(): Promise<void>
+}
+
+/** Runs `callstate serve` until a signal stops it, and gives its exit code. */
+export async function runServe(options: ServeOptions, terminal: Terminal): Promise<number> {
+  const log = createLog(terminal.stderr, options, Date.now)
+  const serving = await startServing(options, terminal, { log })
+  const signal = await untilStopSignal()
+  log.info({ signal }, 'Stopping: running requests may end; a second signal stops at once.')
+  await serving.stop()
+  log.info({}, 'Stopped.')
+  return 0
+}
+
+/** Starts the server. Throws a `UsageError` where an option, the database or the port is wrong. */
+export async function startServing(
+  options: ServeOptions,
+  { env, stdout }: Pick<Terminal, 'env' | 'stdout'>,
+  { log, now = Date.now }: { readonly log: Logger; readonly now?: () => number },
+): Promise<Serving> {
+  const token = tokenOf(options.host, env)
+  const served = servedProviders(options, env)
+  const { tracker, database, close } = await openTracker(options, {
+    create: true,
+    now,
+    logger: log,
+    ...(options.redact !== undefined && { redact: fieldsOf(options.redact) }),
+  })
+  try {
+    // What can be wrong goes before the server listens: then only the database is left to close.
+    const app = checked(() => createApp(served, { tracker, token }))
+    const askers = options.poll ? checked(() => askersOf(env)) : []
+    const server = await startServer(app.fetch, options)
+    const { address } = server
+    log.info({}, `Calls are kept in ${database}.`)
+    announce(served, address, log)
+    poll(tracker, askers, options)
+    const readers = token === null ? 'requests made to this machine itself' : 'who has the token'
+    log.info({}, `The read API at ${address}/ answers ${readers}.`)
+    await write(stdout, `${address}\n`)
+    return {
+      address,
+      async stop() {
+        await server.stop()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The token of the read API; null where it is for this machine only. */
+function tokenOf(host: string, env: Terminal['env']): string | null {
+  const token = env['CALLSTATE_API_TOKEN'] ?? ''
+  if (token === '' && isLoopbackHost(host)) return null
+  if (token === '') {
+    throw new UsageError(
+      `--host ${printable(host)} is not this machine alone: expected a token for the read API in the environment variable CALLSTATE_API_TOKEN, got none.`,
+    )
+  }
+  if (token.length < MIN_TOKEN_LENGTH || !/^[!-~]+$/.test(token)) {
+    throw new UsageError(
+      `expected CALLSTATE_API_TOKEN to be at least ${MIN_TOKEN_LENGTH} ASCII characters without spaces, got something else.`,
+    )
+  }
+  return token
+}
+
+function fieldsOf(text: string): readonly string[] {
+  const fields = text.split(',').map((field) => field.trim())
+  if (fields.every((field) => field !== '' && field.split('.').every((name) => name !== ''))) {
+    return fields
+  }
+  throw new UsageError(
+    'expected --redact to be fields such as transcript,telephony_data.to_number, got something else.',
+  )
+}
+
+function announce(served: readonly ServedProvider[], address: string, log: Logger): void {
+  for (const one of served) {
+    const where = `${one.provider.title} webhooks go to ${address}${webhookPath(one)}`
+    if (one.proofs.length > 0)
+      log.info({}, `${where}; each must bring ${one.proofs.join(' and ')}.`)
+    else log.warn({}, `${where}, and are taken from WHOEVER reaches that address, without a proof.`)
+  }
+}
+
+function poll(
+  { poll: start, logger }: Tracker,
+  askers: PollerOptions['askers'],
+  options: ServeOptions,
+): void {
+  if (askers.length === 0) {
+    const why = options.poll ? 'no API key is set' : '--no-poll says so'
+    logger.info({}, `Providers are not asked about silent calls: ${why}.`)
+    return
+  }
+  const { pollEvery } = options
+  start({ askers, ...(pollEvery !== undefined && { everyMs: pollEvery * SECOND_MS }) })
+  const names = askers.map(({ provider }) => provider).join(', ')
+  logger.info({}, `Asked about silent calls: ${names}.`)
+}
+
+function checked<Made>(make: () => Made): Made {
+  try {
+    return make()
+  } catch (error) {
+    if (isTrackerError(error) && error.code === 'invalid-option')
+      throw new UsageError(error.message)
+    throw error
+  }
+}

@@ -1,0 +1,86 @@
+import type { CallWithData, HistoryEntry } from '@callstate/tracker'
+import { durations, isTerminal, nextStatuses, outcome, timeline } from 'callstate'
+import { type Colors, printable } from '../terminal.ts'
+import { decisionText } from './decision-text.ts'
+import { statusColor } from './status-color.ts'
+import { type Cell, tableText } from './table.ts'
+import { durationText, fromNow, timeText } from './time-text.ts'
+import { timelineText } from './timeline-text.ts'
+
+/** One call for a person: what it is, its timeline, and every event with what it did. Pure. */
+export function showText(
+  found: CallWithData,
+  history: readonly HistoryEntry[],
+  now: number,
+  colors: Colors,
+): string {
+  const { provider, callId, call, settled } = found
+  const state = statusColor(call.status, colors)(call.status ?? 'status not recognized')
+  const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
+  const entries = timeline(call)
+  return [
+    `${colors.cyan(provider)} ${colors.bold(printable(callId))}  ${state}${attempt}, ${settled ? 'settled' : 'not settled'}\n`,
+    tableText(factsOf(found, now), '  '),
+    ...(entries.length === 0
+      ? []
+      : [`\n${colors.bold('Timeline')}\n`, timelineText(entries, colors)]),
+    `\n${colors.bold(`History (${found.events})`)}\n`,
+    tableText(
+      history.map((entry) => historyRow(entry, colors)),
+      '  ',
+    ),
+    ...(found.events > history.length
+      ? [`  … and ${found.events - history.length} more: see --format json\n`]
+      : []),
+  ].join('')
+}
+
+function factsOf(found: CallWithData, now: number): readonly (readonly Cell[])[] {
+  const { call, dueAt, settled, forgottenAt } = found
+  const { ringingMs, talkingMs, wrappingUpMs } = durations(call)
+  const parts = [
+    ...(ringingMs === null ? [] : [`ringing ${durationText(ringingMs)}`]),
+    ...(talkingMs === null ? [] : [`talking ${durationText(talkingMs)}`]),
+    ...(wrappingUpMs === null ? [] : [`wrapping up ${durationText(wrappingUpMs)}`]),
+  ]
+  return [
+    ['outcome', outcome(call)],
+    ...(parts.length === 0 ? [] : [['durations', parts.join(', ')]]),
+    ['first heard', `${timeText(found.firstReceivedAt)}, ${fromNow(found.firstReceivedAt, now)}`],
+    ['last heard', `${timeText(found.lastReceivedAt)}, ${fromNow(found.lastReceivedAt, now)}`],
+    ['legal next', legalNext(found)],
+    ['due', dueAt === null ? neverDue(settled) : dueText(dueAt, now)],
+    ...(forgottenAt === null
+      ? []
+      : [['forgotten', `${timeText(forgottenAt)}: its data was removed`]]),
+  ]
+}
+
+function legalNext({ call, settled }: CallWithData): string {
+  if (call.status === null) return 'any status: none of the table was heard'
+  if (!isTerminal(call.status)) return nextStatuses(call.status as string).join(', ')
+  return settled ? 'nothing: the call is over' : 'a further attempt, as the retry policy says'
+}
+
+function neverDue(settled: boolean): string {
+  return settled ? 'never: the call is over' : 'never: its status has no time limit'
+}
+
+function dueText(dueAt: number, now: number): string {
+  const when = timeText(dueAt)
+  return dueAt > now
+    ? `${when}, ${fromNow(dueAt, now)}`
+    : `${when}, overdue by ${durationText(now - dueAt)}`
+}
+
+function historyRow(entry: HistoryEntry, colors: Colors): readonly Cell[] {
+  const { sequence, receivedAt, event, decision } = entry
+  const isOdd = decision.kind === 'conflicting' || decision.kind === 'unrecognized'
+  return [
+    String(sequence).padStart(3),
+    [timeText(receivedAt), colors.dim],
+    event.source ?? 'event',
+    [decision.kind, isOdd ? colors.yellow : (text) => text],
+    decisionText(decision),
+  ]
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Tracker } from '@callstate/tracker'
+import { type DatabaseOptions, openTracker } from '../src/serve/open-tracker.ts'
+
+/** The moment at which the tests look at the small database. */
+export const NOW = Date.parse('2026-01-01T01:00:00Z')
+
+const START = Date.parse('2026-01-01T00:00:00Z')
+
+const bolna = (id: string, status: string, second: number, more: object = {}) => ({
+  provider: 'bolna',
+  body: { id, status, updated_at: new Date(START + second * 1000).toISOString(), ...more },
+  receivedAt: START + second * 1000 + 400,
+})
+
+/** A call that went well, one with a conflict, one that fell silent, one nobody can read, one of Dialgen's. */
+const MESSAGES = [
+  bolna('c-1', 'queued', 0),
+  bolna('c-1', 'ringing', 5),
+  bolna('c-1', 'in-progress', 9),
+  bolna('c-1', 'call-disconnected', 60),
+  bolna('c-1', 'completed', 72, { conversation_duration: 48.6, transcript: 'user: hello' }),
+  bolna('c-2', 'busy', 130),
+  bolna('c-2', 'in-progress', 120.5),
+  bolna('c-3', 'ringing', 1800),
+  bolna('c-4', 'warp-drive', 1900),
+  {
+    provider: 'dialgen',
+    body: { callId: 'call_5', status: 'FAILED', error: 'NETWORK_ERROR', duration: 0 },
+    receivedAt: START + 2_000_000,
+  },
+] as const
+
+/** Fills a database with five calls. */
+export async function fill(options: DatabaseOptions): Promise<void> {
+  await withOpen(options, async (tracker) => {
+    for (const message of MESSAGES) await tracker.ingest(message)
+  })
+}
+
+/** Does something with a tracker on a database, which is made where it is missing. */
+export async function withOpen<Answer>(
+  options: DatabaseOptions,
+  work: (tracker: Tracker) => Promise<Answer>,
+): Promise<Answer> {
+  const { tracker, close } = await openTracker(options, { create: true, now: () => NOW })
+  return work(tracker).finally(close)
+}
+
+/** A folder for the files of one test file, and how to remove it. */
+export async function temporaryFolder(): Promise<{
+  path(name: string): string
+  remove(): Promise<void>
+}> {
+  const folder = await mkdtemp(join(tmpdir(), 'cli-tracker-test-'))
+  return { path: (name) => join(folder, name), remove: () => rm(folder, { recursive: true }) }
+}

@@ -1,0 +1,35 @@
+// The installed tracker: messages in, a settled call and a consumer's change out; with SQLite where this
+// Node has it.
+import { deepStrictEqual } from 'node:assert'
+import { createTracker, createWebhookHandler } from '@callstate/tracker'
+import { bolnaAsker } from '@callstate/tracker/bolna'
+import { dialgenAsker } from '@callstate/tracker/dialgen'
+import { createMemoryStore } from '@callstate/tracker/memory'
+import { createPostgresStore } from '@callstate/tracker/postgres'
+import { createSqliteStore } from '@callstate/tracker/sqlite'
+import { storeConformance } from '@callstate/tracker/testing'
+import { bolna } from 'callstate/providers/bolna'
+
+const stores = [createMemoryStore()]
+if (process.getBuiltinModule?.('node:sqlite')) stores.push(createSqliteStore({ path: ':memory:' }))
+for (const store of stores) {
+  const tracker = createTracker({ store, providers: [bolna] })
+  const heard = []
+  const consumer = tracker.consume('test', ({ key }) => void heard.push(key), { when: 'settled' })
+  const handle = createWebhookHandler(tracker, { provider: 'bolna' })
+  for (const status of ['completed', 'ringing']) {
+    const request = new Request('http://localhost/', {
+      method: 'POST',
+      body: JSON.stringify({ id: 'c-1', status }),
+    })
+    const [remoteAddress] = bolna.delivery.sourceAddresses
+    deepStrictEqual((await handle(request, { remoteAddress })).status, 200)
+  }
+  await consumer.idle()
+  deepStrictEqual(heard, ['bolna/c-1/1/advanced/1'])
+  deepStrictEqual((await tracker.get({ provider: 'bolna', callId: 'c-1' })).settled, true)
+  await tracker.close()
+}
+for (const one of [bolnaAsker, dialgenAsker, createPostgresStore, storeConformance]) {
+  deepStrictEqual(typeof one, 'function')
+}
