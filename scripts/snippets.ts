@@ -1,10 +1,14 @@
 // Runs the code blocks of the documentation, so that what a reader copies works.
 //
-//   ```ts             type-checked, then run against the sources. A comment that begins with a value is
+//   ```ts             type-checked, then run against the sources, in an empty folder that is removed
+//                     afterwards and with the packages that `callstate` or, where the block imports it,
+//                     `@callstate/tracker` can import. A comment that begins with a value is
 //                     compared with what stands before it: `isTerminal('busy') // true`. So is one after
 //                     a `const x = …` or a `console.log(…)`, and one alone on the next line that begins
 //                     with `// => `. A remark may follow after a colon: `// false: the line is down`.
+//                     In its environment are the variables of `EXAMPLE_ENV`.
 //   ```ts continued   the same, as the continuation of the block before: a guide that builds something up.
+//   ```ts begins      run with its continuation only: a server, which does not end by itself.
 //   ```js             run as it is: an ES module, or CommonJS where it calls `require`.
 //   ```sh             lines that call `callstate` or `npx callstate` are run in the repository's folder
 //                     against the sources of the command line; the exit code must be 0, or the one in a
@@ -15,7 +19,8 @@
 // which the package checks and the checks themselves do.
 
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { mustRun, ROOT, run } from './command.ts'
@@ -29,10 +34,18 @@ export interface Snippet {
   readonly prints: string | null
 }
 
-/** Inside the package, so that `callstate` and its optional peers resolve as they do for a user. */
+/** Inside a package, so that it and what it can import resolve by name as they do for a user. */
 const FOLDER = join(ROOT, 'packages/callstate/.snippets')
+const TRACKER_FOLDER = join(ROOT, 'packages/tracker/.snippets')
 const TIMEOUT_MS = 30_000
 const CONDITION = '--conditions=@callstate/source'
+const EXAMPLE_ENV = {
+  BOLNA_API_KEY: 'example-key',
+  DIALGEN_API_KEY: 'example-key',
+  DIALGEN_SECRET: 'example-secret',
+  WEBHOOK_SECRET: 'example-secret',
+  DATABASE_URL: 'postgresql://calls@localhost/calls',
+}
 
 /** Links to files of this repository that do not exist, as `file -> target`. */
 export async function deadLinks(): Promise<readonly string[]> {
@@ -46,12 +59,34 @@ export async function deadLinks(): Promise<readonly string[]> {
   return found.flat()
 }
 
+/** Tests that a document names, as `file › name` in code marks, and that are not there. */
+export async function missingTests(among?: readonly Document[]): Promise<readonly string[]> {
+  const named = (among ?? (await documents())).flatMap(({ file, text }) =>
+    [...text.matchAll(/`([^`\n]+\.test\.ts) › ([^`\n]+)`/g)].map(([said, path = '', name = '']) => {
+      return { file, said, path, name }
+    }),
+  )
+  const missing = await Promise.all(
+    named.map(async ({ file, said, path, name }) => {
+      const source = await readFile(join(ROOT, path), 'utf8').catch(() => '')
+      const isThere = [`'${name}'`, `"${name}"`].some((title) => source.includes(title))
+      return isThere ? [] : [`${file}: ${said}`]
+    }),
+  )
+  return missing.flat()
+}
+
 /** Every block of the README files and of `docs/`, in the order of the files. */
 export async function findSnippets(): Promise<readonly Snippet[]> {
   return (await documents()).flatMap(({ file, text }) => snippetsOf(file, text))
 }
 
-async function documents(): Promise<readonly { readonly file: string; readonly text: string }[]> {
+interface Document {
+  readonly file: string
+  readonly text: string
+}
+
+async function documents(): Promise<readonly Document[]> {
   const packages = (await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}`)
   const inDocs = await readdir(join(ROOT, 'docs'), { recursive: true })
   const wanted = [
@@ -79,6 +114,10 @@ export function snippetsOf(file: string, text: string): readonly Snippet[] {
     const name = `${file}:${text.slice(0, block.index).split('\n').length}`
     whole = info.trim() === 'continued' ? whole + code : code
     const next = blocks[place + 1]
+    if (info.trim() === 'begins') {
+      if (next?.[3]?.trim() === 'continued') continue
+      throw new Error(`${name}: expected a continuation to follow at once; got none.`)
+    }
     const isFollowed =
       next?.[2] === 'text' && text.slice(block.index + all.length, next.index).trim() === ''
     const prints = language === 'sh' && isFollowed ? (next[4] ?? '') : null
@@ -89,14 +128,16 @@ export function snippetsOf(file: string, text: string): readonly Snippet[] {
 
 /** Writes the files that checking and running need; call it before both. */
 export async function writeSnippets(snippets: readonly Snippet[]): Promise<void> {
-  await rm(FOLDER, { recursive: true, force: true })
-  await mkdir(FOLDER, { recursive: true })
   const tsconfig = {
     extends: '../../../tsconfig.base.json',
     include: ['*.ts'],
     exclude: ['*.run.ts'],
   }
-  await writeFile(join(FOLDER, 'tsconfig.json'), JSON.stringify(tsconfig))
+  for (const folder of [FOLDER, TRACKER_FOLDER]) {
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
+  }
   await writeFile(join(FOLDER, 'callstate'), COMMAND_SHIM, { mode: 0o755 })
   for (const snippet of snippets.filter(({ language }) => language !== 'sh')) {
     if (snippet.language === 'ts') await writeFile(pathOf(snippet, 'ts'), snippet.code)
@@ -106,15 +147,26 @@ export async function writeSnippets(snippets: readonly Snippet[]): Promise<void>
 
 /** Type-checks all `ts` blocks at once; throws with the compiler's words. */
 export async function checkSnippetTypes(): Promise<void> {
-  await mustRun(join(ROOT, 'node_modules/.bin/tsc'), ['-p', FOLDER])
+  const tsc = join(ROOT, 'node_modules/.bin/tsc')
+  await Promise.all([FOLDER, TRACKER_FOLDER].map((folder) => mustRun(tsc, ['-p', folder])))
 }
 
 /** Runs one block; throws with what it printed where it fails. */
 export async function runSnippet(snippet: Snippet): Promise<void> {
   if (snippet.language === 'sh') return runShell(snippet)
-  const args = [CONDITION, runnablePath(snippet)]
-  const { code, output } = await run(process.execPath, args, { timeoutMs: TIMEOUT_MS })
-  if (code !== 0) throw new Error(`${snippet.name} ended with code ${code}:\n${output}`)
+  // Node's own SQLite announces itself as experimental.
+  const args = [CONDITION, '--disable-warning=ExperimentalWarning', runnablePath(snippet)]
+  const cwd = await mkdtemp(join(tmpdir(), 'callstate-snippet-'))
+  try {
+    const { code, output } = await run(process.execPath, args, {
+      cwd,
+      env: EXAMPLE_ENV,
+      timeoutMs: TIMEOUT_MS,
+    })
+    if (code !== 0) throw new Error(`${snippet.name} ended with code ${code}:\n${output}`)
+  } finally {
+    await rm(cwd, { recursive: true, force: true })
+  }
 }
 
 const COMMAND_SHIM = `#!/bin/sh
@@ -153,8 +205,9 @@ function patternOf(shown: string): RegExp {
   return new RegExp(`^${pattern.join('\\n')}$`)
 }
 
-function pathOf({ name }: Snippet, extension: string): string {
-  return join(FOLDER, `${name.replaceAll(/[^\w-]+/g, '_')}.${extension}`)
+function pathOf({ name, code }: Snippet, extension: string): string {
+  const folder = /from '@callstate\/tracker['/]/.test(code) ? TRACKER_FOLDER : FOLDER
+  return join(folder, `${name.replaceAll(/[^\w-]+/g, '_')}.${extension}`)
 }
 
 function runnablePath(snippet: Snippet): string {

@@ -3,6 +3,7 @@ import {
   checkSnippetTypes,
   deadLinks,
   findSnippets,
+  missingTests,
   runSnippet,
   snippetsOf,
   writeSnippets,
@@ -31,6 +32,12 @@ describe('the documentation', () => {
 
   test('links to files that are there', async () => {
     expect(await deadLinks()).toEqual([])
+  })
+
+  test('names tests that are there', async () => {
+    expect(await missingTests()).toEqual([])
+    const text = '`packages/callstate/src/status.test.ts › no such test` and more'
+    expect(await missingTests([{ file: 'wrong.md', text }])).toHaveLength(1)
   })
 
   test('would be caught with a wrong value', async () => {
