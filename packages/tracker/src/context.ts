@@ -1,4 +1,4 @@
-import type { Budgets, RetryPolicy } from 'callstate'
+import type { RetryPolicy } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import type { Change } from './change.ts'
 import type { IngestInput, IngestResult } from './ingest.ts'
@@ -14,7 +14,6 @@ export interface TrackerContext {
   readonly now: () => number
   /** A new identifier that nobody else has. */
   readonly newId: () => string
-  readonly budgets: Partial<Budgets>
   /** The policy of a provider's calls where their events do not bring one. */
   readonly retryPolicyOf: (provider: string) => RetryPolicy | undefined
   readonly logger: Logger

@@ -292,6 +292,22 @@ describe('list', () => {
   })
 })
 
+test('a provider has budgets of its own where they are given', async () => {
+  const minute = 60_000
+  const tracker = open({
+    now: () => START,
+    budgets: { initiated: 7 * minute, queued: 9 * minute },
+    providerBudgets: { dialgen: { initiated: 50 * minute } },
+  })
+  const dueAfter = async (provider: string, callId: string, body: Record<string, unknown>) => {
+    const told = await tracker.ingest({ provider, body })
+    return told.ok && told.call.callId === callId && (told.call.dueAt ?? 0) - START
+  }
+  expect(await dueAfter('bolna', 'b', { id: 'b', status: 'initiated' })).toBe(7 * minute)
+  expect(await dueAfter('dialgen', 'd', { callId: 'd', status: 'ONGOING' })).toBe(50 * minute)
+  expect(await dueAfter('dialgen', 'e', { callId: 'e', status: 'SCHEDULED' })).toBe(9 * minute)
+})
+
 describe('watch', () => {
   test('gives every change from the moment of the call, in order, until the signal aborts', async () => {
     const tracker = open()

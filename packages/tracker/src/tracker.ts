@@ -36,6 +36,8 @@ export interface TrackerOptions {
   readonly newId?: () => string
   /** How long a status may last before silence becomes suspicious; see `DEFAULT_BUDGETS_MS`. */
   readonly budgets?: Partial<Budgets>
+  /** By provider: budgets that go before those for all. Dialgen's `initiated` lasts as long as a call. */
+  readonly providerBudgets?: Readonly<Record<string, Partial<Budgets>>>
   /** By provider: when calls are retried, where their own events do not say it (Dialgen's never do). */
   readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
   /** What is kept of a message; everything by default. */
@@ -92,6 +94,8 @@ export interface Tracker extends AsyncDisposable {
   }): Promise<Page<DeadLetter>>
   /** Has dead letters handled again: one, or all of a consumer. Their number. */
   replay(consumer: string, options?: { readonly id?: string }): Promise<number>
+  /** Forgets a consumer, where it stands and its dead letters. Stop its workers first. */
+  removeConsumer(name: string): Promise<void>
   /** Asks providers about silent calls, from now on. */
   poll(options: PollerOptions): Poller
   /** Compares every call with the replay of its history. May run while calls come in. */
@@ -120,7 +124,7 @@ export interface Tracker extends AsyncDisposable {
  * await tracker.ingest({ provider: 'bolna', body: { id: 'c-1', status: 'ringing' } })
  */
 export function createTracker(options: TrackerOptions): Tracker {
-  const { store, budgets = {}, retryPolicies = {}, logger = SILENT } = options
+  const { store, budgets, retryPolicies = {}, providerBudgets = {}, logger = SILENT } = options
   const now = options.now ?? Date.now
   const newId = options.newId ?? (() => crypto.randomUUID())
   const providers = byName(options.providers)
@@ -129,14 +133,14 @@ export function createTracker(options: TrackerOptions): Tracker {
   const closer = new AbortController()
   const running = new Set<{ stop(): Promise<void> }>()
 
-  const retryPolicyOf = (provider: string) =>
-    Object.hasOwn(retryPolicies, provider) ? retryPolicies[provider] : undefined
+  const retryPolicyOf = (provider: string) => ownOf(retryPolicies, provider)
   const intake = createIntake({
     store,
     rulesOf: (name) => {
       const provider = providers.get(name)
       if (provider === undefined) throw new Error(`There is no provider ${name}.`)
-      return { provider, policy: retryPolicyOf(name), budgets }
+      const own = ownOf(providerBudgets, name)
+      return { provider, policy: retryPolicyOf(name), budgets: { ...budgets, ...own } }
     },
     onChange: tell,
   })
@@ -182,7 +186,6 @@ export function createTracker(options: TrackerOptions): Tracker {
     providers,
     now,
     newId,
-    budgets,
     retryPolicyOf,
     logger,
     metrics,
@@ -225,6 +228,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       keep(startConsumer(context, name, handler, consuming)),
     deadLetters: (query = {}) => listDeadLetters(context, query),
     replay: (consumer, which = {}) => replayDeadLetters(context, consumer, which),
+    removeConsumer: (name) => context.store.removeConsumer(name),
     poll: (polling) => keep(startPoller(context, polling)),
     async forget(ref) {
       await ready()
@@ -273,6 +277,10 @@ function readied(store: Store, ready: () => Promise<void>): Store {
       }
     },
   })
+}
+
+function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 function invalidTime(): TrackerError {

@@ -314,6 +314,7 @@ describe('recognizes', () => {
     [{ id: 7, status: 'some-new-word' }, true],
     [{ id: 'a', status: 'Ringing' }, true],
     [{ id: 'a', status: 'RINGING-2' }, true],
+    [{ id: 'a', status: 'half DONE' }, true],
     [{ execution_id: 'a', status: 'queued' }, true],
     [{ id: null, execution_id: 'a', status: 'queued' }, true],
     [retryScheduled, true],
