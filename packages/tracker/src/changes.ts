@@ -55,17 +55,20 @@ export function createChanges(logger: Logger): Changes {
       // Listening begins with the call, not with the first step of the loop.
       const waiting: Change[] = []
       let overflowed = false
+      let closed = false
       let wake = () => {}
       const stop = listen((change) => {
-        if (!isWanted(change, filter)) return
+        // After one that was lost, nothing more: what follows would hide the gap.
+        if (overflowed || !isWanted(change, filter)) return
         if (waiting.length < buffer) waiting.push(change)
         else overflowed = true
         wake()
       })
-      const ended = () => signals.some(({ aborted }) => aborted)
+      const ended = () => closed || signals.some(({ aborted }) => aborted)
       const onAbort = () => wake()
       for (const signal of signals) signal.addEventListener('abort', onAbort)
       const close = () => {
+        closed = true
         stop()
         for (const signal of signals) signal.removeEventListener('abort', onAbort)
         wake()

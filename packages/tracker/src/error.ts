@@ -10,6 +10,8 @@ export type TrackerErrorCode =
   | 'watch-overflow'
   /** The tracker was closed. */
   | 'closed'
+  /** A function that was handed in (`redact`, or one of a provider's) threw; `cause` is its error. */
+  | 'callback-failed'
   /** A provider did not answer a question about a call, or not in a way that can be used. */
   | 'ask-failed'
 

@@ -33,8 +33,9 @@ export function fold(
 ): Folded {
   const { provider, callId } = message.event
   const isForgotten = before !== undefined && before.forgottenAt !== null
-  const { event, payload } = isForgotten ? withoutPersonalData(message) : message
-  const key = messageKey({ event, payload }, rules.provider)
+  const heard = isForgotten ? withoutPersonalData(message) : message
+  const { event, payload } = heard
+  const key = messageKey(heard, rules.provider)
   const known = before?.call ?? EMPTY_CALL
   const { call, decision } = observe(known, event, rules.provider.rules)
   const sequence = (before?.events ?? 0) + 1
@@ -83,7 +84,7 @@ export function policyFor(call: Call, fallback: RetryPolicy | undefined): RetryP
 
 /** The message without what may hold personal data: nothing but the event, and that without its free text. */
 export function withoutPersonalData({ event }: Message): Message {
-  return { event: withoutReason(event), payload: null }
+  return { event: withoutReason(event), payload: null, said: null }
 }
 
 /** An event without the provider's free text. Pure. */

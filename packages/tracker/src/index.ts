@@ -13,7 +13,9 @@ export type {
 export { gained, type When } from './consumer/when.ts'
 export { isTrackerError, TrackerError, type TrackerErrorCode } from './error.ts'
 export type { IngestInput, IngestResult } from './ingest.ts'
+export { INTAKE_LIMITS, type IntakeLimits } from './intake.ts'
 export type { LogFields, Logger } from './logger.ts'
+export { MAX_MESSAGE_DEPTH } from './message.ts'
 export type { Metrics } from './metrics.ts'
 export { type ListQuery, MAX_PAGE_SIZE, PAGE_SIZE, type Page } from './page.ts'
 export { type Data, fieldsGained, mergePayloads } from './payload-data.ts'
@@ -32,6 +34,7 @@ export {
 export type { Poller, PollerOptions, PollReport } from './poller/poller.ts'
 export { type Redact, redactFields } from './redact.ts'
 export type {
+  AppendOptions,
   CallWrite,
   ClaimEnd,
   ConsumerClaim,

@@ -8,14 +8,34 @@ import { sameData } from './same-data.ts'
 import type { CallWrite, Store } from './store.ts'
 import { type CallRef, type HistoryEntry, keyOfRef, type TrackedCall } from './tracked-call.ts'
 
-/** Messages that are written together at most. */
-export const MAX_BATCH = 500
+/** Bounds of what a tracker holds and tries while it takes messages in. */
+export interface IntakeLimits {
+  /** Messages that are written together at most. */
+  readonly batch: number
+  /** Messages that wait for the store at most; more are refused with `store-failed`. */
+  readonly waiting: number
+  /** Characters of messages that wait for the store at most; more are refused with `store-failed`. */
+  readonly waitingCharacters: number
+  /** Calls whose rows are kept in memory, so that most events need no reading. */
+  readonly cachedCalls: number
+  /** How often one message may lose the race against another writer of the same call. */
+  readonly lostRaces: number
+  /**
+   * Entries up to which a call's history is searched to tell whether a repeated status brings new data;
+   * the repeats of longer ones count as enriched only by their times and details.
+   */
+  readonly searchedEntries: number
+}
 
-/** Calls whose rows are kept in memory, so that most events need no reading. */
-export const CACHED_CALLS = 10_000
-
-/** How often one message may lose the race against another writer of the same call. */
-export const MAX_LOST_RACES = 100
+/** The limits that hold unless the options say otherwise. */
+export const INTAKE_LIMITS: IntakeLimits = {
+  batch: 500,
+  waiting: 10_000,
+  waitingCharacters: 64 * 1024 * 1024,
+  cachedCalls: 10_000,
+  lostRaces: 100,
+  searchedEntries: 50,
+}
 
 /** Messages of a failed batch that are tried one by one before the rest is given up. */
 const FAILURES_BEFORE_GIVING_UP = 3
@@ -42,7 +62,10 @@ export interface Intake {
 export interface IntakeSettings {
   readonly store: Store
   readonly rulesOf: (provider: string) => FoldRules
+  /** Hears what was stored; must not throw. */
   readonly onChange: (change: Change) => void
+  readonly now: () => number
+  readonly limits: IntakeLimits
 }
 
 interface Waiting {
@@ -78,17 +101,27 @@ interface Outcome {
  * over the revision that it was made from; who loses that race reads and folds again.
  */
 export function createIntake(settings: IntakeSettings): Intake {
-  const { store } = settings
+  const { store, limits } = settings
   const queue: Waiting[] = []
   // In order of use: the first is the one that was not used for the longest time.
   const cache = new Map<string, Known>()
   let draining: Promise<void> | null = null
+  let waiting = 0
+  let waitingCharacters = 0
 
   async function drain(): Promise<void> {
-    // What was handed over in the same turn goes together.
-    await null
-    while (queue.length > 0) await commit(queue.splice(0, MAX_BATCH))
-    draining = null
+    try {
+      // What was handed over in the same turn goes together.
+      await null
+      while (queue.length > 0) {
+        const batch = queue.splice(0, limits.batch)
+        await commit(batch)
+        // A store that answers at once must not keep everything else from running.
+        if (queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      draining = null
+    }
   }
 
   async function commit(batch: readonly Waiting[]): Promise<void> {
@@ -99,6 +132,7 @@ export function createIntake(settings: IntakeSettings): Intake {
       await load(groups.map(({ ref }) => ref))
       outcomes = await Promise.all(groups.map(foldGroup))
       written = await append(outcomes.flatMap(({ write }) => write ?? []))
+      outcomes = await refreshed(outcomes)
     } catch (error) {
       for (const { ref } of groups) cache.delete(keyOfRef(ref))
       return recover(batch, error)
@@ -109,7 +143,7 @@ export function createIntake(settings: IntakeSettings): Intake {
       else again(outcome.group)
     }
     for (const key of cache.keys()) {
-      if (cache.size <= CACHED_CALLS) break
+      if (cache.size <= limits.cachedCalls) break
       cache.delete(key)
     }
   }
@@ -186,7 +220,7 @@ export function createIntake(settings: IntakeSettings): Intake {
   async function enriched(folded: Folded, pending: readonly HistoryEntry[]): Promise<Folded> {
     const { entry, change } = folded
     if (entry.decision.kind !== 'duplicate' || entry.decision.enriched) return folded
-    if (entry.payload === null) return folded
+    if (entry.payload === null || entry.sequence > limits.searchedEntries) return folded
     const history = [...(await store.history(change)), ...pending]
     if (sameData(mergePayloads(history), mergePayloads([...history, entry]))) return folded
     const decision: Decision = { ...entry.decision, enriched: true }
@@ -195,8 +229,20 @@ export function createIntake(settings: IntakeSettings): Intake {
 
   async function append(writes: readonly CallWrite[]): Promise<ReadonlySet<string>> {
     if (writes.length === 0) return new Set()
-    const written = await store.append(writes)
+    const written = await store.append(writes, { now: settings.now() })
     return new Set(writes.flatMap(({ row }, place) => (written[place] ? [keyOfRef(row)] : [])))
+  }
+
+  /** What was only repeated is answered with the row as it is now, which others may have written. */
+  async function refreshed(outcomes: readonly Outcome[]): Promise<readonly Outcome[]> {
+    const repeated = outcomes.filter(({ write }) => write === null)
+    const rows =
+      repeated.length === 0 ? [] : await store.load(repeated.map(({ group }) => group.ref))
+    return outcomes.map((outcome) => {
+      const stored = rows[repeated.indexOf(outcome)]
+      if (stored === undefined) return outcome
+      return { ...outcome, known: { row: stored.row, keys: new Set(stored.keys) } }
+    })
   }
 
   function finish({ group, known, write, changes, taken }: Outcome): void {
@@ -216,17 +262,29 @@ export function createIntake(settings: IntakeSettings): Intake {
   function again({ ref, waiting }: Group): void {
     cache.delete(keyOfRef(ref))
     for (const one of waiting.toReversed()) {
-      if (++one.lostRaces > MAX_LOST_RACES) {
-        one.reject(storeFailed(new Error(`lost against other writers ${MAX_LOST_RACES} times`)))
+      if (++one.lostRaces > limits.lostRaces) {
+        one.reject(storeFailed(new Error(`lost against other writers ${limits.lostRaces} times`)))
       } else queue.unshift(one)
     }
   }
 
   return {
     take(message, receivedAt) {
-      return new Promise((resolve, reject) => {
-        queue.push({ message, receivedAt, resolve, reject, lostRaces: 0 })
-        draining ??= drain()
+      const characters = message.payload?.length ?? 0
+      if (
+        waiting >= limits.waiting ||
+        (waiting > 0 && waitingCharacters + characters > limits.waitingCharacters)
+      ) {
+        return Promise.reject(tooMany())
+      }
+      waiting++
+      waitingCharacters += characters
+      const { promise, resolve, reject } = resolvers<Taken>()
+      queue.push({ message, receivedAt, resolve, reject, lostRaces: 0 })
+      draining ??= drain()
+      return promise.finally(() => {
+        waiting--
+        waitingCharacters -= characters
       })
     },
     forget: (ref) => void cache.delete(keyOfRef(ref)),
@@ -247,6 +305,28 @@ function groupsOf(batch: readonly Waiting[]): readonly Group[] {
     groups.set(key, group)
   }
   return [...groups.values()]
+}
+
+/** A promise and what ends it. */
+function resolvers<Value>(): {
+  readonly promise: Promise<Value>
+  readonly resolve: (value: Value) => void
+  readonly reject: (error: Error) => void
+} {
+  let resolve: (value: Value) => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<Value>((whenDone, whenFailed) => {
+    resolve = whenDone
+    reject = whenFailed
+  })
+  return { promise, resolve, reject }
+}
+
+function tooMany(): TrackerError {
+  return new TrackerError(
+    'store-failed',
+    'The store is too slow: as many messages wait for it as may. Deliver the event again.',
+  )
 }
 
 function storeFailed(cause: unknown): TrackerError {

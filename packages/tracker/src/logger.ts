@@ -13,3 +13,20 @@ const nothing = () => {}
 
 /** A logger that says nothing: the default. */
 export const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+
+/** The logger, except that what it throws is lost: a log line must not undo what it tells of. */
+export function unfailing(logger: Logger): Logger {
+  const quietly = (level: keyof Logger) => (fields: LogFields, message: string) => {
+    try {
+      logger[level](fields, message)
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+  return {
+    debug: quietly('debug'),
+    info: quietly('info'),
+    warn: quietly('warn'),
+    error: quietly('error'),
+  }
+}

@@ -9,7 +9,12 @@ export interface Message {
   readonly event: ProviderEvent
   /** JSON text, redacted; null where there was no message. */
   readonly payload: string | null
+  /** What was said, for telling messages apart: the payload without differences of white space. */
+  readonly said: string | null
 }
+
+/** Lists and objects inside one another that a message may have; real ones have about five. */
+export const MAX_MESSAGE_DEPTH = 128
 
 /** The answer of `readMessage`. */
 export type MessageReading =
@@ -26,34 +31,60 @@ export function readMessage(
   redact: Redact | undefined,
 ): MessageReading {
   const name = 'event' in input ? input.event.provider : input.provider
-  const provider = providers.get(name)
-  if (provider === undefined) {
-    throw new TrackerError(
-      'unknown-provider',
-      `The tracker knows the providers ${[...providers.keys()].join(', ')}; got another one. Hand it to createTracker.`,
-    )
-  }
+  const provider = providerOf(providers, name)
   const text = 'rawBody' in input ? decode(input.rawBody) : null
   if (text !== null && !text.ok) return text
   const body = text === null ? ('rawBody' in input ? undefined : input.body) : text.value
+  if (isDeeperThan(body, MAX_MESSAGE_DEPTH)) {
+    return refuse('the message', `at most ${MAX_MESSAGE_DEPTH} levels`, 'deeper nesting')
+  }
   const parsed = 'event' in input ? { ok: true as const, value: input.event } : provider.parse(body)
   if (!parsed.ok) return parsed
   if (!isStorable(parsed.value.callId)) {
     const expected = 'well-formed text without NUL characters'
     return refuse('the identifier of the call', expected, 'other text')
   }
-  const kept = redact === undefined ? body : redact(body, parsed.value)
-  const payload =
-    redact === undefined && text !== null ? { ok: true as const, value: text.text } : written(kept)
-  if (!payload.ok) return payload
-  return { ok: true, message: { event: parsed.value, payload: payload.value } }
+  const kept = redact === undefined ? body : called(() => redact(body, parsed.value))
+  const said = written(kept)
+  if (!said.ok) return said
+  const payload = redact === undefined && text !== null ? text.text : said.value
+  return { ok: true, message: { event: parsed.value, payload, said: said.value } }
 }
 
-/** What makes two deliveries the same event: a digest of what was said, and of what is kept of it. Pure. */
-export function messageKey({ event, payload }: Message, provider: Provider): string {
-  const digest = createHash('sha256').update(provider.dedupeKey(event))
-  if (payload !== null) digest.update('\n').update(payload)
+/** A provider by its name. Throws a `TrackerError` with code `unknown-provider` where there is none. */
+export function providerOf(providers: ReadonlyMap<string, Provider>, name: string): Provider {
+  const provider = providers.get(name)
+  if (provider !== undefined) return provider
+  throw new TrackerError(
+    'unknown-provider',
+    `The tracker knows the providers ${[...providers.keys()].join(', ')}; got another one. Hand it to createTracker.`,
+  )
+}
+
+/**
+ * What makes two deliveries the same event: a digest of what was said, and of what is kept of it. White
+ * space makes no difference, the order of fields does. Pure.
+ */
+export function messageKey(
+  { event, said }: Pick<Message, 'event' | 'said'>,
+  provider: Provider,
+): string {
+  const digest = createHash('sha256').update(called(() => provider.dedupeKey(event)))
+  if (said !== null) digest.update('\n').update(said)
   return digest.digest('base64url')
+}
+
+/** What a function from outside gives; throws a `TrackerError` with code `callback-failed` where it throws. */
+function called<Value>(ask: () => Value): Value {
+  try {
+    return ask()
+  } catch (cause) {
+    throw new TrackerError(
+      'callback-failed',
+      'A function that the tracker was given ("redact", or one of a provider) threw. Mend it and deliver the event again.',
+      { cause },
+    )
+  }
 }
 
 type Reading<Value> =
@@ -73,6 +104,11 @@ function decode(raw: string | Uint8Array): Reading<{ value: unknown; text: strin
     // The engine's own message quotes the text.
     return refuse('the message', 'JSON', 'text that is none')
   }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
 }
 
 function written(value: unknown): Reading<{ value: string | null }> {

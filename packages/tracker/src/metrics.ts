@@ -1,7 +1,7 @@
 import { type BatchObservableCallback, metrics as global, type Meter } from '@opentelemetry/api'
 import type { Decision } from 'callstate'
 import type { Logger } from './logger.ts'
-import type { Store } from './store.ts'
+import type { StoreCounts } from './store.ts'
 
 /** What a tracker counts. Every attribute is a word of a closed list or a name from the options. */
 export interface Metrics {
@@ -24,7 +24,16 @@ export interface Metrics {
 
 /** Metrics as OpenTelemetry instruments; without an SDK in the process they cost next to nothing. */
 export function createMetrics(
-  { store, logger, now }: { store: Store; logger: Logger; now: () => number },
+  {
+    counts: countsOf,
+    logger,
+    now,
+  }: {
+    /** What there is to watch over; null where nothing is known yet. */
+    readonly counts: () => Promise<StoreCounts | null>
+    readonly logger: Logger
+    readonly now: () => number
+  },
   meter: Meter = global.getMeter('@callstate/tracker'),
 ): Metrics {
   const events = meter.createCounter('callstate.events', {
@@ -68,7 +77,8 @@ export function createMetrics(
   const observe: BatchObservableCallback = async (result) => {
     const at = now()
     try {
-      const counts = await store.counts({ now: at })
+      const counts = await countsOf()
+      if (counts === null) return
       for (const [provider, calls] of counts.overdue) result.observe(overdue, calls, { provider })
       for (const [consumer, one] of counts.consumers) {
         const lagMs = one.oldestDueAt === null ? 0 : Math.max(0, at - one.oldestDueAt)
@@ -83,13 +93,32 @@ export function createMetrics(
   }
   meter.addBatchObservableCallback(observe, observed)
 
+  const quietly = unfailing(logger)
   return {
-    event: (provider, decision, repeated) => events.add(1, { provider, decision, repeated }),
-    timeInStatus: (provider, name, ms) => status.record(ms / 1000, { provider, status: name }),
-    webhook: (provider, httpStatus) =>
+    event: quietly((provider, decision, repeated) =>
+      events.add(1, { provider, decision, repeated }),
+    ),
+    timeInStatus: quietly((provider, name, ms) =>
+      status.record(ms / 1000, { provider, status: name }),
+    ),
+    webhook: quietly((provider, httpStatus) =>
       webhooks.add(1, { provider, 'http.response.status_code': httpStatus }),
-    poll: (provider, answer) => polls.add(1, { provider, answer }),
-    handled: (consumer, result) => handled.add(1, { consumer, result }),
-    close: () => meter.removeBatchObservableCallback(observe, observed),
+    ),
+    poll: quietly((provider, answer) => polls.add(1, { provider, answer })),
+    handled: quietly((consumer, result) => handled.add(1, { consumer, result })),
+    close: quietly(() => meter.removeBatchObservableCallback(observe, observed)),
   }
+}
+
+/** Makes functions whose failure is logged and goes no further: counting must not undo what it counts. */
+function unfailing(logger: Logger) {
+  return <Args extends readonly unknown[]>(count: (...args: Args) => void) =>
+    (...args: Args): void => {
+      try {
+        count(...args)
+      } catch (error) {
+        const name = error instanceof Error ? error.name : typeof error
+        logger.warn({ error: name }, 'A metric could not be recorded.')
+      }
+    }
 }

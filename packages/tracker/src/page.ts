@@ -57,6 +57,9 @@ export async function listCalls(
     )
   }
   const { provider, settled, openedFrom, openedBefore, quietSince } = query
+  for (const [name, time] of Object.entries({ openedFrom, openedBefore, quietSince, now: dueBy })) {
+    if (time !== undefined) assertTime(name, time)
+  }
   const statuses = statusesOf(query)
   if (statuses?.length === 0) return { items: [], next: null }
   const wanted: StoreQuery = {
@@ -72,7 +75,7 @@ export async function listCalls(
     ...(quietSince !== undefined && { quietSince }),
     ...(dueBy !== undefined && { dueBy }),
     order,
-    after: readCursor(query.cursor ?? null),
+    after: readCursor(query.cursor ?? null, order),
     limit: limit + 1,
   }
   const rows = await store.list(wanted)
@@ -103,21 +106,30 @@ function areIntermediate(statuses: readonly (CallStatus | null)[]): boolean {
 
 function writeCursor(row: TrackedCall, order: ListOrder): string {
   const at = order === 'newest' ? row.firstReceivedAt : row.dueAt
-  return Buffer.from(JSON.stringify([at, row.provider, row.callId])).toString('base64url')
+  const position = [order, at, row.provider, row.callId]
+  return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
 
-function readCursor(cursor: string | null): ListPosition | null {
+function readCursor(cursor: string | null, order: ListOrder): ListPosition | null {
   if (cursor === null) return null
   try {
-    const [at, provider, callId] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Number.isFinite(at) && typeof provider === 'string' && typeof callId === 'string') {
-      return { at, provider, callId }
-    }
+    const [of, at, provider, callId] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    const isPosition = typeof provider === 'string' && typeof callId === 'string'
+    if (of === order && Number.isSafeInteger(at) && isPosition) return { at, provider, callId }
   } catch {
     // Answered below, like any other text that is no cursor.
   }
   throw new TrackerError(
     'invalid-option',
-    'Expected "cursor" to be the "next" of a page; got something else. Leave it out for the first page.',
+    'Expected "cursor" to be the "next" of a page of the same list; got something else. Leave it out for the first page.',
+  )
+}
+
+/** Throws a `TrackerError` with code `invalid-option` for what is no time in whole milliseconds. */
+export function assertTime(name: string, time: unknown): void {
+  if (Number.isSafeInteger(time)) return
+  throw new TrackerError(
+    'invalid-option',
+    `Expected "${name}" in whole milliseconds since 1970; got another value.`,
   )
 }

@@ -19,6 +19,11 @@ export interface CallWrite {
   readonly entries: readonly HistoryEntry[]
 }
 
+/** The time of a writing, by the writer's clock. */
+export interface AppendOptions {
+  readonly now: number
+}
+
 /**
  * The order of a list: by when a call was first heard of, the newest first, or by when it is due, which
  * leaves out calls that are never due. Equal times may stand in any fixed order.
@@ -120,14 +125,16 @@ export interface Store {
   /**
    * Writes each call whose stored revision is still `basedOn`, all or nothing per call, and tells which
    * were written. Each call appears at most once, with one new entry at least. For every registered
-   * consumer, a written call's cursor gets due at the `receivedAt` of the last new entry unless it is due
-   * already.
+   * consumer, a written call's cursor gets due at `now`; one that is due already, is claimed or waits for
+   * its next try keeps its time, unless nobody has claimed or tried it and its time is later than `now`
+   * (a clock ran ahead).
    */
-  append(writes: readonly CallWrite[]): Promise<readonly boolean[]>
+  append(writes: readonly CallWrite[], options: AppendOptions): Promise<readonly boolean[]>
 
   /**
-   * Replaces a row and the content of all its entries, where the revision is still `basedOn`; for
-   * `forget`. Consumers are not told.
+   * Replaces a row and the content of all its entries, where the revision is still `basedOn`, and
+   * empties the `error` of the call's dead letters; for `forget`. What was there before is overwritten
+   * in the engine's files too, as far as the engine can do that. Consumers are not told.
    */
   replace(write: CallWrite): Promise<boolean>
 
@@ -175,7 +182,8 @@ export interface Store {
 
   /**
    * Claims calls that are due for a consumer, oldest first; nobody else gets them until `until`. Where
-   * the claim before was never ended, because its owner died, `tries` grows by one.
+   * the claim before was never ended, because its owner died, `tries` grows by one. A call due after
+   * `latest` counts as due: no claim and no pause lasts that long, so a clock ran ahead when it was set.
    */
   claimCalls(
     consumer: string,
@@ -185,6 +193,7 @@ export interface Store {
       readonly limit: number
       /** Who claims; only the owner can end a claim. */
       readonly owner: string
+      readonly latest: number
     },
   ): Promise<readonly ConsumerClaim[]>
 

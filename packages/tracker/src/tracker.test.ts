@@ -1,9 +1,11 @@
+import type { Meter } from '@opentelemetry/api'
 import { replay } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createMemoryStore } from './memory/index.ts'
+import { MAX_MESSAGE_DEPTH } from './message.ts'
 import type { Store } from './store.ts'
 import { createTracker, type TrackerOptions } from './tracker.ts'
 
@@ -72,6 +74,15 @@ describe('ingest', () => {
       webhook('completed', { ...at, total_cost: 12, extracted_data: { interested: true } }),
     )
     expect(filled).toMatchObject({ decision: { kind: 'duplicate', enriched: true }, sequence: 2 })
+    const spaced = await tracker.ingest({
+      provider: 'bolna',
+      rawBody: JSON.stringify(
+        webhook('completed', { ...at, total_cost: 12, extracted_data: null }).body,
+        null,
+        2,
+      ),
+    })
+    expect(spaced).toMatchObject({ repeated: true })
     const emptied = await tracker.ingest(
       webhook('completed', { ...at, total_cost: null, transcript: '' }),
     )
@@ -114,7 +125,7 @@ describe('ingest', () => {
     })
   })
 
-  test.each([Number.NaN, 1e300, Number.POSITIVE_INFINITY])(
+  test.each([Number.NaN, -1e300, Number.NEGATIVE_INFINITY])(
     'a time of receipt that is no time is refused: %s',
     async (receivedAt) => {
       const input = { ...webhook('ringing'), receivedAt }
@@ -160,16 +171,125 @@ describe('ingest', () => {
   })
 })
 
+describe('hostile and broken surroundings', () => {
+  test('what is nested too deep is refused, however it comes', async () => {
+    const tracker = open()
+    const nested = (levels: number) =>
+      JSON.parse(
+        `{"id":"${ID}","status":"ringing","transcript":${'['.repeat(levels)}${']'.repeat(levels)}}`,
+      )
+    const event = { provider: 'bolna', callId: ID, status: 'ringing', source: 'webhook' as const }
+    for (const levels of [MAX_MESSAGE_DEPTH, 50_000]) {
+      const body = nested(levels)
+      const rawBody = `{"id":"${ID}","status":"ringing","transcript":${'['.repeat(levels)}${']'.repeat(levels)}}`
+      const inputs = [
+        { provider: 'bolna', body },
+        { provider: 'bolna', rawBody },
+        { event, body },
+      ]
+      for (const input of inputs) expect((await tracker.ingest(input)).ok).toBe(false)
+    }
+    expect(
+      await tracker.ingest({ provider: 'bolna', body: nested(MAX_MESSAGE_DEPTH - 1) }),
+    ).toMatchObject({
+      ok: true,
+    })
+  })
+
+  test('a function from outside that throws is told apart from a store that fails', async () => {
+    const boom = () => {
+      throw new Error('secret')
+    }
+    const redacting = open({ redact: boom })
+    await expect(redacting.ingest(webhook('ringing'))).rejects.toMatchObject({
+      code: 'callback-failed',
+    })
+    const keyless = open({ providers: [{ ...bolna, dedupeKey: boom }] })
+    const error = await keyless.ingest(webhook('ringing')).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'callback-failed' })
+    expect(String(error)).not.toContain('secret')
+  })
+
+  test('a logger, a meter and a listener that throw undo nothing', async () => {
+    const boom = () => {
+      throw new Error('down')
+    }
+    const instrument = { add: boom, record: boom, addCallback: boom, removeCallback: boom }
+    const meter = new Proxy({} as Meter, {
+      get: (_, name) => (String(name).startsWith('create') ? () => instrument : () => undefined),
+    })
+    const tracker = open({ meter, logger: { debug: boom, info: boom, warn: boom, error: boom } })
+    await tracker.ingest(webhook('ringing', { updated_at: '2026-03-02T09:00:00Z' }))
+    await tracker.ingest(webhook('busy', { updated_at: '2026-03-02T09:00:09Z' }))
+    expect(await tracker.ingest(webhook('completed'))).toMatchObject({
+      decision: { kind: 'conflicting' },
+    })
+    await tracker.close()
+  })
+
+  test('more messages than may wait for a store that hangs are refused at once', async () => {
+    const store = createMemoryStore()
+    let go = () => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const limits = { waiting: 3 }
+    const append: Store['append'] = async (writes, at) => {
+      await held
+      return store.append(writes, at)
+    }
+    const tracker = open({ store: { ...store, append }, limits })
+    const statuses = ['queued', 'initiated', 'ringing', 'in-progress', 'completed']
+    const told = statuses.map((status) => tracker.ingest(webhook(status)))
+    const refused = await Promise.allSettled(told.slice(3))
+    expect(refused.map((one) => one.status === 'rejected' && one.reason.code)).toEqual([
+      'store-failed',
+      'store-failed',
+    ])
+    go()
+    expect(await Promise.all(told.slice(0, 3))).toHaveLength(3)
+    expect(await tracker.ingest(webhook('completed'))).toMatchObject({ sequence: 4 })
+  })
+
+  test('a chatty call does not keep the process from other work', async () => {
+    const tracker = open({ limits: { batch: 50 } })
+    const told = Array.from({ length: 1000 }, (_, place) =>
+      tracker.ingest(webhook('ringing', { duration: place, transcript: 'x'.repeat(1000) })),
+    )
+    let turns = 0
+    const turn = () => {
+      turns++
+      immediate = setImmediate(turn)
+    }
+    let immediate = setImmediate(turn)
+    await Promise.all(told)
+    clearImmediate(immediate)
+    expect(turns).toBeGreaterThan(15)
+  })
+
+  test('what is repeated is answered with the call as it is now, whoever wrote it', async () => {
+    const store = createMemoryStore()
+    const one = open({ store })
+    const other = open({ store })
+    await one.ingest(webhook('ringing'))
+    await other.ingest(webhook('completed'))
+    expect(await one.ingest(webhook('ringing'))).toMatchObject({
+      repeated: true,
+      call: { call: { status: 'completed' } },
+    })
+  })
+})
+
 describe('a store that fails', () => {
   /** Lets every n-th append fail: before anything is written, or after (the acknowledgement is lost). */
   function faulty(store: Store, every: number, when: 'before' | 'after'): Store {
     let appends = 0
     return {
       ...store,
-      async append(writes) {
+      async append(writes, at) {
         const fails = ++appends % every === 0
         if (fails && when === 'before') throw new Error('the disk is full')
-        const written = await store.append(writes)
+        const written = await store.append(writes, at)
         if (fails) throw new Error('the connection was lost')
         return written
       },
@@ -207,9 +327,9 @@ describe('a store that fails', () => {
     const tracker = open({
       store: {
         ...store,
-        append: async (writes) => {
+        append: async (writes, at) => {
           if (writes.some(({ row }) => row.callId === 'poison')) throw new Error('refused')
-          return store.append(writes)
+          return store.append(writes, at)
         },
       },
     })
@@ -242,7 +362,7 @@ describe('a store that fails', () => {
 
 describe('list', () => {
   test('filters by status, class, phase, group, settled, provider and age, and pages by cursor', async () => {
-    const tracker = open()
+    const tracker = open({ now: () => START + 60_000 })
     const ends = ['ringing', 'completed', 'busy', 'failed', 'queued']
     for (const [place, status] of ends.entries()) {
       await tracker.ingest({
@@ -336,6 +456,23 @@ describe('watch', () => {
     await expect(changes.next()).rejects.toMatchObject({ code: 'watch-overflow' })
   })
 
+  test('nothing that follows a gap is handed out', async () => {
+    const tracker = open()
+    const changes = tracker.watch({}, { buffer: 2 })
+    for (const status of ['queued', 'initiated', 'ringing']) await tracker.ingest(webhook(status))
+    expect((await changes.next()).value).toMatchObject({ sequence: 1 })
+    await tracker.ingest(webhook('completed'))
+    expect((await changes.next()).value).toMatchObject({ sequence: 2 })
+    await expect(changes.next()).rejects.toMatchObject({ code: 'watch-overflow' })
+  })
+
+  test('a watcher that waits can be ended', async () => {
+    const changes = open().watch()
+    const next = changes.next()
+    expect(await changes.return()).toMatchObject({ done: true })
+    expect(await next).toMatchObject({ done: true })
+  })
+
   test('closing the tracker ends watchers, and what comes then is refused', async () => {
     const tracker = open()
     const changes = tracker.watch()
@@ -404,6 +541,23 @@ describe('personal data', () => {
 })
 
 describe('verify', () => {
+  test('finds an entry that is not what was stored', async () => {
+    const store = createMemoryStore()
+    const tracker = open({ store })
+    await tracker.ingest(webhook('ringing', { total_cost: 1 }))
+    const [stored] = await store.load([REF])
+    if (stored === undefined) return expect.unreachable()
+    const entries = await store.history(REF)
+    const changed = entries.map((entry) => ({
+      ...entry,
+      payload: entry.payload?.replace('1', '2') ?? null,
+    }))
+    await store.replace({ row: { ...stored.row, revision: 2 }, basedOn: 1, entries: changed })
+    expect((await tracker.verify()).differences).toEqual([
+      { ...REF, message: 'event 1 is not what was stored' },
+    ])
+  })
+
   test('finds a row that is not what its history says', async () => {
     const store = createMemoryStore()
     const tracker = open({ store })
@@ -421,6 +575,22 @@ describe('verify', () => {
       differences: [{ ...REF, message: 'the replay of the history gives another call' }],
     })
   })
+})
+
+test.each([{ ringing: Number.NaN }, { ringing: -1 }, { completed: 5 }, { ringin: 5 }])(
+  'budgets that cannot be are refused: %o',
+  (budgets) => {
+    expect(() => open({ budgets })).toThrow(/Expected budgets/)
+    expect(() => open({ providerBudgets: { dialgen: budgets } })).toThrow(/Expected budgets/)
+  },
+)
+
+test('closing twice is closing once', async () => {
+  const store = createMemoryStore()
+  let closed = 0
+  const tracker = open({ store: { ...store, close: async () => void closed++ } })
+  await Promise.all([tracker.close(), tracker.close()])
+  expect(closed).toBe(1)
 })
 
 test('two providers of one name are refused', () => {

@@ -1,5 +1,5 @@
 import type { Meter } from '@opentelemetry/api'
-import type { Budgets, RetryPolicy } from 'callstate'
+import { type Budgets, DEFAULT_BUDGETS_MS, type RetryPolicy } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import type { Change } from './change.ts'
 import { createChanges, WATCH_BUFFER, type WatchFilter } from './changes.ts'
@@ -10,15 +10,15 @@ import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
 import { TrackerError } from './error.ts'
 import { forgetCall } from './forget.ts'
 import type { IngestInput, IngestResult } from './ingest.ts'
-import { createIntake } from './intake.ts'
-import { type Logger, SILENT } from './logger.ts'
-import { readMessage } from './message.ts'
+import { createIntake, INTAKE_LIMITS, type IntakeLimits } from './intake.ts'
+import { type Logger, SILENT, unfailing } from './logger.ts'
+import { providerOf, readMessage } from './message.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { type ListQuery, listCalls, type Page } from './page.ts'
+import { assertTime, type ListQuery, listCalls, type Page } from './page.ts'
 import { type Data, mergePayloads } from './payload-data.ts'
 import { type Poller, type PollerOptions, startPoller } from './poller/poller.ts'
 import type { Redact } from './redact.ts'
-import type { DeadLetter, Store } from './store.ts'
+import type { DeadLetter, Store, StoreCounts } from './store.ts'
 import { timeInStatusOf } from './time-in-status.ts'
 import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
 import { type Verification, verifyCalls } from './verify.ts'
@@ -38,11 +38,17 @@ export interface TrackerOptions {
   readonly budgets?: Partial<Budgets>
   /** By provider: budgets that go before those for all. Dialgen's `initiated` lasts as long as a call. */
   readonly providerBudgets?: Readonly<Record<string, Partial<Budgets>>>
-  /** By provider: when calls are retried, where their own events do not say it (Dialgen's never do). */
+  /**
+   * By provider: when calls are retried, where their own events do not say it (Dialgen's never do). A
+   * provider that names no attempts either leaves a call that is never reached unsettled: without a
+   * policy its first end settles it.
+   */
   readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
   /** What is kept of a message; everything by default. */
   readonly redact?: Redact
   readonly logger?: Logger
+  /** Bounds of what is held and tried while messages are taken in; `INTAKE_LIMITS` where left out. */
+  readonly limits?: Partial<IntakeLimits>
   /** Where metrics go; OpenTelemetry's global meter provider by default. */
   readonly meter?: Meter
 }
@@ -93,7 +99,7 @@ export interface Tracker extends AsyncDisposable {
     readonly cursor?: string | null
   }): Promise<Page<DeadLetter>>
   /** Has dead letters handled again: one, or all of a consumer. Their number. */
-  replay(consumer: string, options?: { readonly id?: string }): Promise<number>
+  replayDeadLetters(consumer: string, options?: { readonly id?: string }): Promise<number>
   /** Forgets a consumer, where it stands and its dead letters. Stop its workers first. */
   removeConsumer(name: string): Promise<void>
   /** Asks providers about silent calls, from now on. */
@@ -103,7 +109,10 @@ export interface Tracker extends AsyncDisposable {
     readonly signal?: AbortSignal
     readonly onProgress?: (calls: number) => void
   }): Promise<Verification>
-  /** Removes what a call's messages held and keeps its lifecycle. False where there is no such call. */
+  /**
+   * Removes what a call's messages held and keeps its lifecycle. False where there is no such call.
+   * Throws a `TrackerError` with code `unknown-provider` for a provider that the tracker was not given.
+   */
   forget(ref: CallRef): Promise<boolean>
   /** Ends pollers, consumers and watchers, lets what is being stored end, and closes the store. */
   close(): Promise<void>
@@ -124,11 +133,13 @@ export interface Tracker extends AsyncDisposable {
  * await tracker.ingest({ provider: 'bolna', body: { id: 'c-1', status: 'ringing' } })
  */
 export function createTracker(options: TrackerOptions): Tracker {
-  const { store, budgets, retryPolicies = {}, providerBudgets = {}, logger = SILENT } = options
+  const { store, budgets, retryPolicies = {}, providerBudgets = {} } = options
+  const logger = unfailing(options.logger ?? SILENT)
+  for (const some of [budgets ?? {}, ...Object.values(providerBudgets)]) assertBudgets(some)
   const now = options.now ?? Date.now
   const newId = options.newId ?? (() => crypto.randomUUID())
   const providers = byName(options.providers)
-  const metrics = createMetrics({ store, logger, now }, options.meter)
+  const metrics = createMetrics({ counts: countsOf, logger, now }, options.meter)
   const changes = createChanges(logger)
   const closer = new AbortController()
   const running = new Set<{ stop(): Promise<void> }>()
@@ -143,6 +154,8 @@ export function createTracker(options: TrackerOptions): Tracker {
       return { provider, policy: retryPolicyOf(name), budgets: { ...budgets, ...own } }
     },
     onChange: tell,
+    now,
+    limits: { ...INTAKE_LIMITS, ...options.limits },
   })
 
   function tell(change: Change): void {
@@ -150,6 +163,11 @@ export function createTracker(options: TrackerOptions): Tracker {
       metrics.timeInStatus(change.provider, status, ms)
     }
     changes.tell(change)
+  }
+
+  /** Metrics ask at any time; before the first use there is nothing to count, and no table. */
+  async function countsOf(): Promise<StoreCounts | null> {
+    return migrated === null || closer.signal.aborted ? null : store.counts({ now: now() })
   }
 
   let migrated: Promise<void> | null = null
@@ -166,8 +184,9 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   async function ingest(input: IngestInput): Promise<IngestResult> {
-    const receivedAt = Math.floor(input.receivedAt ?? now())
-    if (!Number.isSafeInteger(receivedAt)) throw invalidTime()
+    // What was received lies behind us, whatever the caller's clock says.
+    const receivedAt = Math.floor(Math.min(input.receivedAt ?? now(), now()))
+    assertTime('receivedAt', receivedAt)
     const reading = readMessage(input, providers, options.redact)
     if (!reading.ok) return reading
     await ready()
@@ -205,13 +224,21 @@ export function createTracker(options: TrackerOptions): Tracker {
     return kept
   }
 
-  async function close(): Promise<void> {
-    if (closer.signal.aborted) return
-    await Promise.all([...running].map((one) => one.stop()))
-    closer.abort()
-    await intake.idle()
-    metrics.close()
-    await store.close()
+  async function end(): Promise<void> {
+    try {
+      await Promise.all([...running].map((one) => one.stop()))
+    } finally {
+      closer.abort()
+      await intake.idle()
+      metrics.close()
+      await store.close()
+    }
+  }
+
+  let ending: Promise<void> | null = null
+  function close(): Promise<void> {
+    ending ??= end()
+    return ending
   }
 
   return {
@@ -227,13 +254,12 @@ export function createTracker(options: TrackerOptions): Tracker {
     consume: (name, handler, consuming = {}) =>
       keep(startConsumer(context, name, handler, consuming)),
     deadLetters: (query = {}) => listDeadLetters(context, query),
-    replay: (consumer, which = {}) => replayDeadLetters(context, consumer, which),
+    replayDeadLetters: (consumer, which = {}) => replayDeadLetters(context, consumer, which),
     removeConsumer: (name) => context.store.removeConsumer(name),
     poll: (polling) => keep(startPoller(context, polling)),
     async forget(ref) {
       await ready()
-      const provider = providers.get(ref.provider)
-      if (provider === undefined) return false
+      const provider = providerOf(providers, ref.provider)
       intake.forget(ref)
       const forgotten = await forgetCall(store, provider, ref, now())
       intake.forget(ref)
@@ -261,7 +287,11 @@ function reading({ store, providers, now }: TrackerContext): Reading {
     list: (query = {}) => listCalls(store, query),
     overdue: ({ now: by = now(), ...query } = {}) =>
       listCalls(store, query, { order: 'due', dueBy: by }),
-    history: (ref, part) => store.history(ref, part),
+    async history(ref, { after, limit } = {}) {
+      assertCount('after', after ?? 0)
+      assertCount('limit', limit ?? 1)
+      return store.history(ref, { ...(after && { after }), ...(limit !== undefined && { limit }) })
+    },
     verify: (checking = {}) => verifyCalls(store, providers, checking),
   }
 }
@@ -283,11 +313,25 @@ function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Va
   return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
-function invalidTime(): TrackerError {
-  return new TrackerError(
+const MAX_COUNT = 2 ** 31 - 1
+
+function assertCount(name: string, count: unknown): void {
+  if (Number.isInteger(count) && (count as number) >= 0 && (count as number) <= MAX_COUNT) return
+  throw new TrackerError(
     'invalid-option',
-    'Expected the time of receipt in milliseconds since 1970; got another value.',
+    `Expected "${name}" to be a whole number from 0 to ${MAX_COUNT}; got another value.`,
   )
+}
+
+function assertBudgets(budgets: Partial<Budgets>): void {
+  for (const [status, budget] of Object.entries(budgets)) {
+    const isBudget = budget === null || (Number.isFinite(budget) && budget >= 0)
+    if (Object.hasOwn(DEFAULT_BUDGETS_MS, status) && isBudget) continue
+    throw new TrackerError(
+      'invalid-option',
+      `Expected budgets of intermediate statuses in milliseconds, or null for no limit; got something else for "${status}".`,
+    )
+  }
 }
 
 function byName(providers: readonly Provider[]): ReadonlyMap<string, Provider> {

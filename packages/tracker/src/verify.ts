@@ -1,8 +1,9 @@
 import { replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
+import { messageKey } from './message.ts'
 import { sameData } from './same-data.ts'
 import type { Store } from './store.ts'
-import type { CallRef, TrackedCall } from './tracked-call.ts'
+import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
 
 /** A call whose row is not what its history says, and how. */
 export interface Difference extends CallRef {
@@ -60,6 +61,7 @@ export async function verifyCalls(
   return { calls, entries, unchecked, differences }
 }
 
+/** What is wrong with a call; null where nothing is. */
 async function differenceOf(
   store: Store,
   provider: Provider,
@@ -67,18 +69,21 @@ async function differenceOf(
 ): Promise<string | null> {
   let row = listed
   for (let look = 1; ; look++) {
-    const message = await compare(store, provider, row)
-    if (message === null) return null
+    const message = compare(await store.history(row, { limit: row.events }), provider, row)
+    if (message === null || look === MAX_LOOKS) return message
     const [stored] = await store.load([row])
     if (stored === undefined) return 'the row is gone'
-    const isSame = stored.row.revision === row.revision
-    if (isSame || look === MAX_LOOKS) return message
+    // The history only grows, so a row that is behind it fits its beginning; `forget` changes both.
+    if (stored.row.revision === row.revision) return message
     row = stored.row
   }
 }
 
-async function compare(store: Store, provider: Provider, row: TrackedCall): Promise<string | null> {
-  const history = await store.history(row)
+function compare(
+  history: readonly HistoryEntry[],
+  provider: Provider,
+  row: TrackedCall,
+): string | null {
   if (history.length !== row.events) {
     return `the row counts ${row.events} events, the history holds ${history.length}`
   }
@@ -87,6 +92,14 @@ async function compare(store: Store, provider: Provider, row: TrackedCall): Prom
   }
   if (new Set(history.map(({ key }) => key)).size !== history.length) {
     return 'the history holds an event twice'
+  }
+  const changed = history.find((entry) => !isAsItWas(entry, provider, row))
+  if (changed !== undefined) return `event ${changed.sequence} is not what was stored`
+  const received = history.map(({ receivedAt }) => receivedAt)
+  const first = received.reduce((a, b) => Math.min(a, b))
+  const last = received.reduce((a, b) => Math.max(a, b))
+  if (row.firstReceivedAt !== first || row.lastReceivedAt !== last) {
+    return 'the row has other times of receipt than the history'
   }
   const replayed = replay(
     history.map(({ event }) => event),
@@ -97,4 +110,20 @@ async function compare(store: Store, provider: Provider, row: TrackedCall): Prom
     ({ decision }, place) => decision.kind !== history[place]?.decision.kind,
   )
   return other < 0 ? null : `the replay decides otherwise about event ${other + 1}`
+}
+
+/** Whether an entry still has the digest of what it says. Of a call that was forgotten nothing can be told. */
+function isAsItWas(entry: HistoryEntry, provider: Provider, row: TrackedCall): boolean {
+  if (row.forgottenAt !== null) return true
+  const { provider: name, callId } = row
+  const event = { source: 'webhook' as const, ...entry.event, provider: name, callId }
+  return entry.key === messageKey({ event, said: saidBy(entry.payload) }, provider)
+}
+
+function saidBy(payload: string | null): string | null {
+  try {
+    return payload === null ? null : JSON.stringify(JSON.parse(payload))
+  } catch {
+    return payload
+  }
 }

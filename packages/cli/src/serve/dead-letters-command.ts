@@ -27,7 +27,7 @@ export async function runDeadLetters(
   return withTracker(options, now, async (tracker) => {
     if (replay !== undefined && consumer !== undefined) {
       const which = replay === 'all' ? {} : { id: replay }
-      const replayed = await tracker.replay(consumer, which)
+      const replayed = await tracker.replayDeadLetters(consumer, which)
       const text =
         replayed === 0
           ? `No such dead letter of ${printable(consumer)}.\n`

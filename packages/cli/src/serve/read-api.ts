@@ -11,6 +11,9 @@ import { refusalOf } from './access.ts'
 import { deadLetterOf, detailOf, historyItemOf, overdueOf, summaryOf } from './call-json.ts'
 import { callQuery, wholeNumber } from './call-query.ts'
 
+/** Sequences of a history are 32-bit numbers in every store. */
+const MAX_SEQUENCE = 2 ** 31 - 1
+
 /** Entries of a history on one page. */
 export const HISTORY_PAGE_SIZE = 100
 
@@ -58,7 +61,7 @@ export function addReadApi(api: Hono, { tracker, token }: ReadApiOptions): void 
   })
   api.get('/calls/:provider/:id/history', async (context) => {
     const words = parameters(context, ['after', 'limit'])
-    const after = number(words, 'after', 0, Number.MAX_SAFE_INTEGER) ?? 0
+    const after = number(words, 'after', 0, MAX_SEQUENCE) ?? 0
     const limit = number(words, 'limit', 1, MAX_PAGE_SIZE) ?? HISTORY_PAGE_SIZE
     const entries = await tracker.history(refOf(context), { after, limit: limit + 1 })
     if (entries.length === 0 && (await tracker.get(refOf(context))) === null) {

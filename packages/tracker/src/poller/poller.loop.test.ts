@@ -77,7 +77,7 @@ describe('the loop', () => {
       down.is ? raise(new Error('down')) : result()
     const failing: Store = {
       ...store,
-      append: async (writes) => ifUp(() => store.append(writes)),
+      append: async (writes, at) => ifUp(() => store.append(writes, at)),
       postponePoll: async (ref, options) => ifUp(() => store.postponePoll(ref, options)),
     }
     const world = createWorld(failing)

@@ -18,11 +18,14 @@ const REFUSALS = {
   // No connection was handed in, or what a trusted proxy reports of it is no address.
   'unknown-address': { status: 403, error: 'Deliveries from this address are not taken.' },
   'other-address': { status: 403, error: 'Deliveries from this address are not taken.' },
+  // Nothing proves the origin, so a web page in a browser on this machine must not be one.
+  browser: { status: 403, error: 'Deliveries from web pages are not taken.' },
   'missing-secret': { status: 401, error: SECRET },
   'wrong-secret': { status: 401, error: SECRET },
   'wrong-signature': { status: 401, error: 'Expected a signature over this body.' },
-  'late-body': { status: 408, error: 'Expected the whole body sooner.' },
-  'broken-body': { status: 408, error: 'Expected the whole body.' },
+  // No 408: a provider may take any 4xx as final, and this is just what a repeat mends.
+  'late-body': { status: 503, error: 'Expected the whole body sooner. Repeat it.' },
+  'broken-body': { status: 503, error: 'Expected the whole body. Repeat it.' },
   'not-an-event': { status: 400, error: 'Expected an event of a call.' },
   // Our own mistake: another part of the service has read the body before the handler.
   'body-already-read': { status: 503, error: 'The delivery was not stored. Repeat it.' },

@@ -118,7 +118,7 @@ describe('a body', () => {
           return () => {}
         },
       })
-      expect((await handler(post(stalled))).status).toBe(408)
+      expect((await handler(post(stalled))).status).toBe(503)
       await cancelled.opened
       expect(limits).toEqual([10_000])
       expect(await target.stored()).toBe(0)
@@ -133,7 +133,7 @@ describe('a body', () => {
         controller.enqueue(Uint8Array.of(0x20))
       },
     })
-    expect((await handler(post(trickle))).status).toBe(408)
+    expect((await handler(post(trickle))).status).toBe(503)
   })
 
   test('whose cancelling never ends does not hold the answer back', async () => {
@@ -150,14 +150,14 @@ describe('a body', () => {
     }
   })
 
-  test('that breaks off is answered with 408', async () => {
+  test('that breaks off is answered with 503', async () => {
     const { target, handler } = setUp()
     const broken = new ReadableStream({
       start: (controller) => controller.enqueue(BODY),
       pull: (controller) => controller.error(new Error('connection reset')),
     })
-    expect((await handler(post(broken))).status).toBe(408)
-    expect((await handler(post(streamOf(['text']).stream))).status).toBe(408)
+    expect((await handler(post(broken))).status).toBe(503)
+    expect((await handler(post(streamOf(['text']).stream))).status).toBe(503)
     expect(await target.stored()).toBe(0)
   })
 

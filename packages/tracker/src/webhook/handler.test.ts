@@ -181,14 +181,17 @@ describe('a body that is no event of a call', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
-  test('may nest deeply beside what is read', async () => {
+  test('may nest, but not so deep that reading it would break', async () => {
     const { target, handler } = setUp()
-    for (const depth of [50_000, 50_001]) {
+    for (const [depth, status] of [
+      [100, 200],
+      [50_000, 400],
+    ] as const) {
       const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`
       const body = `{"id":"c-1","status":"busy","deep":${deep},"list":[${deep}]}`
-      expect((await handler(post(body), FROM_BOLNA)).status).toBe(200)
+      expect((await handler(post(body), FROM_BOLNA)).status).toBe(status)
     }
-    expect(await target.decisions('c-1')).toEqual(['advanced', 'duplicate'])
+    expect(await target.decisions('c-1')).toEqual(['advanced'])
   })
 })
 

@@ -43,7 +43,7 @@ export type WebhookHandler = (request: Request, connection?: Connection) => Prom
  * it, and answers. Nothing is parsed or stored before its origin is proven.
  *
  * - 200: stored, or stored before.
- * - 400, 401, 403, 405, 413, 415: refused; to repeat the same would not help. 408: it did not come whole.
+ * - 400, 401, 403, 405, 413, 415: refused; to repeat the same would not help.
  * - 503: not stored, or not in time; the provider should repeat it.
  *
  * Throws a `TrackerError` for options that cannot work: `unknown-provider`, `invalid-option`. Uses
@@ -92,6 +92,7 @@ async function answerTo(
   if (request.method !== 'POST') return refuse('method')
   const refusal =
     refusalOfBody(headers, settings.maxBodyBytes) ??
+    refusalOfBrowser(headers, settings) ??
     refusalOfAddress(headers, connection, settings) ??
     (await refusalOfSecret(headers, settings))
   if (refusal !== null) return refuse(refusal)
@@ -100,6 +101,14 @@ async function answerTo(
   if (!body.ok) return refuse(body.reason)
   const taken = takeIn(body.bytes, headers, tracker, settings)
   return beforeDeadline(taken, refuse('slow'), settings.answerTimeoutMs, settings.startTimer)
+}
+
+function refusalOfBrowser(
+  headers: Headers,
+  { addresses, secret, signingSecrets }: WebhookSettings,
+): Refusal | null {
+  const isProven = addresses !== null || secret !== null || signingSecrets !== null
+  return isProven || !headers.has('origin') ? null : 'browser'
 }
 
 function refusalOfAddress(

@@ -394,3 +394,20 @@ test('a check of signatures that throws is our failure, not that of the sender',
   expect(response.status).toBe(503)
   expect(await target.stored()).toBe(0)
 })
+
+test('without any proof, a web page is still no sender', async () => {
+  const target = createTarget()
+  const handler = createWebhookHandler(target, {
+    provider: 'bolna',
+    addresses: 'any',
+    allowUnauthenticated: true,
+  })
+  // Bytes have no content type of their own, which is what a page would try.
+  const body = new TextEncoder().encode(JSON.stringify({ id: 'c-1', status: 'ringing' }))
+  const from = (headers: Record<string, string>) =>
+    handler(new Request('http://localhost/', { method: 'POST', body, headers }))
+  expect((await from({ origin: 'https://page.example' })).status).toBe(403)
+  expect((await from({ origin: 'null' })).status).toBe(403)
+  expect(await target.stored()).toBe(0)
+  expect((await from({ 'content-type': 'application/json' })).status).toBe(200)
+})
