@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { machine, type Section, sectionAsData, sectionAsText } from './bench/report.ts'
 import { ROOT } from './command.ts'
 
-const SECTIONS = ['transition', 'observe', 'parse', 'check'] as const
+const SECTIONS = ['transition', 'observe', 'parse', 'check', 'tracker'] as const
 
 const USAGE = `Usage: pnpm bench [--only ${SECTIONS.join('|')}] [--quick] [--format text|json]
 
@@ -29,7 +29,7 @@ if (values.help || !['text', 'json'].includes(format) || only.some((name) => !is
   console.log(USAGE)
   process.exit(values.help ? 0 : 2)
 }
-for (const name of ['callstate/dist/index.js', 'cli/dist/main.js']) {
+for (const name of ['callstate/dist/index.js', 'cli/dist/main.js', 'tracker/dist/index.js']) {
   if (!existsSync(join(ROOT, 'packages', name))) {
     throw new Error(`packages/${name} is not there: run "pnpm build" first.`)
   }
@@ -51,7 +51,7 @@ if (format === 'text') {
 }
 for (const name of SECTIONS) {
   if (!only.includes(name)) continue
-  for (const section of await bench(name)) {
+  for await (const section of await bench(name)) {
     sections.push(section)
     if (format === 'text') console.log(sectionAsText(section, !quick))
   }
@@ -66,7 +66,9 @@ function isSection(name: string): name is (typeof SECTIONS)[number] {
   return SECTIONS.some((known) => known === name)
 }
 
-async function bench(name: (typeof SECTIONS)[number]): Promise<readonly Section[]> {
+async function bench(
+  name: (typeof SECTIONS)[number],
+): Promise<Iterable<Section> | AsyncIterable<Section>> {
   // Loaded only when wanted: a part that was left out does not warm up the library for another.
   switch (name) {
     case 'transition':
@@ -77,6 +79,8 @@ async function bench(name: (typeof SECTIONS)[number]): Promise<readonly Section[
       return (await import('./bench/parse.ts')).benchParse(effort)
     case 'check':
       return [await (await import('./bench/check.ts')).benchCheck(log.bytes, log.rounds)]
+    case 'tracker':
+      return (await import('./bench/tracker.ts')).benchTracker(quick)
     default:
       return name satisfies never
   }

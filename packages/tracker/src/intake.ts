@@ -111,13 +111,11 @@ export function createIntake(settings: IntakeSettings): Intake {
 
   async function drain(): Promise<void> {
     try {
-      // What was handed over in the same turn goes together.
-      await null
       while (queue.length > 0) {
-        const batch = queue.splice(0, limits.batch)
-        await commit(batch)
-        // A store that answers at once must not keep everything else from running.
-        if (queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
+        // What comes in during one turn of the event loop goes together: one commit serves many requests.
+        // It also lets everything else run beside a store that answers at once.
+        await new Promise((resolve) => setImmediate(resolve))
+        await commit(queue.splice(0, limits.batch))
       }
     } finally {
       draining = null

@@ -32,10 +32,10 @@ export function readMessage(
 ): MessageReading {
   const name = 'event' in input ? input.event.provider : input.provider
   const provider = providerOf(providers, name)
-  const text = 'rawBody' in input ? decode(input.rawBody) : null
-  if (text !== null && !text.ok) return text
-  const body = text === null ? ('rawBody' in input ? undefined : input.body) : text.value
-  if (isDeeperThan(body, MAX_MESSAGE_DEPTH)) {
+  const came = 'rawBody' in input ? decode(input.rawBody) : written(input.body)
+  if (!came.ok) return came
+  const { body, text } = came
+  if (text !== null && mayBeDeep(text) && isDeeperThan(body, MAX_MESSAGE_DEPTH)) {
     return refuse('the message', `at most ${MAX_MESSAGE_DEPTH} levels`, 'deeper nesting')
   }
   const parsed = 'event' in input ? { ok: true as const, value: input.event } : provider.parse(body)
@@ -44,11 +44,13 @@ export function readMessage(
     const expected = 'well-formed text without NUL characters'
     return refuse('the identifier of the call', expected, 'other text')
   }
-  const kept = redact === undefined ? body : called(() => redact(body, parsed.value))
-  const said = written(kept)
-  if (!said.ok) return said
-  const payload = redact === undefined && text !== null ? text.text : said.value
-  return { ok: true, message: { event: parsed.value, payload, said: said.value } }
+  if (redact === undefined) {
+    const said = 'rawBody' in input ? JSON.stringify(body) : text
+    return { ok: true, message: { event: parsed.value, payload: text, said } }
+  }
+  const kept = written(called(() => redact(body, parsed.value)))
+  if (!kept.ok) return kept
+  return { ok: true, message: { event: parsed.value, payload: kept.text, said: kept.text } }
 }
 
 /** A provider by its name. Throws a `TrackerError` with code `unknown-provider` where there is none. */
@@ -87,11 +89,11 @@ function called<Value>(ask: () => Value): Value {
   }
 }
 
-type Reading<Value> =
-  | ({ readonly ok: true } & Value)
+type Reading =
+  | { readonly ok: true; readonly body: unknown; readonly text: string | null }
   | { readonly ok: false; readonly issues: readonly ParseIssue[] }
 
-function decode(raw: string | Uint8Array): Reading<{ value: unknown; text: string }> {
+function decode(raw: string | Uint8Array): Reading {
   let text: string
   try {
     text = typeof raw === 'string' ? raw : new TextDecoder('utf-8', { fatal: true }).decode(raw)
@@ -99,11 +101,22 @@ function decode(raw: string | Uint8Array): Reading<{ value: unknown; text: strin
     return refuse('the message', 'text in UTF-8', 'other bytes')
   }
   try {
-    return { ok: true, value: JSON.parse(text), text }
+    return { ok: true, body: JSON.parse(text), text }
   } catch {
     // The engine's own message quotes the text.
     return refuse('the message', 'JSON', 'text that is none')
   }
+}
+
+/** Whether the text has more brackets than levels are allowed; most have not, and need no walk. */
+function mayBeDeep(text: string): boolean {
+  let brackets = 0
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      if (++brackets > MAX_MESSAGE_DEPTH) return true
+    }
+  }
+  return false
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {
@@ -111,16 +124,16 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
 }
 
-function written(value: unknown): Reading<{ value: string | null }> {
-  if (value === undefined) return { ok: true, value: null }
+function written(body: unknown): Reading {
+  if (body === undefined) return { ok: true, body, text: null }
   try {
-    return { ok: true, value: JSON.stringify(value) ?? null }
+    return { ok: true, body, text: JSON.stringify(body) ?? null }
   } catch {
     return refuse('the message', 'plain data of moderate depth', 'a value that JSON cannot hold')
   }
 }
 
-function refuse(what: string, expected: string, received: string): Reading<never> & { ok: false } {
+function refuse(what: string, expected: string, received: string): Reading & { ok: false } {
   const message = `For ${what}, expected ${expected}; got ${received}. Pass the message as the provider sent it.`
   return { ok: false, issues: [{ path: '', expected, received, message }] }
 }
