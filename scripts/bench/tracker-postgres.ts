@@ -10,7 +10,12 @@ export async function openPostgres(): Promise<BenchEngine> {
   let schemas = 0
   return {
     title: 'PostgreSQL',
-    openStore: async () => createPostgresStore({ pool, schema: `tracker_${schemas++}` }),
+    openStore: async () =>
+      createPostgresStore({
+        pool,
+        schema: `tracker_${schemas++}`,
+        prepared: (statement) => pool.query(statement),
+      }),
     async openBare() {
       const schema = `bare_${schemas++}`
       await createPostgresStore({ pool, schema }).migrate()

@@ -84,7 +84,7 @@ export function policyFor(call: Call, fallback: RetryPolicy | undefined): RetryP
 
 /** The message without what may hold personal data: nothing but the event, and that without its free text. */
 export function withoutPersonalData({ event }: Message): Message {
-  return { event: withoutReason(event), payload: null, said: null }
+  return { event: withoutReason(event), payload: null, said: null, isWhole: false }
 }
 
 /** An event without the provider's free text. Pure. */

@@ -31,7 +31,7 @@ export async function forgetCall(
       const event = withoutReason(entry.event)
       // The old key is a digest of what is removed.
       const said = messageKey(
-        { event: { source: 'webhook', ...event, ...ref }, said: null },
+        { event: { source: 'webhook', ...event, ...ref }, said: null, isWhole: false },
         provider,
       )
       const key = keys.has(said) ? `${said}:${entry.sequence}` : said

@@ -11,6 +11,8 @@ export interface Message {
   readonly payload: string | null
   /** What was said, for telling messages apart: the payload without differences of white space. */
   readonly said: string | null
+  /** Whether `said` is the whole message, so that the event follows from it. */
+  readonly isWhole: boolean
 }
 
 /** Lists and objects inside one another that a message may have; real ones have about five. */
@@ -45,12 +47,14 @@ export function readMessage(
     return refuse('the identifier of the call', expected, 'other text')
   }
   if (redact === undefined) {
-    const said = 'rawBody' in input ? JSON.stringify(body) : text
-    return { ok: true, message: { event: parsed.value, payload: text, said } }
+    const said = text !== null && 'rawBody' in input ? compact(text, body) : text
+    const isWhole = !('event' in input)
+    return { ok: true, message: { event: parsed.value, payload: text, said, isWhole } }
   }
   const kept = written(called(() => redact(body, parsed.value)))
   if (!kept.ok) return kept
-  return { ok: true, message: { event: parsed.value, payload: kept.text, said: kept.text } }
+  const payload = kept.text
+  return { ok: true, message: { event: parsed.value, payload, said: payload, isWhole: false } }
 }
 
 /** A provider by its name. Throws a `TrackerError` with code `unknown-provider` where there is none. */
@@ -68,13 +72,25 @@ export function providerOf(providers: ReadonlyMap<string, Provider>, name: strin
  * space makes no difference, the order of fields does. Pure.
  */
 export function messageKey(
-  { event, said }: Pick<Message, 'event' | 'said'>,
+  { event, said, isWhole }: Pick<Message, 'event' | 'said' | 'isWhole'>,
   provider: Provider,
 ): string {
-  const digest = createHash('sha256').update(called(() => provider.dedupeKey(event)))
-  if (said !== null) digest.update('\n').update(said)
-  return digest.digest('base64url')
+  if (said !== null && isWhole) return digestOf(said)
+  const key = called(() => provider.dedupeKey(event))
+  return digestOf(said === null ? key : `${key}\n${said}`)
 }
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+/** The text without white space between its parts. */
+function compact(text: string, body: unknown): string {
+  // Who writes no white space at the beginning writes none; at worst the same message is stored twice.
+  return COMPACT.test(text) ? text : JSON.stringify(body)
+}
+
+const COMPACT = /^\{"[^"\\]*":(?:"[^"\\]*"|[^\s",{[]+),"/
 
 /** What a function from outside gives; throws a `TrackerError` with code `callback-failed` where it throws. */
 function called<Value>(ask: () => Value): Value {

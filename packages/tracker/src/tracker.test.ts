@@ -205,7 +205,8 @@ describe('hostile and broken surroundings', () => {
       code: 'callback-failed',
     })
     const keyless = open({ providers: [{ ...bolna, dedupeKey: boom }] })
-    const error = await keyless.ingest(webhook('ringing')).catch((thrown: unknown) => thrown)
+    const event = { provider: 'bolna', callId: ID, status: 'ringing', source: 'webhook' as const }
+    const error = await keyless.ingest({ event }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'callback-failed' })
     expect(String(error)).not.toContain('secret')
   })

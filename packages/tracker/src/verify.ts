@@ -117,7 +117,11 @@ function isAsItWas(entry: HistoryEntry, provider: Provider, row: TrackedCall): b
   if (row.forgottenAt !== null) return true
   const { provider: name, callId } = row
   const event = { source: 'webhook' as const, ...entry.event, provider: name, callId }
-  return entry.key === messageKey({ event, said: saidBy(entry.payload) }, provider)
+  const said = saidBy(entry.payload)
+  // The digest is of the message alone, or of the event too where that does not follow from what was kept.
+  return [true, false].some(
+    (isWhole) => entry.key === messageKey({ event, said, isWhole }, provider),
+  )
 }
 
 function saidBy(payload: string | null): string | null {

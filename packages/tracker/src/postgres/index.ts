@@ -1,2 +1,2 @@
 export { createPostgresStore, type PostgresOptions } from './postgres-store.ts'
-export type { PostgresPool } from './session.ts'
+export type { PostgresPool, PreparedStatement, RunPrepared } from './session.ts'

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../store.ts'
 import { storeConformance } from '../testing/index.ts'
 import { sampleWrite } from '../testing/store/sample-write.ts'
-import { createPostgresStore, type PostgresPool } from './index.ts'
+import { createPostgresStore, type PostgresPool, type RunPrepared } from './index.ts'
 import { type PostgresServer, SERVER_HOOK_MS, startPostgres } from './server.fixture.ts'
 
 const NUM_RUNS = 10
@@ -41,7 +41,7 @@ function freshSchema(): string {
 }
 
 /** Opens stores of fresh schemas, and the same schema again through another pool. */
-function subjectOf(first: () => PostgresPool, second: () => PostgresPool) {
+function subjectOf(first: () => PostgresPool, second: () => PostgresPool, prepared?: RunPrepared) {
   const schemaOf = new WeakMap<Store, string>()
   return {
     async open() {
@@ -51,7 +51,8 @@ function subjectOf(first: () => PostgresPool, second: () => PostgresPool) {
       return store
     },
     async reopen(store: Store) {
-      return createPostgresStore({ pool: second(), schema: schemaOf.get(store) ?? '' })
+      const schema = schemaOf.get(store) ?? ''
+      return createPostgresStore({ pool: second(), schema, ...(prepared && { prepared }) })
     },
   }
 }
@@ -60,6 +61,8 @@ describe('a store on a PostgreSQL server', () => {
   const subject = subjectOf(
     () => pool,
     () => otherPool,
+    // The second one keeps its statements prepared.
+    (statement) => otherPool.query(statement),
   )
   for (const check of storeConformance({ ...subject, numRuns: NUM_RUNS }))
     test(check.name, check.run)

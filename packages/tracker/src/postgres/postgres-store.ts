@@ -5,7 +5,7 @@ import { countMethods } from './counts.ts'
 import { deadLetterMethods } from './dead-letters.ts'
 import { listMethods } from './list.ts'
 import { migrationSql } from './migration.ts'
-import { createRun, type PostgresPool } from './session.ts'
+import { createRun, type PostgresPool, type RunPrepared } from './session.ts'
 import { silenceMethods } from './silence.ts'
 import { tableNames } from './table-names.ts'
 
@@ -23,6 +23,12 @@ export interface PostgresOptions {
   readonly schema?: string
   /** How often a statement that lost a race with another process is run in all; 10 by default. */
   readonly raceTries?: number
+  /**
+   * Runs a prepared statement, which saves the server from parsing it each time: about a fifth of a
+   * single event. With `pg` that is `(statement) => pool.query(statement)`. Leave it out behind a pooler
+   * that hands each transaction to another connection and does not know prepared statements.
+   */
+  readonly prepared?: RunPrepared
 }
 
 /**
@@ -40,9 +46,10 @@ export function createPostgresStore({
   pool,
   schema,
   raceTries = DEFAULT_RACE_TRIES,
+  prepared,
 }: PostgresOptions): Store {
   const names = tableNames(schema)
-  const run = createRun(pool, raceTries)
+  const run = createRun(pool, raceTries, prepared)
   const migration = migrationSql(names)
   return {
     async migrate() {

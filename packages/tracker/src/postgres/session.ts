@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { TrackerError } from '../error.ts'
 
 /** One row as a driver gives it. */
@@ -7,6 +8,16 @@ export type Row = Readonly<Record<string, unknown>>
 export interface PostgresPool {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
 }
+
+/** A statement under a name that stands for its text alone, as `pg` takes it. */
+export interface PreparedStatement {
+  readonly name: string
+  readonly text: string
+  readonly values: unknown[]
+}
+
+/** Runs a statement that a connection keeps prepared under its name. */
+export type RunPrepared = (statement: PreparedStatement) => ReturnType<PostgresPool['query']>
 
 /** Runs one statement. `doing` names it in an error, as in "could not … calls". */
 export type Run = (doing: string, text: string, values?: unknown[]) => Promise<readonly Row[]>
@@ -24,11 +35,26 @@ export const REFUSALS = {
 const LOST_RACES: ReadonlySet<unknown> = new Set(['40P01', '40001'])
 
 /** Runs statements one by one, each a transaction of its own; a lost race is run again. */
-export function createRun(pool: PostgresPool, raceTries: number): Run {
+export function createRun(
+  pool: PostgresPool,
+  raceTries: number,
+  prepared: RunPrepared | undefined,
+): Run {
+  const names = new Map<string, string>()
+  const nameOf = (text: string): string => {
+    const name =
+      names.get(text) ?? `callstate_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
+    names.set(text, name)
+    return name
+  }
+  const query = (text: string, values: unknown[] | undefined) =>
+    prepared === undefined || values === undefined
+      ? pool.query(text, values)
+      : prepared({ name: nameOf(text), text, values })
   return async (doing, text, values) => {
     for (let tries = 1; ; tries += 1) {
       try {
-        return (await pool.query(text, values)).rows
+        return (await query(text, values)).rows
       } catch (error) {
         if (tries < raceTries && LOST_RACES.has(sqlStateOf(error))) continue
         throw storeFailed(doing, error)
