@@ -127,7 +127,7 @@ export function createIntake(settings: IntakeSettings): Intake {
     let outcomes: readonly Outcome[]
     let written: ReadonlySet<string>
     try {
-      await load(groups.map(({ ref }) => ref))
+      await load(groups)
       outcomes = await Promise.all(groups.map(foldGroup))
       written = await append(outcomes.flatMap(({ write }) => write ?? []))
       outcomes = await refreshed(outcomes)
@@ -172,8 +172,15 @@ export function createIntake(settings: IntakeSettings): Intake {
     }
   }
 
-  async function load(refs: readonly CallRef[]): Promise<void> {
-    const missing = refs.filter((ref) => !cache.has(keyOfRef(ref)))
+  /**
+   * Reads the calls that are not in memory. One that is heard of for the first time is taken for a new
+   * one without asking, as it mostly is: where it is not, the write is refused, and then it is read.
+   */
+  async function load(groups: readonly Group[]): Promise<void> {
+    const missing = groups
+      .filter(({ waiting }) => waiting.some(({ lostRaces }) => lostRaces > 0))
+      .map(({ ref }) => ref)
+      .filter((ref) => !cache.has(keyOfRef(ref)))
     if (missing.length === 0) return
     const stored = await store.load(missing)
     for (const [place, ref] of missing.entries()) {

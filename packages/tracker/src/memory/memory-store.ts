@@ -59,7 +59,7 @@ export function createMemoryStore(): Store {
       })
     },
 
-    async append(writes) {
+    async append(writes, { now }) {
       return writes.map(({ row, basedOn, entries }) => {
         const key = keyOfRef(row)
         const known = calls.get(key)
@@ -70,7 +70,8 @@ export function createMemoryStore(): Store {
         for (const cursors of consumers.values()) {
           const before = known?.row.events ?? 0
           const cursor = cursors.get(key) ?? newCursor(row, before)
-          const dueAt = cursor.dueAt ?? entries.at(-1)?.receivedAt ?? row.lastReceivedAt
+          const isIdle = cursor.owner === null && cursor.tries === 0
+          const dueAt = isIdle ? Math.min(cursor.dueAt ?? now, now) : (cursor.dueAt ?? now)
           cursors.set(key, { ...cursor, head: row.events, dueAt })
         }
         return true
@@ -82,6 +83,9 @@ export function createMemoryStore(): Store {
       const known = calls.get(key)
       if (known?.row.revision !== basedOn) return false
       calls.set(key, { ...polled(known, row), entries: [...entries] })
+      for (const letter of letters.values()) {
+        if (keyOfRef(letter) === key) letters.set(letter.id, { ...letter, error: '' })
+      }
       return true
     },
 
@@ -131,9 +135,9 @@ export function createMemoryStore(): Store {
       for (const { id, consumer } of letters.values()) if (consumer === name) letters.delete(id)
     },
 
-    async claimCalls(consumer, { now, until, limit, owner }) {
+    async claimCalls(consumer, { now, until, limit, owner, latest }) {
       const due = [...(consumers.get(consumer)?.values() ?? [])]
-        .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+        .filter(({ dueAt }) => dueAt !== null && (dueAt <= now || dueAt > latest))
         .sort((a, b) => Number(a.dueAt) - Number(b.dueAt))
         .slice(0, limit)
       for (const cursor of due) {

@@ -25,10 +25,10 @@ export function callMethods(
       })
     },
 
-    async append(writes) {
+    async append(writes, { now }) {
       if (writes.length === 0) return []
       const sorted = writes.toSorted(byRef)
-      const rows = await run('write calls', append, appendColumns(sorted))
+      const rows = await run('write calls', append, appendColumns(sorted, now))
       const written = new Set(rows.map((row) => sorted[numberOf(row['place']) - 1]))
       return writes.map((write) => written.has(write))
     },
@@ -59,7 +59,7 @@ function byRef(a: CallWrite, b: CallWrite): number {
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0
 }
 
-function appendColumns(writes: readonly CallWrite[]): unknown[] {
+function appendColumns(writes: readonly CallWrite[], now: number): unknown[] {
   const rows = writes.map(({ row }) => row)
   const entries = writes.flatMap((write, index) =>
     write.entries.map((entry) => ({ entry, place: index + 1 })),
@@ -75,7 +75,7 @@ function appendColumns(writes: readonly CallWrite[]): unknown[] {
     writes.map((write) => write.entries.length),
     rows.map(({ firstReceivedAt }) => wholeMs(firstReceivedAt)),
     rows.map(({ lastReceivedAt }) => wholeMs(lastReceivedAt)),
-    writes.map(({ row, entries }) => wholeMs(entries.at(-1)?.receivedAt ?? row.lastReceivedAt)),
+    wholeMs(now),
     rows.map(({ forgottenAt }) => wholeMsOrNull(forgottenAt)),
     rows.map(({ call }) => JSON.stringify(call)),
     entries.map(({ place }) => place),
@@ -106,6 +106,9 @@ with replaced as (
     $13::int[], $14::bigint[], $15::text[], $16::text[], $17::text[], $18::text[]
   ) as fresh (sequence, received_at, key, event, decision, payload)
   where entry.call = replaced.id and entry.sequence = fresh.sequence
+), emptied as (
+  update ${names.deadLetters} set error = ''
+  where provider = $1 and call_id = $2 and exists (select from replaced)
 )
 select id from replaced`
 }

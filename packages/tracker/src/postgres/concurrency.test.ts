@@ -40,7 +40,7 @@ async function appendToAll(store: Store, callIds: readonly string[]): Promise<vo
   while (left.length > 0) {
     const known = await store.load(left.map((callId) => ({ provider: 'acme', callId })))
     const writes = left.map((callId, index) => sampleWrite(callId, { before: known[index]?.row }))
-    const written = await store.append(writes)
+    const written = await store.append(writes, { now: 0 })
     left = left.filter((_, index) => !written[index])
   }
 }
@@ -96,7 +96,8 @@ test('a consumer that registers while calls are written misses nothing', async (
   await Promise.all([registering, ...appending])
 
   const rows = new Map((await first.list(every)).map((row) => [row.callId, row]))
-  const claim = { now: Number.MAX_SAFE_INTEGER, until: Number.MAX_SAFE_INTEGER, limit: 1000 }
+  const max = Number.MAX_SAFE_INTEGER
+  const claim = { now: max, until: max, latest: max, limit: 1000 }
   for (let round = 0; round < rounds; round += 1) {
     const started = await first.claimCalls(`start-${round}`, { ...claim, owner: 'worker' })
     expect(started.map(({ callId }) => callId).sort()).toEqual([...rows.keys()].sort())
@@ -124,8 +125,11 @@ test('workers that claim at the same time never get the same call', async () => 
   const { first, stores } = await openStores('claims')
   await first.registerConsumer('billing', { from: 'now', now: 0 })
   const callIds = Array.from({ length: 120 }, (_, index) => `call-${index}`)
-  await first.append(callIds.map((callId) => sampleWrite(callId, { at: 10, dueAt: 50 })))
-  const options = { now: 100, until: 1000, limit: 7 }
+  await first.append(
+    callIds.map((callId) => sampleWrite(callId, { at: 10, dueAt: 50 })),
+    { now: 10 },
+  )
+  const options = { now: 100, until: 1000, latest: 9e15, limit: 7 }
 
   const drain = async (claim: (store: Store, worker: number) => Promise<readonly string[]>) => {
     const claimed = stores.map(async (store, worker) => {
@@ -183,6 +187,7 @@ test('an entry that is written while a claim ends is handled, in order and once'
       const claims = await store.claimCalls('billing', {
         now: Number.MAX_SAFE_INTEGER - 1,
         until: Number.MAX_SAFE_INTEGER,
+        latest: Number.MAX_SAFE_INTEGER,
         limit: 1,
         owner,
       })

@@ -25,8 +25,11 @@ export function consumerMethods(
       await run('remove a consumer', remove, [toSafeText(name)])
     },
 
-    async claimCalls(consumer, { now, until, limit, owner }) {
-      const values = [toSafeText(consumer), wholeMs(now), wholeMs(until), limit, toSafeText(owner)]
+    async claimCalls(consumer, { now, until, limit, owner, latest }) {
+      const times = [wholeMs(now), wholeMs(until)]
+      // Where the bounds cross, no call is found twice.
+      const ahead = wholeMs(Math.max(now, latest))
+      const values = [toSafeText(consumer), ...times, limit, toSafeText(owner), ahead]
       const rows = await run('claim calls', claim, values)
       return rows.map((row) => ({
         ...refOf(row),
@@ -75,12 +78,20 @@ with removed as (
 delete from ${names.deadLetters} where consumer in (select id from removed)`
 }
 
+// A search in the index for each bound; one for both would look at all that lies between. What is ahead
+// comes after all that is due.
 function claimSql(names: TableNames): string {
+  const select = `select consumer, call, due_at from ${names.cursors}
+  where consumer = (select id from ${names.consumers} where name = $1)`
   return `
-with picked as materialized (
-  select consumer, call, due_at from ${names.cursors}
-  where consumer = (select id from ${names.consumers} where name = $1) and due_at <= $2
+with due as materialized (
+  ${select} and due_at <= $2
   order by due_at, call limit $4 for update skip locked
+), ahead as materialized (
+  ${select} and due_at > $6
+  order by due_at, call limit $4 - (select count(*) from due) for update skip locked
+), picked as (
+  select * from due union all select * from ahead
 ), claimed as (
   update ${names.cursors} as known set
     due_at = $3, owner = $5, tries = known.tries + (known.owner is not null)::int

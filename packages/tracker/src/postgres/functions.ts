@@ -84,20 +84,25 @@ ${ASSERT_ISOLATION}
   insert into ${names.cursors} as known (
     consumer, call, provider, call_id, position, head, due_at, tries
   )
-  select consumer.id, ids[place], provider, call_id, events - added, events, heard_at, 0
-  from unnest(p_providers, p_call_ids, p_events, p_added, p_heard_at)
-    with ordinality as batch (provider, call_id, events, added, heard_at, place)
+  select consumer.id, ids[place], provider, call_id, events - added, events, p_now, 0
+  from unnest(p_providers, p_call_ids, p_events, p_added)
+    with ordinality as batch (provider, call_id, events, added, place)
   cross join ${names.consumers} as consumer
   where ids[place] > 0
   on conflict (consumer, call) do update set
     head = excluded.head,
-    due_at = coalesce(known.due_at, excluded.due_at);
+    due_at = case
+      when known.due_at is null then excluded.due_at
+      -- A claim and a pause keep their end.
+      when known.owner is null and known.tries = 0 then least(known.due_at, excluded.due_at)
+      else known.due_at
+    end;
 end`
   return `
 create function ${names.append}(
   p_providers text[], p_call_ids text[], p_based_on bigint[], p_revisions bigint[],
   p_statuses text[], p_settled boolean[], p_due_at bigint[], p_events int[], p_added int[],
-  p_first_received_at bigint[], p_last_received_at bigint[], p_heard_at bigint[],
+  p_first_received_at bigint[], p_last_received_at bigint[], p_now bigint,
   p_forgotten_at bigint[], p_knowledge text[], p_entry_places int[], p_sequences int[], p_received_at bigint[],
   p_keys text[], p_entry_events text[], p_decisions text[], p_payloads text[]
 ) returns setof int language plpgsql as ${literal(body)};`

@@ -23,7 +23,9 @@ test('eight connections at once make the tables, and one of them the first call'
   const stores = pools.map((pool) => createPostgresStore({ pool, schema: 'at_once' }))
   await Promise.all(stores.map((store) => store.migrate()))
   const write = sampleWrite('first')
-  const written = await Promise.all(stores.map(async (store) => (await store.append([write]))[0]))
+  const written = await Promise.all(
+    stores.map(async (store) => (await store.append([write], { now: 0 }))[0]),
+  )
   expect(written.filter(Boolean)).toHaveLength(1)
   await Promise.all(stores.map((store) => store.migrate()))
   expect(await stores[0]?.history(write.row)).toEqual(write.entries)
@@ -43,7 +45,7 @@ test.each(['repeatable\\ read', 'serializable'])(
       message: expect.stringContaining('needs read committed isolation'),
     }
     await expect(store.migrate()).rejects.toMatchObject(refusal)
-    await expect(store.append([sampleWrite('strict')])).rejects.toMatchObject(refusal)
+    await expect(store.append([sampleWrite('strict')], { now: 0 })).rejects.toMatchObject(refusal)
     const registering = store.registerConsumer('billing', { from: 'start', now: 0 })
     await expect(registering).rejects.toMatchObject(refusal)
     await strict.end()
@@ -83,10 +85,14 @@ test('a lost race is run again, and given up after as many tries as were allowed
     },
   }
   const write = sampleWrite('raced')
-  expect(await createPostgresStore({ pool, raceTries: 3 }).append([write])).toEqual([false])
+  expect(await createPostgresStore({ pool, raceTries: 3 }).append([write], { now: 0 })).toEqual([
+    false,
+  ])
   expect(calls).toBe(3)
   const impatient = createPostgresStore({ pool, raceTries: 2 })
-  await expect(impatient.append([write])).rejects.toMatchObject({ code: 'store-failed' })
+  await expect(impatient.append([write], { now: 0 })).rejects.toMatchObject({
+    code: 'store-failed',
+  })
   expect(calls).toBe(5)
 })
 
@@ -96,10 +102,10 @@ test('a server that is gone rejects with its own error as the cause, and no valu
   const store = createPostgresStore({ pool })
   await store.migrate()
   const write = sampleWrite('+12025550123')
-  await store.append([write])
+  await store.append([write], { now: 0 })
   await own.stop()
   const gone = [
-    () => store.append([write]),
+    () => store.append([write], { now: 0 }),
     () => store.load([write.row]),
     () => store.history(write.row),
     () => store.migrate(),

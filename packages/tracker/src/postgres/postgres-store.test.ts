@@ -87,7 +87,7 @@ describe.each([
     const odd = 'a\\b\0c\ud800d\u001f"{,}\n😀'
     const { row, basedOn, entries } = sampleWrite(odd, { provider: odd, statuses: [odd] })
     const keyed = entries.map((entry) => ({ ...entry, key: odd }))
-    await store.append([{ row, basedOn, entries: keyed }])
+    await store.append([{ row, basedOn, entries: keyed }], { now: 0 })
     expect(await store.load([row])).toEqual([{ row, keys: [odd] }])
     expect(await store.history(row)).toEqual(keyed)
     expect(await store.list({ order: 'newest', after: null, limit: 9 })).toEqual([row])
@@ -97,7 +97,7 @@ describe.each([
     const store = createPostgresStore({ pool: engine(), schema: freshSchema() })
     await store.migrate()
     const writes = ['\ud800', '\ud801', '\\ud800', ''].map((callId) => sampleWrite(callId))
-    expect(await store.append(writes)).toEqual([true, true, true, true])
+    expect(await store.append(writes, { now: 0 })).toEqual([true, true, true, true])
     expect(await store.load(writes.map(({ row }) => row))).toMatchObject(
       writes.map(({ row }) => ({ row })),
     )
@@ -108,7 +108,7 @@ describe.each([
     await store.migrate()
     const { row, basedOn, entries } = sampleWrite('far', { at: Number.MAX_SAFE_INTEGER })
     const due = { ...row, dueAt: Number.MAX_SAFE_INTEGER - 1, forgottenAt: -1 }
-    await store.append([{ row: due, basedOn, entries }])
+    await store.append([{ row: due, basedOn, entries }], { now: 0 })
     expect(await store.load([row])).toMatchObject([{ row: due }])
     expect(await store.history(row)).toEqual(entries)
   })
@@ -117,7 +117,7 @@ describe.each([
     const store = createPostgresStore({ pool: engine(), schema: freshSchema() })
     await store.migrate()
     const { row, basedOn, entries } = sampleWrite('half', { at: 1000.4, dueAt: 2000.6 })
-    await store.append([{ row, basedOn, entries }])
+    await store.append([{ row, basedOn, entries }], { now: 0 })
     expect(await store.load([row])).toMatchObject([
       { row: { firstReceivedAt: 1000, lastReceivedAt: 1000, dueAt: 2001 } },
     ])
@@ -143,7 +143,7 @@ describe.each([
       const store = createPostgresStore({ pool: engine(), schema })
       await store.migrate()
       const write = sampleWrite('here')
-      await store.append([write])
+      await store.append([write], { now: 0 })
       expect(await store.load([write.row])).toMatchObject([{ row: write.row }])
       const { rows } = await engine().query(
         "select 1 from pg_tables where schemaname = $1 and tablename = 'callstate_calls'",
@@ -157,7 +157,7 @@ describe.each([
     const store = createPostgresStore({ pool: engine() })
     await store.migrate()
     const write = sampleWrite('public')
-    expect(await store.append([write])).toEqual([true])
+    expect(await store.append([write], { now: 0 })).toEqual([true])
     expect(await store.history(write.row)).toEqual(write.entries)
   })
 

@@ -76,6 +76,7 @@ create table ${names.deadLetters} (
 );
 create index callstate_dead_letters_oldest on ${names.deadLetters} (at, id);
 create index callstate_dead_letters_consumer on ${names.deadLetters} (consumer, at, id);
+create index callstate_dead_letters_call on ${names.deadLetters} (provider, call_id);
 create index callstate_dead_letters_replay on ${names.deadLetters} (consumer, replay_at)
   where replay_at is not null;
 `

@@ -1,4 +1,4 @@
-import type { CallWrite, StoredCall } from '../store.ts'
+import type { AppendOptions, CallWrite, StoredCall } from '../store.ts'
 import type { CallRef, HistoryEntry, TrackedCall } from '../tracked-call.ts'
 import type { Engine, Statements } from './engine.ts'
 import { entryOf, rowOf } from './rows.ts'
@@ -21,7 +21,11 @@ export function loadCalls(
   )
 }
 
-export function appendCalls(engine: Engine, writes: readonly CallWrite[]): readonly boolean[] {
+export function appendCalls(
+  engine: Engine,
+  writes: readonly CallWrite[],
+  { now }: AppendOptions,
+): readonly boolean[] {
   if (writes.length === 0) return []
   return engine.write((statements) => {
     const names = statements.all('SELECT name FROM callstate_consumers')
@@ -30,11 +34,10 @@ export function appendCalls(engine: Engine, writes: readonly CallWrite[]): reado
       const id = basedOn === 0 ? insertCall(statements, row) : updateCall(statements, row, basedOn)
       if (id === null) return false
       for (const entry of entries) insertEntry(statements, id, entry)
-      const { events, lastReceivedAt } = row
-      const heardAt = entries.at(-1)?.receivedAt ?? lastReceivedAt
+      const { events } = row
       const before = events - entries.length
       for (const consumer of consumers) {
-        statements.run(UPSERT_CURSOR, consumer, id, events, before, heardAt)
+        statements.run(UPSERT_CURSOR, consumer, id, events, before, now)
       }
       return true
     })
@@ -45,6 +48,7 @@ export function replaceCall(engine: Engine, { row, basedOn, entries }: CallWrite
   return engine.write((statements) => {
     const id = updateCall(statements, row, basedOn)
     if (id === null) return false
+    statements.run(EMPTY_LETTERS, row.provider, row.callId)
     for (const { sequence, key, receivedAt, event, decision, payload } of entries) {
       const texts = [JSON.stringify(event), JSON.stringify(decision), payload] as const
       statements.run(UPDATE_ENTRY, key, receivedAt, ...texts, id, sequence)
@@ -95,11 +99,18 @@ const UPDATE_ENTRY = `
   UPDATE callstate_entries SET key = ?, received_at = ?, event = ?, decision = ?, payload = ?
   WHERE call = ? AND sequence = ?`
 
+const EMPTY_LETTERS =
+  "UPDATE callstate_dead_letters SET error = '' WHERE provider = ? AND call_id = ?"
+
+/** A claim and a pause keep their end. */
 const UPSERT_CURSOR = `
   INSERT INTO callstate_cursors (consumer, call, head, position, due_at, owner, tries)
   VALUES (?, ?, ?, ?, ?, NULL, 0)
   ON CONFLICT (consumer, call) DO UPDATE
-  SET head = excluded.head, due_at = coalesce(due_at, excluded.due_at)`
+  SET head = excluded.head, due_at = CASE
+    WHEN due_at IS NULL THEN excluded.due_at
+    WHEN owner IS NULL AND tries = 0 THEN min(due_at, excluded.due_at)
+    ELSE due_at END`
 
 /** The number of the new call; null where there is one of its name. */
 function insertCall(statements: Statements, row: TrackedCall): number | null {

@@ -27,9 +27,12 @@ export function removeConsumerOf(engine: Engine, name: string): void {
 export function claimCallsOf(
   engine: Engine,
   consumer: string,
-  { now, until, limit, owner }: Parameters<Store['claimCalls']>[1],
+  { now, until, limit, owner, latest }: Parameters<Store['claimCalls']>[1],
 ): readonly ConsumerClaim[] {
-  const claimed = claimRows(engine, SELECT_DUE, [consumer, now, limit], (statements, columns) =>
+  // Where the bounds cross, no call is found twice.
+  const ahead = Math.max(now, latest)
+  const values = [consumer, now, limit, consumer, ahead, limit, limit] as const
+  const claimed = claimRows(engine, SELECT_DUE, values, (statements, columns) =>
     statements.run(CLAIM, until, owner, consumer, Number(columns['call'])),
   )
   return claimed.map((columns) => ({
@@ -73,10 +76,20 @@ const INSERT_EVERY_CURSOR = `
   INSERT INTO callstate_cursors (consumer, call, head, position, due_at, owner, tries)
   SELECT ?, id, events, 0, ?, NULL, 0 FROM callstate_calls`
 
+const selectCursors = (bound: string): string => `
+  SELECT * FROM (
+    SELECT call, due_at, position, tries + (owner IS NOT NULL) AS tries FROM callstate_cursors
+    WHERE consumer = ? AND ${bound} ORDER BY due_at, call LIMIT ?
+  )`
+
+/** A search in the index for each bound; one for both would look at all that lies between. */
 const SELECT_DUE = `
-  SELECT cursors.call, provider, call_id, position, tries + (owner IS NOT NULL) AS tries
-  FROM callstate_cursors AS cursors JOIN callstate_calls AS calls ON calls.id = cursors.call
-  WHERE consumer = ? AND cursors.due_at <= ? ORDER BY cursors.due_at, cursors.call LIMIT ?`
+  SELECT cursors.call, provider, call_id, position, tries
+  FROM (
+    ${selectCursors('due_at <= ?')} UNION ALL ${selectCursors('due_at > ?')}
+    ORDER BY due_at, call LIMIT ?
+  ) AS cursors JOIN callstate_calls AS calls ON calls.id = cursors.call
+  ORDER BY cursors.due_at, cursors.call`
 
 /** An owner that is still there never ended its claim. */
 const CLAIM = `

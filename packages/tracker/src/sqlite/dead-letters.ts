@@ -15,7 +15,7 @@ export function deadLettersOf(
   }
   if (after) {
     conditions.push('(at, id) > (?, cast(? AS INTEGER))')
-    values.push(after.at, after.id)
+    values.push(after.at, idOf(after.id))
   }
   const all = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
   const sql = `SELECT * FROM callstate_dead_letters ${all} ORDER BY at, id LIMIT ?`
@@ -30,7 +30,7 @@ export function reviveDeadLettersOf(
   return engine.single((statements) =>
     id === undefined
       ? statements.run(REVIVE_ALL, now, consumer)
-      : statements.run(`${REVIVE_ALL} AND id = cast(? AS INTEGER)`, now, consumer, id),
+      : statements.run(`${REVIVE_ALL} AND id = cast(? AS INTEGER)`, now, consumer, idOf(id)),
   )
 }
 
@@ -51,8 +51,15 @@ export function endDeadLetterOf(
   end: Parameters<Store['endDeadLetter']>[1],
 ): void {
   engine.single((statements) =>
-    end.handled ? statements.run(REMOVE, id) : statements.run(SET_ASIDE, end.error, end.at, id),
+    end.handled
+      ? statements.run(REMOVE, idOf(id))
+      : statements.run(SET_ASIDE, end.error, end.at, idOf(id)),
   )
+}
+
+/** An id as SQLite gave it out; what cannot be one stands for none, as a cast would take its first digits. */
+function idOf(id: string): string {
+  return /^[1-9]\d{0,17}$/.test(id) ? id : '0'
 }
 
 /** One that was asked for is left alone: a worker may have it. */

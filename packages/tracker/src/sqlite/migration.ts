@@ -71,6 +71,7 @@ export const MIGRATIONS: readonly string[] = [
     replay_at REAL
   );
   CREATE INDEX callstate_dead_letters_at ON callstate_dead_letters (consumer, at, id);
+  CREATE INDEX callstate_dead_letters_of_call ON callstate_dead_letters (provider, call_id);
   `,
 ]
 

@@ -10,6 +10,7 @@ import { rowOf, START_AT, sampleWrite, write } from '../testing/store/sample-wri
 import { createEngine } from './engine.ts'
 import { createSqliteStore, type SqliteDatabase, type SqliteStoreOptions } from './index.ts'
 import { MIGRATIONS, migrate } from './migration.ts'
+import { BUSY_TIMEOUT_MS } from './sqlite-store.ts'
 
 let folder = ''
 let path = ''
@@ -76,7 +77,7 @@ describe.each(DRIVERS)('failures of %s', (_, openFile) => {
     database.exec(`PRAGMA max_page_count = ${pages + 4}`)
     const payload = JSON.stringify({ text: 'secret '.repeat(10_000) })
     const batch = [sampleWrite('small'), sampleWrite('large', { payload })]
-    const failure = await store.append(batch).catch((error: unknown) => error)
+    const failure = await store.append(batch, { now: 0 }).catch((error: unknown) => error)
     expect(failure).toMatchObject({
       code: 'store-failed',
       message: 'SQLite failed (SQLITE_FULL): there is no space left; make room, then try again.',
@@ -88,7 +89,7 @@ describe.each(DRIVERS)('failures of %s', (_, openFile) => {
       undefined,
     ])
     database.exec('PRAGMA max_page_count = 1000000')
-    expect(await store.append(batch)).toEqual([true, true])
+    expect(await store.append(batch, { now: 0 })).toEqual([true, true])
     await store.close()
     database.close()
   })
@@ -99,13 +100,13 @@ describe.each(DRIVERS)('failures of %s', (_, openFile) => {
     await store.migrate()
     const other = openFile(path)
     other.exec('BEGIN IMMEDIATE')
-    await expect(store.append([sampleWrite('a')])).rejects.toMatchObject({
+    await expect(store.append([sampleWrite('a')], { now: 0 })).rejects.toMatchObject({
       code: 'store-failed',
       message: expect.stringContaining('SQLITE_BUSY'),
     })
     expect(await rowOf(store, 'a')).toBeUndefined()
     other.exec('ROLLBACK')
-    expect(await store.append([sampleWrite('a')])).toEqual([true])
+    expect(await store.append([sampleWrite('a')], { now: 0 })).toEqual([true])
     other.close()
     database.close()
   })
@@ -154,18 +155,57 @@ describe('a file', () => {
       expect([...pragma('synchronous'), ...pragma('journal_mode')]).toEqual([level, 'wal'])
     },
   )
+})
 
-  test('what was replaced is nowhere in the file', async () => {
-    const store = createSqliteStore({ path })
+describe.each(DRIVERS)('what was replaced, with %s', (_, openFile) => {
+  const holds = (file: string) => existsSync(file) && readFileSync(file).includes('needle')
+  const whereItIs = () => [path, `${path}-wal`].filter(holds)
+
+  /** A call whose payload and whose dead letter say it, in the file and in its log. */
+  const prepare = async () => {
+    const database = openFile(path)
+    const store = createSqliteStore({ database })
     await store.migrate()
+    await store.registerConsumer('billing', { from: 'now', now: 0 })
     const payload = JSON.stringify({ transcript: 'needle '.repeat(2000) })
     const { row, entries } = sampleWrite('a', { payload })
-    await store.append([{ row, basedOn: 0, entries }])
+    await store.append([{ row, basedOn: 0, entries }], { now: 0 })
+    const claim = { now: 1, until: 2, latest: 3, limit: 1, owner: 'worker' }
+    await store.claimCalls('billing', claim)
+    const deadLetter = { sequence: 1, error: 'needle', at: 1 }
+    const end = { position: 1, tries: 0, nextAt: 1, deadLetter }
+    await store.endClaim('billing', row, 'worker', end)
+    database.exec('PRAGMA wal_checkpoint(FULL)')
+    expect(whereItIs()).toEqual([path, `${path}-wal`])
     const forgotten = entries.map((entry) => ({ ...entry, payload: null }))
-    const next = { ...row, revision: 2, forgottenAt: START_AT }
-    expect(await store.replace({ row: next, basedOn: 1, entries: forgotten })).toBe(true)
-    await store.close()
-    expect(readFileSync(path).includes('needle')).toBe(false)
+    const replace = (basedOn: number) => {
+      const next = { ...row, revision: basedOn + 1, forgottenAt: START_AT }
+      return store.replace({ row: next, basedOn, entries: forgotten })
+    }
+    return { database, store, replace }
+  }
+
+  test('is neither in the file nor in its log, while the store is open', async () => {
+    const { database, replace } = await prepare()
+    expect(await replace(1)).toBe(true)
+    expect(whereItIs()).toEqual([])
+    database.close()
+  })
+
+  test('stays in the log while somebody reads, which is no failure, and goes with the next', async () => {
+    const { database, store, replace } = await prepare()
+    const reader = openFile(path)
+    reader.exec('BEGIN; SELECT count(*) FROM callstate_calls')
+    expect(await replace(1)).toBe(true)
+    expect((await rowOf(store, 'a'))?.forgottenAt).toBe(START_AT)
+    expect(whereItIs()).toContain(`${path}-wal`)
+    const timeout = Object.values(database.prepare('PRAGMA busy_timeout').get() ?? {})
+    expect(timeout.map(Number)).toEqual([BUSY_TIMEOUT_MS])
+    reader.exec('COMMIT')
+    expect(await replace(2)).toBe(true)
+    expect(whereItIs()).toEqual([])
+    reader.close()
+    database.close()
   })
 })
 
@@ -182,7 +222,7 @@ test('processes that write the same calls lose nothing', async () => {
     for (let written = 0; written < ${EACH}; ) {
       const callId = 'call-' + (written % 2)
       const before = await rowOf(store, callId)
-      const [isWritten] = await store.append([sampleWrite(callId, { before })])
+      const [isWritten] = await store.append([sampleWrite(callId, { before })], { now: 0 })
       if (isWritten) written++
     }
     await store.close()

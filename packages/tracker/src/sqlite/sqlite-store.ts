@@ -24,6 +24,9 @@ import { claimSilentCalls, postponePollOf } from './silence.ts'
 /** How long a write waits for another process that writes, in ms. The process stands still meanwhile. */
 export const BUSY_TIMEOUT_MS = 5000
 
+/** How long `replace` waits for readers before it leaves the log as it is, in ms. */
+export const CHECKPOINT_WAIT_MS = 100
+
 /**
  * What an acknowledged write survives: `full` a power cut, `normal` a crash of the process only (the
  * last writes before a power cut may be gone; the file stays sound).
@@ -61,7 +64,8 @@ export type SqliteStoreOptions = (
  * const store = createSqliteStore({ path: 'calls.db' })
  */
 export function createSqliteStore(options: SqliteStoreOptions): Store {
-  const engine = openEngine(options)
+  const { busyTimeoutMs = BUSY_TIMEOUT_MS } = options
+  const engine = openEngine(options, busyTimeoutMs)
   return {
     async migrate() {
       // Readers and the writer do not wait for each other. The file remembers it.
@@ -69,8 +73,12 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
       migrate(engine)
     },
     load: async (refs) => loadCalls(engine, refs),
-    append: async (writes) => appendCalls(engine, writes),
-    replace: async (write) => replaceCall(engine, write),
+    append: async (writes, times) => appendCalls(engine, writes, times),
+    async replace(write) {
+      const isReplaced = replaceCall(engine, write)
+      if (isReplaced) emptyLog(engine, busyTimeoutMs)
+      return isReplaced
+    },
     history: async (ref, page) => historyOf(engine, ref, page),
     list: async (query) => listCalls(engine, query),
     claimSilent: async (claim) => claimSilentCalls(engine, claim),
@@ -90,8 +98,8 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
   }
 }
 
-function openEngine(options: SqliteStoreOptions): Engine {
-  const { path, database, durability = 'full', busyTimeoutMs = BUSY_TIMEOUT_MS } = options
+function openEngine(options: SqliteStoreOptions, busyTimeoutMs: number): Engine {
+  const { path, database, durability = 'full' } = options
   if ((path === undefined) === (database === undefined)) {
     refuse('either "path" or "database"', path === undefined ? 'neither' : 'both')
   }
@@ -103,9 +111,24 @@ function openEngine(options: SqliteStoreOptions): Engine {
   }
   const engine = createEngine(database ?? openDatabase(path ?? ''), database === undefined)
   engine.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = ${durability}`)
-  // What `forget` removes is to be gone from the file, not only from its tables.
+  // What `forget` removes is to be gone from the file's free space too; `replace` empties the log.
   engine.exec('PRAGMA secure_delete = ON')
   return engine
+}
+
+/**
+ * Empties the write-ahead log, where nobody is using it: it holds what was there before. Otherwise that
+ * stays in it until the next `replace`, or until the last connection closes.
+ */
+function emptyLog(engine: Engine, busyTimeoutMs: number): void {
+  const waitMs = Math.min(busyTimeoutMs, CHECKPOINT_WAIT_MS)
+  try {
+    engine.exec(`PRAGMA busy_timeout = ${waitMs}; PRAGMA wal_checkpoint(TRUNCATE)`)
+  } catch {
+    // The replacement is stored; who writes next hears of a file that is in trouble.
+  } finally {
+    engine.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  }
 }
 
 function refuse(expected: string, came: string): never {

@@ -23,6 +23,20 @@ export function claimingChecks(subject: StoreSubject): readonly ConformanceCheck
       expectEqual(await claim(store, 50), [claimOf('a', 0, 2)], 'a claim after one that was ended')
     },
     'workers that claim at once get different calls': workersShare,
+    'what a clock that ran ahead has set is due, after all that is due already': aheadIsDue,
+    'a claim by a clock that ran ahead is taken over, as a try': async (store, other) => {
+      await prepare(store)
+      await claim(store, 5000, { until: 5060 })
+      expectEqual(
+        await claim(other, 10, { owner: 'other', latest: 5060 }),
+        [],
+        'no later than that',
+      )
+      const taken = await claim(other, 10, { owner: 'other', latest: 5059, until: 20 })
+      expectEqual(taken, [claimOf('a', 0, 1)], 'due later than can be')
+      expectEqual(await claim(store, 15, { latest: 5059 }), [], 'claims while the other has it')
+      expectEqual(await end(store, { position: 3 }), false, 'the answer to the one who lost it')
+    },
     'a claim that ends at the last entry leaves nothing to do': async (store) => {
       await prepare(store)
       await claim(store, 10)
@@ -97,10 +111,29 @@ async function prepare(store: Store): Promise<void> {
   await write(store, 'a', { statuses: ['queued', 'ringing', 'in-progress'], at: at(1) })
 }
 
+async function aheadIsDue(store: Store): Promise<void> {
+  await register(store, 'now')
+  for (const second of [5002, 5001, 9, 8]) {
+    await write(store, `at-${second}`, { at: at(1), now: at(second) })
+  }
+  const claims = async (latest: number, limit: number) =>
+    (await claim(store, 10, { latest, limit, until: 20 })).map(({ callId }) => callId)
+  expectEqual(await claims(100, 1), ['at-8'], 'the first')
+  expectEqual(await claims(100, 2), ['at-9', 'at-5001'], 'the next two')
+  expectEqual(await claims(5002, 9), [], 'claims of what is due no later than can be')
+  expectEqual(await claims(100, 9), ['at-5002'], 'the last')
+  // All of them are due by now, and later than the other bound as well.
+  const crossed = await claim(store, 20, { latest: 5 })
+  expectEqual(crossed.length, 4, 'the number of claims where the bounds cross')
+}
+
 async function workersShare(store: Store, other: Store): Promise<void> {
   await register(store, 'now')
   const names = Array.from({ length: 20 }, (_, place) => `c-${place}`)
-  await store.append(names.map((name) => sampleWrite(name, { at: at(1) })))
+  await store.append(
+    names.map((name) => sampleWrite(name, { at: at(1) })),
+    { now: at(1) },
+  )
   const workers = [store, other, store, other]
   const claims = await Promise.all(
     workers.map((own, place) => claim(own, 5, { owner: `worker-${place}`, limit: 5 })),

@@ -49,7 +49,10 @@ export function consumingChecks(subject: StoreSubject): readonly ConformanceChec
     ) => {
       await register(store, 'now')
       const seconds = [30, 10, 50, 20, 40]
-      await store.append(seconds.map((second) => sampleWrite(`at-${second}`, { at: at(second) })))
+      // When its entries came is another time.
+      for (const second of seconds) {
+        await write(store, `at-${second}`, { at: at(100 - second), now: at(second) })
+      }
       const claims = async (now: number) =>
         (await claim(store, now, { until: 900, limit: 3 })).map(({ callId }) => callId)
       expectEqual(await claims(9.999), [], 'claims before the first')
@@ -64,11 +67,42 @@ export function consumingChecks(subject: StoreSubject): readonly ConformanceChec
       const claims = [claimOf('a', 0), claimOf('b', 0)]
       expectEqual(await claim(store, 25), claims, 'the claims, oldest first')
     },
+    'a clock that ran ahead does not hold up what comes after it was mended': async (store) => {
+      await register(store, 'now')
+      await write(store, 'a', { at: at(90_000) })
+      await write(store, 'a', { at: at(10) })
+      await write(store, 'b', { at: at(90_000) })
+      expectEqual(await claim(store, 11), [claimOf('a', 0)], 'claims by the mended clock')
+      const claims = await claim(store, 12, { latest: 4000, until: 20 })
+      expectEqual(claims, [claimOf('b', 0)], 'claims of what is due later than can be')
+    },
+    'a call that waits without a try in vain is due at the time of a write': async (store) => {
+      await register(store, 'now')
+      await write(store, 'a', { statuses: ['queued', 'ringing'], at: at(1) })
+      await claim(store, 2)
+      const rest = { position: 1, tries: 0, nextAt: at(200) }
+      await store.endClaim(CONSUMER, ref('a'), 'worker', rest)
+      await write(store, 'a', { at: at(60) })
+      expectEqual(await claim(store, 59.999), [], 'claims just before')
+      expectEqual(await claim(store, 60), [claimOf('a', 1)], 'claims at the write')
+    },
+    'a write leaves the time of a claim and of a pause': async (store) => {
+      await register(store, 'now')
+      await write(store, 'a', { at: at(1) })
+      await claim(store, 2, { until: 100 })
+      await write(store, 'a', { at: at(3) })
+      expectEqual(await claim(store, 50), [], 'claims while it is claimed')
+      const pause = { position: 0, tries: 1, nextAt: at(200) }
+      await store.endClaim(CONSUMER, ref('a'), 'worker', pause)
+      await write(store, 'a', { at: at(60) })
+      expectEqual(await claim(store, 199), [], 'claims during the pause')
+      expectEqual(await claim(store, 200), [claimOf('a', 0, 1)], 'claims after it')
+    },
     'a refused write tells no consumer': async (store) => {
       const row = await write(store, 'a')
       await write(store, 'a')
       await register(store, 'now')
-      await store.append([sampleWrite('a', { before: row })])
+      await store.append([sampleWrite('a', { before: row })], { now: START_AT })
       expectEqual(await claim(store, 900), [], 'claims')
     },
     'a removed consumer is forgotten, and others are not': removedIsForgotten,
@@ -78,7 +112,7 @@ export function consumingChecks(subject: StoreSubject): readonly ConformanceChec
 async function nothingFallsBetween(store: Store, other: Store): Promise<void> {
   const names = Array.from({ length: 30 }, (_, place) => `c-${place}`)
   const writing = async () => {
-    for (const name of names) await store.append([sampleWrite(name, { at: at(1) })])
+    for (const name of names) await store.append([sampleWrite(name, { at: at(1) })], { now: at(1) })
   }
   await Promise.all([writing(), register(other, 'start')])
   const claims = await claim(store, 20, { limit: 100 })
@@ -127,6 +161,9 @@ export function claimOf(callId: string, position: number, tries = 0) {
 
 export const CONSUMER = 'billing'
 
+/** A second later than any time of this suite: no clock is found to have run ahead. */
+const NO_LATEST = 1_000_000
+
 export function register(store: Store, from: 'start' | 'now', consumer = CONSUMER): Promise<void> {
   return store.registerConsumer(consumer, { from, now: at(0) })
 }
@@ -135,8 +172,15 @@ export function register(store: Store, from: 'start' | 'now', consumer = CONSUME
 export function claim(
   store: Store,
   now: number,
-  options: { consumer?: string; until?: number; limit?: number; owner?: string } = {},
+  options: {
+    consumer?: string
+    until?: number
+    limit?: number
+    owner?: string
+    latest?: number
+  } = {},
 ) {
   const { consumer = CONSUMER, until = now + 60, limit = 10, owner = 'worker' } = options
-  return store.claimCalls(consumer, { now: at(now), until: at(until), limit, owner })
+  const latest = at(options.latest ?? NO_LATEST)
+  return store.claimCalls(consumer, { now: at(now), until: at(until), limit, owner, latest })
 }

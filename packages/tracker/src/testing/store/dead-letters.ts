@@ -53,6 +53,17 @@ export function deadLetterChecks(subject: StoreSubject): readonly ConformanceChe
         'claims of the other consumer',
       )
     },
+    'an id that only begins like one of a letter, or reads like it, finds none': async (store) => {
+      const [id = ''] = await fill(store, ['a'])
+      const before = await store.deadLetters({ limit: 10 })
+      for (const other of [`${id}; typo`, `${id}.0`, ` ${id}`, `0${id}`, `${id}\n`, '', '-1']) {
+        const revived = await store.reviveDeadLetters(CONSUMER, { id: other, now: at(40) })
+        expectEqual(revived, 0, 'the number of revived letters')
+        await store.endDeadLetter(other, { handled: true })
+        await store.endDeadLetter(other, { handled: false, error: 'late', at: at(99) })
+        expectEqual(await store.deadLetters({ limit: 10 }), before, 'the letters')
+      }
+    },
     'a letter that was handled is gone': async (store) => {
       const [id = ''] = await fill(store, ['a', 'b'])
       await store.reviveDeadLetters(CONSUMER, { now: at(40) })
@@ -116,7 +127,10 @@ async function claimLetters(
 async function lettersArePaged(store: Store): Promise<void> {
   await register(store, 'now')
   const names = Array.from({ length: 12 }, (_, place) => `c-${place}`)
-  await store.append(names.map((name) => sampleWrite(name, { at: at(1) })))
+  await store.append(
+    names.map((name) => sampleWrite(name, { at: at(1) })),
+    { now: at(1) },
+  )
   await claim(store, 5, { limit: 100 })
   for (const [place, name] of names.entries()) {
     // Three letters at each time.
@@ -151,12 +165,10 @@ async function numbersAreRight(store: Store): Promise<void> {
   await register(store, 'now')
   await register(store, 'now', 'idle')
   await store.removeConsumer('idle')
-  await store.append([
-    sampleWrite('a', { dueAt: at(10), at: at(1) }),
-    sampleWrite('b', { dueAt: at(20), at: at(2) }),
-    sampleWrite('c', { dueAt: null, at: at(3) }),
-    sampleWrite('d', { dueAt: at(5), at: at(4), provider: 'other' }),
-  ])
+  await write(store, 'a', { dueAt: at(10), at: at(1) })
+  await write(store, 'b', { dueAt: at(20), at: at(2) })
+  await write(store, 'c', { dueAt: null, at: at(3) })
+  await write(store, 'd', { dueAt: at(5), at: at(4), provider: 'other' })
   await register(store, 'now', 'late')
   const early = await store.counts({ now: at(10) })
   expectEqual(new Map(early.overdue), new Map(Object.entries({ acme: 1, other: 1 })), 'overdue')

@@ -17,7 +17,7 @@ export function keepingChecks(subject: StoreSubject): readonly ConformanceCheck[
     'a payload of a megabyte comes back as it was': async (store, other) => {
       const payload = JSON.stringify({ transcript: 'ä"\\'.repeat(250_000) })
       const sample = sampleWrite('a', { payload })
-      await store.append([sample])
+      await store.append([sample], { now: START_AT })
       const [entry] = await other.history(sample.row)
       expectEqual(entry?.payload?.length, payload.length, 'its length')
       expectEqual(entry?.payload === payload, true, 'whether it is the same')
@@ -26,7 +26,7 @@ export function keepingChecks(subject: StoreSubject): readonly ConformanceCheck[
       for (const [place, time] of [0, 1, 2 ** 31, 2 ** 32 + 1, MAX - 1, MAX].entries()) {
         const sample = sampleWrite(`c-${place}`, { at: time, dueAt: time })
         const { row, entries } = sample
-        await store.append([sample])
+        await store.append([sample], { now: START_AT })
         expectEqual(await rowOf(other, row.callId), row, `the row at ${time}`)
         expectEqual(await other.history(row), entries, `the entry at ${time}`)
         const query = { order: 'newest', after: null, limit: 10 } as const
@@ -73,7 +73,7 @@ async function everythingStays(subject: StoreSubject): Promise<void> {
   await store.migrate()
   await register(store, 'now')
   const sample = sampleWrite('a', { statuses: ['queued', 'ringing'], dueAt: at(10), at: at(1) })
-  await store.append([sample])
+  await store.append([sample], { now: START_AT })
   await claim(store, 5)
   const deadLetter = { sequence: 1, error: 'failed', at: at(6) }
   const end = { position: 1, tries: 0, nextAt: at(7), deadLetter }
@@ -132,7 +132,11 @@ async function textsComeBack(store: Store, other: Store): Promise<void> {
     }))
     return { ...sample, entries }
   })
-  expectEqual(new Set(await store.append(writes)), new Set([true]), 'what was written')
+  expectEqual(
+    new Set(await store.append(writes, { now: START_AT })),
+    new Set([true]),
+    'what was written',
+  )
   const known = await other.load(writes.map(({ row }) => row))
   for (const [place, { row, entries }] of writes.entries()) {
     expectEqual(known[place]?.row, row, 'a row')
@@ -142,7 +146,7 @@ async function textsComeBack(store: Store, other: Store): Promise<void> {
   }
   for (const text of TEXTS) {
     await store.registerConsumer(text, { from: 'start', now: START_AT })
-    const options = { now: START_AT, until: START_AT + 1, limit: 100, owner: text }
+    const options = { now: START_AT, until: START_AT + 1, limit: 100, owner: text, latest: 9e15 }
     const claims = await other.claimCalls(text, options)
     const names = claims.map(({ callId }) => callId)
     expectEqual(new Set(names), new Set(TEXTS), 'the calls of a consumer')

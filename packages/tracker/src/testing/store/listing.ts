@@ -115,7 +115,7 @@ async function fill(store: Store): Promise<readonly TrackedCall[]> {
       dueAt: place % 5 === 0 ? null : START_AT + (place % 4) * 1000,
     }),
   )
-  await store.append(writes)
+  await store.append(writes, { now: START_AT })
   return writes.map(({ row }) => row)
 }
 

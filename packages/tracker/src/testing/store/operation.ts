@@ -12,7 +12,12 @@ export const CALLS: readonly CallRef[] = [
 
 /** One step of a random history, as plain data. Calls are named by their place in `CALLS`. */
 export type Operation =
-  | { readonly kind: 'append'; readonly writes: readonly PlannedWrite[] }
+  | {
+      readonly kind: 'append'
+      readonly writes: readonly PlannedWrite[]
+      /** How far the writer's clock is ahead. */
+      readonly aheadMs: number
+    }
   | { readonly kind: 'replace'; readonly call: number; readonly isStale: boolean }
   | {
       readonly kind: 'history'
@@ -42,6 +47,7 @@ export type Operation =
       readonly consumer: string
       readonly owner: string
       readonly leaseMs: number
+      readonly latestInMs: number
     }
   | {
       readonly kind: 'end-claim' | 'keep-claim'
@@ -71,6 +77,8 @@ export function operation(): fc.Arbitrary<Operation> {
   const consumer = fc.nat({ max: 3 }).map((chance) => (chance === 0 ? 'search' : 'billing'))
   const owner = fc.nat({ max: 3 }).map((chance) => (chance === 0 ? 'other' : 'worker'))
   const leaseMs = fc.constantFrom(1, 2000, 60_000)
+  const aheadMs = fc.constantFrom(0, 0, 0, 90_000)
+  const latestInMs = fc.constantFrom(500, 45_000, 3_600_000)
   const isStale = fc.nat({ max: 4 }).map((chance) => chance === 0)
   const letter = fc.nat({ max: 3 })
   const claimEnd = { consumer, owner, call, position: fc.nat({ max: 4 }), isDead: fc.boolean() }
@@ -95,7 +103,7 @@ export function operation(): fc.Arbitrary<Operation> {
   const size = fc.integer({ min: 1, max: 3 })
   const isHandled = fc.boolean()
   return fc.oneof(
-    { weight: 6, arbitrary: of('append', { writes }) },
+    { weight: 6, arbitrary: of('append', { writes, aheadMs }) },
     { weight: 1, arbitrary: of('replace', { call, isStale }) },
     { weight: 1, arbitrary: of('history', page) },
     { weight: 3, arbitrary: of('list', { query: listQuery(), size }) },
@@ -107,7 +115,7 @@ export function operation(): fc.Arbitrary<Operation> {
     },
     { weight: 3, arbitrary: of('register', { consumer, from }) },
     { weight: 1, arbitrary: of('remove', { consumer }) },
-    { weight: 4, arbitrary: of('claim', { consumer, owner, leaseMs }) },
+    { weight: 4, arbitrary: of('claim', { consumer, owner, leaseMs, latestInMs }) },
     { weight: 5, arbitrary: of('end-claim', { ...claimEnd, inMs }) },
     { weight: 2, arbitrary: of('keep-claim', { ...claimEnd, inMs }) },
     { weight: 2, arbitrary: of('revive', { consumer, letter: fc.option(letter) }) },

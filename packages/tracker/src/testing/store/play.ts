@@ -21,7 +21,10 @@ export async function play(
 ): Promise<unknown> {
   switch (step.kind) {
     case 'append':
-      return store.append(step.writes.map((one, place) => plannedWrite(one, now + place, rows)))
+      return store.append(
+        step.writes.map((one, place) => plannedWrite(one, now + place, rows)),
+        { now: now + step.aheadMs },
+      )
     case 'replace': {
       const row = rows[step.call]
       return row && store.replace(await replacement(store, row, step.isStale, now))
@@ -55,7 +58,8 @@ export async function play(
       return store.removeConsumer(step.consumer)
     case 'claim': {
       const until = now + step.leaseMs
-      const claim = { now, until, limit: ALL, owner: step.owner }
+      const latest = now + step.latestInMs
+      const claim = { now, until, limit: ALL, owner: step.owner, latest }
       return byName(await store.claimCalls(step.consumer, claim))
     }
     case 'end-claim': {

@@ -19,15 +19,21 @@ export function pollingChecks(subject: StoreSubject): readonly ConformanceCheck[
       expectEqual(claimed, [{ row, asked: 0 }], 'calls when it is due')
     },
     'a poller gets the calls of its provider alone': async (store) => {
-      await store.append([
-        sampleWrite('ours', { dueAt: at(10) }),
-        sampleWrite('theirs', { provider: 'other', dueAt: at(5) }),
-      ])
+      await store.append(
+        [
+          sampleWrite('ours', { dueAt: at(10) }),
+          sampleWrite('theirs', { provider: 'other', dueAt: at(5) }),
+        ],
+        { now: START_AT },
+      )
       expectEqual(await silent(store, 20, 30), ['ours'], 'the calls')
     },
     'the longest overdue come first, so many as are wanted': async (store) => {
       const due = [30, 10, 50, 20, 40]
-      await store.append(due.map((second) => sampleWrite(`due-${second}`, { dueAt: at(second) })))
+      await store.append(
+        due.map((second) => sampleWrite(`due-${second}`, { dueAt: at(second) })),
+        { now: START_AT },
+      )
       expectEqual(await silent(store, 45, 100, 3), ['due-10', 'due-20', 'due-30'], 'the first')
       expectEqual(await silent(store, 45, 100, 3), ['due-40'], 'the others that are due')
     },
@@ -40,7 +46,10 @@ export function pollingChecks(subject: StoreSubject): readonly ConformanceCheck[
     },
     'pollers that claim at once get different calls': async (store, other) => {
       const names = Array.from({ length: 20 }, (_, place) => `c-${place}`)
-      await store.append(names.map((name) => sampleWrite(name, { dueAt: at(1) })))
+      await store.append(
+        names.map((name) => sampleWrite(name, { dueAt: at(1) })),
+        { now: START_AT },
+      )
       const pollers = [store, other, store, other]
       const claims = await Promise.all(pollers.map((own) => silent(own, 5, 100, 5)))
       const rest = await silent(store, 5, 100, 100)

@@ -50,15 +50,15 @@ export function sampleWrite(callId: string, options: SampleOptions = {}): CallWr
   return { row, basedOn: before?.revision ?? 0, entries }
 }
 
-/** Writes a sample on top of what is stored and gives the row back. Fails where it is not written. */
+/** Writes a sample on top of what is stored, at the time of its entries unless `now` is another. Fails where it is not written. */
 export async function write(
   store: Store,
   callId: string,
-  options: Omit<SampleOptions, 'before'> = {},
+  { now, ...options }: Omit<SampleOptions, 'before'> & { readonly now?: number } = {},
 ): Promise<TrackedCall> {
   const before = await rowOf(store, callId, options.provider)
   const sample = sampleWrite(callId, { ...options, before })
-  const [isWritten] = await store.append([sample])
+  const [isWritten] = await store.append([sample], { now: now ?? options.at ?? START_AT })
   if (isWritten !== true) throw new Error('A write on top of the stored revision was refused.')
   return sample.row
 }

@@ -11,7 +11,7 @@ export function writingChecks(subject: StoreSubject): readonly ConformanceCheck[
       expectEqual(await store.load(refs), [undefined], 'load of a call that is not there')
       expectEqual(await store.history(refs[0] as (typeof refs)[0]), [], 'its history')
       expectEqual(await store.load([]), [], 'load of no calls')
-      expectEqual(await store.append([]), [], 'append of no writes')
+      expectEqual(await store.append([], { now: START_AT }), [], 'append of no writes')
     },
     'a written call is loaded as it was written, with the keys of its entries': writtenIsLoaded,
     'load answers in the order in which it was asked': async (store) => {
@@ -36,7 +36,7 @@ export function writingChecks(subject: StoreSubject): readonly ConformanceCheck[
       const writes = Array.from({ length: 1000 }, (_, place) =>
         sampleWrite(`call-${place}`, { statuses: ['queued', 'ringing'], at: START_AT + place }),
       )
-      const written = await store.append(writes)
+      const written = await store.append(writes, { now: START_AT })
       expectEqual(new Set(written), new Set([true]), 'what was written')
       expectEqual(written.length, 1000, 'the number of answers')
       const known = await store.load(writes.map(({ row }) => row))
@@ -53,13 +53,13 @@ export function writingChecks(subject: StoreSubject): readonly ConformanceCheck[
 
 async function writtenIsLoaded(store: Store, other: Store): Promise<void> {
   const first = sampleWrite('a', { statuses: ['queued', 'warbling'], dueAt: START_AT + 60_000 })
-  await store.append([first])
+  await store.append([first], { now: START_AT })
   const keysOf = (entries: typeof first.entries) => entries.map(({ key }) => key)
   const stored = { row: first.row, keys: keysOf(first.entries) }
   expectEqual(await other.load([first.row]), [stored], 'the call')
 
   const second = sampleWrite('a', { before: first.row, statuses: ['completed'], payload: null })
-  await store.append([second])
+  await store.append([second], { now: START_AT })
   const [known] = await other.load([first.row])
   expectEqual(known?.row, second.row, 'the row after the second write')
   const entries = [...first.entries, ...second.entries]
@@ -78,7 +78,11 @@ async function staleIsRefused(store: Store): Promise<void> {
   const ahead = sampleWrite('a', { ...late, before: { ...row, revision: 3 } })
   const ofNobody = sampleWrite('nobody', { ...late, before: { ...row, callId: 'nobody' } })
   for (const refused of [stale, asNew, ahead, ofNobody]) {
-    expectEqual(await store.append([refused]), [false], `a write based on ${refused.basedOn}`)
+    expectEqual(
+      await store.append([refused], { now: START_AT }),
+      [false],
+      `a write based on ${refused.basedOn}`,
+    )
     expectEqual(await everything(store, 'a'), before, 'the call after a refused write')
     expectEqual(await rowOf(store, 'nobody'), undefined, 'the call that nobody opened')
   }
@@ -99,7 +103,11 @@ async function eachIsJudged(store: Store): Promise<void> {
     sampleWrite('b', { before: { ...row, callId: 'b' } }),
     sampleWrite('new-2'),
   ]
-  expectEqual(await store.append(writes), [true, true, false, true], 'what was written')
+  expectEqual(
+    await store.append(writes, { now: START_AT }),
+    [true, true, false, true],
+    'what was written',
+  )
   const known = await store.load(writes.map((one) => one.row))
   const events = known.map((one) => one?.row.events)
   expectEqual(events, [1, 3, undefined, 1], 'the events of each call')
@@ -112,7 +120,9 @@ async function racersHaveOneWinner(store: Store, other: Store): Promise<void> {
       sampleWrite('a', { before, at: START_AT + round * 100 + racer }),
     )
     const answers = await Promise.all(
-      racers.map((racer, place) => (place % 2 === 0 ? store : other).append([racer])),
+      racers.map((racer, place) =>
+        (place % 2 === 0 ? store : other).append([racer], { now: START_AT }),
+      ),
     )
     const winners = racers.filter((_, place) => answers[place]?.[0] === true)
     expectEqual(winners.length, 1, 'the number of winners')
@@ -128,7 +138,7 @@ async function nothingIsLost(store: Store, other: Store): Promise<void> {
   const writer = async (own: Store) => {
     for (let written = 0; written < EACH; ) {
       const before = await rowOf(own, 'a')
-      const [isWritten] = await own.append([sampleWrite('a', { before })])
+      const [isWritten] = await own.append([sampleWrite('a', { before })], { now: START_AT })
       if (isWritten) written++
     }
   }
@@ -145,10 +155,10 @@ async function historyIsPaged(store: Store): Promise<void> {
   // Written in two parts with another call between, and with more than nine entries.
   const statuses = Array.from({ length: 6 }, (_, place) => `word-${place}`)
   const first = sampleWrite('a', { statuses })
-  await store.append([first])
+  await store.append([first], { now: START_AT })
   await write(store, 'b', { statuses: ['queued', 'ringing'] })
   const second = sampleWrite('a', { before: first.row, statuses })
-  await store.append([second])
+  await store.append([second], { now: START_AT })
   const ref = { provider: PROVIDER, callId: 'a' }
   const all = [...first.entries, ...second.entries]
   expectEqual(await store.history(ref), all, 'the whole history')
