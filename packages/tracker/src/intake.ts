@@ -105,6 +105,8 @@ export function createIntake(settings: IntakeSettings): Intake {
   const queue: Waiting[] = []
   // In order of use: the first is the one that was not used for the longest time.
   const cache = new Map<string, Known>()
+  // Calls of which a write failed, so that nobody knows whether it was done.
+  const uncertain = new Set<string>()
   let draining: Promise<void> | null = null
   let waiting = 0
   let waitingCharacters = 0
@@ -132,7 +134,11 @@ export function createIntake(settings: IntakeSettings): Intake {
       written = await append(outcomes.flatMap(({ write }) => write ?? []))
       outcomes = await refreshed(outcomes)
     } catch (error) {
-      for (const { ref } of groups) cache.delete(keyOfRef(ref))
+      if (uncertain.size > limits.cachedCalls) uncertain.clear()
+      for (const { ref } of groups) {
+        cache.delete(keyOfRef(ref))
+        uncertain.add(keyOfRef(ref))
+      }
       return recover(batch, error)
     }
     for (const outcome of outcomes) {
@@ -173,12 +179,16 @@ export function createIntake(settings: IntakeSettings): Intake {
   }
 
   /**
-   * Reads the calls that are not in memory. One that is heard of for the first time is taken for a new
-   * one without asking, as it mostly is: where it is not, the write is refused, and then it is read.
+   * Reads the calls that are not in memory and may be in the store. One that is heard of for the first
+   * time is taken for a new one without asking, as it mostly is: where it is not, the write is refused,
+   * and then it is read.
    */
   async function load(groups: readonly Group[]): Promise<void> {
     const missing = groups
-      .filter(({ waiting }) => waiting.some(({ lostRaces }) => lostRaces > 0))
+      .filter(
+        ({ ref, waiting }) =>
+          uncertain.has(keyOfRef(ref)) || waiting.some(({ lostRaces }) => lostRaces > 0),
+      )
       .map(({ ref }) => ref)
       .filter((ref) => !cache.has(keyOfRef(ref)))
     if (missing.length === 0) return
@@ -254,6 +264,7 @@ export function createIntake(settings: IntakeSettings): Intake {
     const key = keyOfRef(group.ref)
     const row = write?.row ?? known.row
     for (const entry of write?.entries ?? []) known.keys.add(entry.key)
+    uncertain.delete(key)
     cache.delete(key)
     cache.set(key, { row, keys: known.keys })
     for (const change of changes) settings.onChange(change)

@@ -48,13 +48,21 @@ export function readMessage(
   }
   if (redact === undefined) {
     const said = text !== null && 'rawBody' in input ? compact(text, body) : text
-    const isWhole = !('event' in input)
+    const isWhole = !('event' in input) || says(provider, body, input.event)
     return { ok: true, message: { event: parsed.value, payload: text, said, isWhole } }
   }
   const kept = written(called(() => redact(body, parsed.value)))
   if (!kept.ok) return kept
   const payload = kept.text
   return { ok: true, message: { event: parsed.value, payload, said: payload, isWhole: false } }
+}
+
+/** Whether the event is what the provider reads out of the message. */
+function says(provider: Provider, body: unknown, event: ProviderEvent): boolean {
+  return called(() => {
+    const parsed = provider.parse(body)
+    return parsed.ok && provider.dedupeKey(parsed.value) === provider.dedupeKey(event)
+  })
 }
 
 /** A provider by its name. Throws a `TrackerError` with code `unknown-provider` where there is none. */

@@ -61,8 +61,8 @@ function putInto(branch: Branch, { fields, place, floor, prefix, gained }: Putti
     if (comparePlaces(place, node.top) >= 0) node.top = place
     if (node.leaf !== null && comparePlaces(place, node.leaf.place) < 0) continue
     if (isFields(value)) {
-      const next = node.leaf?.place ?? floor
-      putInto(node.inner, { fields: value, place, floor: next, prefix: `${path}.`, gained })
+      const floorOfInner = floorUnder(node, floor)
+      putInto(node.inner, { fields: value, place, floor: floorOfInner, prefix: `${path}.`, gained })
       continue
     }
     node.leaf = { place, value }
@@ -73,11 +73,16 @@ function putInto(branch: Branch, { fields, place, floor, prefix, gained }: Putti
 function readFrom(branch: Branch, floor: Place | null): Data {
   const visible = [...branch].filter(([, { top }]) => isAbove(top, floor))
   return Object.fromEntries(
-    visible.map(([name, { top, leaf, inner }]) => {
-      if (leaf !== null && comparePlaces(leaf.place, top) === 0) return [name, copyOf(leaf.value)]
-      return [name, readFrom(inner, leaf?.place ?? floor)]
+    visible.map(([name, node]) => {
+      const { top, leaf } = node
+      const isLeaf = leaf !== null && comparePlaces(leaf.place, top) === 0
+      return [name, isLeaf ? copyOf(leaf.value) : readFrom(node.inner, floorUnder(node, floor))]
     }),
   )
+}
+
+function floorUnder({ leaf }: Node, floor: Place | null): Place | null {
+  return leaf !== null && isAbove(leaf.place, floor) ? leaf.place : floor
 }
 
 function isAbove(place: Place, floor: Place | null): boolean {

@@ -2,7 +2,13 @@ import { CALL_STATUSES, EMPTY_CALL, observe } from 'callstate'
 import { callEvent } from 'callstate/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Data, fieldsGained, MAX_DATA_DEPTH, mergePayloads } from './payload-data.ts'
+import {
+  createMerger,
+  type Data,
+  fieldsGained,
+  MAX_DATA_DEPTH,
+  mergePayloads,
+} from './payload-data.ts'
 import type { HistoryEntry, StoredEvent } from './tracked-call.ts'
 
 let made = 0
@@ -85,11 +91,49 @@ describe('mergePayloads', () => {
     expect(mergePayloads([final, partial])).toEqual({ cost: 22.99 })
   })
 
-  test('a later attempt goes before the end of an earlier one; no attempt counts least', () => {
+  test('a later attempt goes before the end of an earlier one', () => {
     const first = entryOf({ status: 'busy', attempt: 1, occurredAt: 5 }, { n: 1 })
     const second = entryOf({ status: 'queued', attempt: 2, occurredAt: 1 }, { n: 2 })
-    const unsaid = entryOf({ status: 'completed', occurredAt: 9 }, { n: 3 })
-    expect(mergePayloads([second, first, unsaid])).toEqual({ n: 2 })
+    expect(mergePayloads([second, first])).toEqual({ n: 2 })
+  })
+
+  test('a partial cost does not win over the final one that comes without an attempt', () => {
+    const partial = entryOf({ status: 'call-disconnected', attempt: 1 }, { total_cost: 5 })
+    for (const occurredAt of [null, 9]) {
+      const final = entryOf({ status: 'completed', occurredAt }, { total_cost: 22.99 })
+      expect(mergePayloads([partial, final])).toEqual({ total_cost: 22.99 })
+      expect(mergePayloads([final, partial])).toEqual({ total_cost: 22.99 })
+    }
+  })
+
+  test('what names no attempt belongs to the latest that had begun at its time', () => {
+    const named = [
+      entryOf({ status: 'busy', attempt: 1, occurredAt: 15 }, { by: 'first' }),
+      entryOf({ status: 'initiated', attempt: 1, occurredAt: 10 }, {}),
+      entryOf({ status: 'busy', attempt: 2, occurredAt: 25 }, { by: 'second' }),
+      entryOf({ status: 'initiated', attempt: 2, occurredAt: 20 }, {}),
+    ]
+    const byOf = (said: StoredEvent, more: HistoryEntry[] = []) =>
+      mergePayloads([entryOf(said, { by: 'unsaid' }), ...named, ...more])['by']
+    // In the second attempt the end goes before `busy`, in the first one it goes after all.
+    expect(byOf({ status: 'completed', occurredAt: 26 })).toBe('unsaid')
+    expect(byOf({ status: 'completed', occurredAt: 20 })).toBe('second')
+    expect(byOf({ status: 'completed', occurredAt: 19 })).toBe('second')
+    expect(byOf({ status: 'completed' })).toBe('second')
+    const queued = entryOf({ status: 'queued', attempt: 3, occurredAt: 30 }, { by: 'third' })
+    expect(byOf({ status: 'completed', occurredAt: 29 }, [queued])).toBe('third')
+    expect(byOf({ status: 'completed', occurredAt: 30 }, [queued])).toBe('unsaid')
+    expect(byOf({ status: 'completed' }, [queued])).toBe('unsaid')
+    // An attempt of which no time is known had begun.
+    const timeless = entryOf({ status: 'queued', attempt: 3 }, { by: 'third' })
+    expect(byOf({ status: 'completed', occurredAt: 1 }, [timeless])).toBe('unsaid')
+  })
+
+  test('what was before all attempts that are named belongs to the first of them', () => {
+    const second = entryOf({ status: 'ringing', attempt: 2, occurredAt: 10 }, { n: 2, m: 2 })
+    const third = entryOf({ status: 'queued', attempt: 3, occurredAt: 20 }, { n: 3 })
+    const unsaid = entryOf({ status: 'completed', occurredAt: 9 }, { n: 1, m: 1 })
+    expect(mergePayloads([second, third, unsaid])).toEqual({ n: 3, m: 1 })
   })
 
   test('within a phase time decides, then the place in the table; unrecognized counts least', () => {
@@ -211,6 +255,56 @@ describe('mergePayloads', () => {
         n: 1,
       })
     }
+  })
+})
+
+describe('createMerger', () => {
+  test('after each entry it has what merging all of them gives, and tells what was gained', () => {
+    fc.assert(
+      fc.property(entries, (all) => {
+        const merger = createMerger()
+        for (const [place, entry] of all.entries()) {
+          const gained = merger.add(entry)
+          const before = mergePayloads(all.slice(0, place))
+          const after = mergePayloads(all.slice(0, place + 1))
+          expect(merger.data()).toEqual(after)
+          expect(gained.toSorted()).toEqual(fieldsGained(before, after).toSorted())
+        }
+        expect(merger.size).toBe(all.length)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('places what names no attempt anew when a later entry tells of one', () => {
+    const merger = createMerger()
+    merger.add(entryOf({ status: 'completed', occurredAt: 9 }, { cost: 3, t: { a: 1 } }))
+    expect(merger.add(entryOf({ status: 'queued', attempt: 2, occurredAt: 12 }, { t: 5 }))).toEqual(
+      [],
+    )
+    expect(merger.data()).toEqual({ cost: 3, t: { a: 1 } })
+    expect(merger.add(entryOf({ status: 'busy', attempt: 1, occurredAt: 8 }, { by: 1 }))).toEqual([
+      'by',
+    ])
+    expect(merger.data()).toEqual({ cost: 3, t: 5, by: 1 })
+  })
+
+  test('a value that comes late hides what is older than it, however deep, and nothing newer', () => {
+    const merger = createMerger()
+    const said = { 1: { a: 1 }, 2: { a: { b: 1 } }, 5: { a: { c: 1 } }, 3: 9, 4: { a: { d: 1 } } }
+    for (const occurredAt of [1, 2, 5, 3, 4] as const) {
+      merger.add(entryOf({ status: 'completed', occurredAt }, { t: said[occurredAt] }))
+    }
+    expect(merger.data()).toEqual({ t: { a: { c: 1, d: 1 } } })
+  })
+
+  test("what it gives is the reader's own", () => {
+    const merger = createMerger()
+    merger.add(entryOf({ status: 'ringing' }, { a: { l: [{ b: 1 }] } }))
+    const data = merger.data() as { a: { l: { b: number }[] } }
+    data.a.l[0] = { b: 2 }
+    data.a.l.push({ b: 3 })
+    expect(merger.data()).toEqual({ a: { l: [{ b: 1 }] } })
   })
 })
 

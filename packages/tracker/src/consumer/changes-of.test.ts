@@ -76,3 +76,47 @@ test('a policy that came with the call goes before the one of the options', () =
   ].map(([change]) => change?.settled)
   expect(settled).toEqual([true, false, true])
 })
+
+test('data and gained are the same in whatever order they are read, and a reader may keep the data', () => {
+  const history = historyOf(
+    { status: 'ringing', attempt: 1, occurredAt: 1 },
+    { status: 'completed', occurredAt: 3 },
+    { status: 'queued', attempt: 2, occurredAt: 2 },
+  ).map((entry, place) => ({ ...entry, payload: `{"n":${place},"l":[${place}],"f${place}":1}` }))
+  const inOrder = changesOf(REF, history).map(({ data, gained }) => ({ data, gained }))
+  expect(inOrder).toEqual([
+    { data: { n: 0, l: [0], f0: 1 }, gained: ['n', 'l', 'f0'] },
+    { data: { n: 1, l: [1], f0: 1, f1: 1 }, gained: ['f1'] },
+    { data: { n: 1, l: [1], f0: 1, f1: 1, f2: 1 }, gained: ['f2'] },
+  ])
+  const changes = changesOf(REF, history)
+  const backwards = changes.toReversed().map(({ data, gained }) => ({ data, gained }))
+  expect(backwards.toReversed()).toEqual(inOrder)
+
+  const first = changes[0]?.data as { l: number[] }
+  first.l.push(9)
+  expect(changes[1]?.data).toEqual(inOrder[1]?.data)
+})
+
+test('reading a long history in order costs the same for each change', () => {
+  const count = 3000
+  const [start] = historyOf({ status: 'ringing' })
+  const history = Array.from({ length: count }, (_, place) => ({
+    ...(start as HistoryEntry),
+    sequence: place + 1,
+    key: `key-${place}`,
+  }))
+  let reads = 0
+  const counted = history.map((entry, place) => ({
+    ...entry,
+    get payload() {
+      reads++
+      return `{"n":${place}}`
+    },
+  }))
+  for (const { data, gained } of changesOf(REF, counted)) {
+    expect(data).toHaveProperty('n')
+    expect(gained.length).toBeLessThan(2)
+  }
+  expect(reads).toBe(count)
+})

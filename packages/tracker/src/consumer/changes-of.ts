@@ -10,19 +10,16 @@ import {
 } from 'callstate'
 import { type Change, changeKeyOf } from '../change.ts'
 import { policyFor } from '../fold.ts'
-import {
-  type Data,
-  fieldsGained,
-  fieldsOf,
-  mergeSaid,
-  parsePayload,
-  type Said,
-} from '../payload-data.ts'
+import { createMerger, mergePayloads } from '../payload-data.ts'
+import { type Data, parsePayload } from '../payload-data-fields.ts'
 import type { CallRef, HistoryEntry, StoredEvent } from '../tracked-call.ts'
 
 /** A change with the data of the call's messages. What the data cost is paid when they are read. */
 export interface ConsumedChange extends Change {
-  /** The fields of all messages up to this one, merged; see `mergePayloads`. */
+  /**
+   * The fields of all messages up to this one, merged; see `mergePayloads`. A copy of its own, to keep.
+   * Reading the data of changes in their order costs least.
+   */
   readonly data: Data
   /** The fields that got a value by this message first; see `fieldsGained`. */
   readonly gained: readonly string[]
@@ -54,7 +51,7 @@ export function changesOf(
   policy?: RetryPolicy,
 ): readonly ConsumedChange[] {
   const { provider, callId } = ref
-  const dataAt = dataOf(entries)
+  const merging = mergingOf(entries)
   const withData = new Set<number>()
   let before: Call = EMPTY_CALL
   let settledBefore = false
@@ -79,10 +76,10 @@ export function changesOf(
       settled,
       finalDataOf,
       get data() {
-        return dataAt(place)
+        return merging.dataAt(place)
       },
       get gained() {
-        return fieldsGained(place === 0 ? {} : dataAt(place - 1), dataAt(place))
+        return merging.gainedAt(place)
       },
       get payload() {
         return parsePayload(entry)
@@ -94,17 +91,36 @@ export function changesOf(
   })
 }
 
-/** The merged data at each place, made when asked for and kept. */
-function dataOf(entries: readonly HistoryEntry[]): (place: number) => Data {
-  const said: Said[] = []
-  const known = new Map<number, Data>()
-  return (place) => {
-    for (const entry of entries.slice(said.length, place + 1)) {
-      said.push({ entry, fields: fieldsOf(parsePayload(entry)) })
-    }
-    const data = known.get(place) ?? mergeSaid(said.slice(0, place + 1))
-    known.set(place, data)
-    return data
+/** What is merged at each place: done up to the latest that was asked for, each entry once. */
+interface Merging {
+  dataAt(place: number): Data
+  gainedAt(place: number): readonly string[]
+}
+
+function mergingOf(entries: readonly HistoryEntry[]): Merging {
+  const merger = createMerger()
+  const gained: (readonly string[])[] = []
+  /** Of one place alone: the copies of all would be as large as their number times the data. */
+  let latest: { readonly place: number; readonly data: Data } | null = null
+
+  function mergeTo(place: number): void {
+    for (const entry of entries.slice(merger.size, place + 1)) gained.push(merger.add(entry))
+  }
+
+  return {
+    dataAt(place) {
+      mergeTo(place)
+      if (latest?.place !== place) {
+        const isPast = place + 1 < merger.size
+        const data = isPast ? mergePayloads(entries.slice(0, place + 1)) : merger.data()
+        latest = { place, data }
+      }
+      return latest.data
+    },
+    gainedAt(place) {
+      mergeTo(place)
+      return gained[place] ?? []
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { workThrough } from './claimed-call.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { errorName } from './failure-text.ts'
 import { handleLetter, letterClaimMs } from './replayed-letter.ts'
-import { STORE_BACKOFF } from './settings.ts'
+import { latestDueAt, STORE_BACKOFF } from './settings.ts'
 
 /** What claims calls and dead letters and has them handled, a limited number at once. */
 export interface ConsumerLoop {
@@ -52,7 +52,13 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
     const owner = `${id}-${++claims}`
     const now = context.now()
     const until = now + settings.leaseMs
-    const claimed = await store.claimCalls(name, { now, until, limit, owner })
+    const claimed = await store.claimCalls(name, {
+      now,
+      until,
+      limit,
+      owner,
+      latest: latestDueAt(now, settings),
+    })
     for (const claim of claimed) {
       const key = keyOfRef(claim)
       // It may be free in the store and still be ending here, or its handler be slow to obey an abort.

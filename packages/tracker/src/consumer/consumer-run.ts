@@ -11,7 +11,11 @@ export interface HandlerControl {
   readonly signal: AbortSignal
 }
 
-/** User code that handles a change. It fails by throwing or rejecting. */
+/**
+ * User code that handles a change. It fails by throwing or rejecting. It is called for one change of a
+ * call at a time, with one exception: where it ignores its aborted signal, such as after
+ * `handlerTimeoutMs`, it may still run when the next try begins.
+ */
 export type ConsumerHandler = (
   change: ConsumedChange,
   control: HandlerControl,

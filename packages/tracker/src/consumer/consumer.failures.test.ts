@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { createWorld, NAME, recorder } from './consumer.fixture.ts'
+import type { ConsumerHandler } from './consumer.ts'
+
+const DAY_MS = 86_400_000
 
 const never = () => new Promise<void>(() => {})
 
@@ -116,10 +119,10 @@ test('dead letters are handled again when asked for, and stay where that fails',
 
   broken = new Set(['c'])
   const chosen = [...first.items, ...second.items].find(({ callId }) => callId === 'b')
-  expect(await tracker.replay(NAME, { id: chosen?.id ?? '' })).toBe(1)
+  expect(await tracker.replayDeadLetters(NAME, { id: chosen?.id ?? '' })).toBe(1)
   await time.advance(1000)
   expect(heard).toEqual(['b 1 ringing'])
-  expect(await tracker.replay(NAME)).toBe(2)
+  expect(await tracker.replayDeadLetters(NAME)).toBe(2)
   await time.advance(1000)
   expect(heard).toEqual(['b 1 ringing', 'a 1 ringing'])
   const { items } = await tracker.deadLetters()
@@ -170,3 +173,38 @@ test('after the clock was set back it goes on with what comes then', async () =>
   await time.advance(1000)
   expect(heard).toHaveLength(3)
 })
+
+test.each(['with a new event', 'without one'])(
+  'what a clock that ran a day ahead left is handled soon after it was mended, %s',
+  async (way) => {
+    const { webhook, worker, time } = createWorld()
+    const { heard, handler } = recorder()
+    let isDown = true
+    const flaky: ConsumerHandler = (change, control) => {
+      if (isDown) throw new Error('down')
+      return handler(change, control)
+    }
+    const first = worker(flaky)
+    time.jump(DAY_MS)
+    await webhook('a', 'ringing')
+    await webhook('b', 'ringing')
+    // Both were tried and wait for their next try, by the wrong clock.
+    await time.advance(0)
+    const stopped = first.stop()
+    await time.advance(0)
+    await stopped
+    // And one was never tried at all.
+    await webhook('c', 'ringing')
+    time.jump(-DAY_MS)
+    isDown = false
+    worker(flaky)
+    if (way === 'with a new event')
+      for (const callId of ['a', 'b', 'c']) await webhook(callId, 'busy')
+    await time.advance(5000)
+    const events = way === 'with a new event' ? ['1 ringing', '2 busy'] : ['1 ringing']
+    const expected = ['a', 'b', 'c'].flatMap((callId) =>
+      events.map((event) => `${callId} ${event}`),
+    )
+    expect(heard.toSorted()).toEqual(expected)
+  },
+)

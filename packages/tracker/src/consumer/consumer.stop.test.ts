@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createWorld, faulty, recorder } from './consumer.fixture.ts'
-import { LEASE_MS } from './settings.ts'
+import { CONSUMER_LEASE_MS } from './settings.ts'
 
 const never = () => new Promise<void>(() => {})
 
@@ -68,7 +68,7 @@ test('waits a moment for an aborted handler to clean up', async () => {
   // It ended its work after all, so nobody else has to.
   const other = recorder()
   worker(other.handler)
-  await time.advance(LEASE_MS)
+  await time.advance(CONSUMER_LEASE_MS)
   expect(other.heard).toEqual([])
 })
 

@@ -1,7 +1,7 @@
 import type { TrackerContext } from '../context.ts'
 import { runLoop } from './consumer-loop.ts'
 import type { ConsumerHandler, ConsumerRun } from './consumer-run.ts'
-import { ABORT_GRACE_MS, type ConsumerOptions, settingsOf } from './settings.ts'
+import { CONSUMER_ABORT_GRACE_MS, type ConsumerOptions, settingsOf } from './settings.ts'
 
 export type { ConsumerHandler, HandlerControl } from './consumer-run.ts'
 export type { ConsumerOptions, RetryOptions } from './settings.ts'
@@ -30,6 +30,9 @@ export interface Consumer extends AsyncDisposable {
  * Hands the changes of every call to a handler: those of one call in order and one at a time, those of
  * different calls side by side, each at least once and with the same key at every try. Where it stands
  * is kept in the store, so workers of one name, in any number of processes, share the work.
+ *
+ * "One at a time" has one exception: a handler that ignores its aborted signal, such as after
+ * `handlerTimeoutMs`, may still run when the next try begins.
  *
  * A change that fails is tried again after a while, and holds up its own call only; one that failed
  * `retry.maxTries` times is set aside as a dead letter. Dead letters that are replayed are handled
@@ -67,7 +70,7 @@ export function startConsumer(
     await wait(settings.stopTimeoutMs)
     aborting.abort()
     // Once for handlers and once for the store, neither of which has to answer.
-    await wait(2 * ABORT_GRACE_MS)
+    await wait(2 * CONSUMER_ABORT_GRACE_MS)
     over.abort()
   }
 

@@ -1,7 +1,7 @@
 import type { ConsumedChange } from './changes-of.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { failureText } from './failure-text.ts'
-import { ABORT_GRACE_MS } from './settings.ts'
+import { CONSUMER_ABORT_GRACE_MS } from './settings.ts'
 
 const DIED = 'The process ended, or lost its claim, each time while this was handled.'
 
@@ -15,8 +15,8 @@ export type Handled =
   | { readonly kind: 'aborted' }
 
 /**
- * Gives one change to the handler, once; one that is deadly fails without. Resolves when the handler has returned, or has not although it
- * was told to. Never rejects.
+ * Gives one change to the handler, once; one that is deadly fails without. Resolves when the handler
+ * has returned, or has not although it was told to: then it may still run. Never rejects.
  */
 export async function handleChange(
   { settings, handler, aborting }: ConsumerRun,
@@ -48,7 +48,7 @@ export async function handleChange(
   })
   const graceIsOver = async (): Promise<Handled> => {
     await isAborted(signal)
-    await settings.sleep(ABORT_GRACE_MS, over.signal)
+    await settings.sleep(CONSUMER_ABORT_GRACE_MS, over.signal)
     return { kind: 'aborted' }
   }
   const result = await Promise.race([outcome(() => handler(change, { signal })), graceIsOver()])

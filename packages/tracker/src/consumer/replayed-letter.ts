@@ -2,14 +2,14 @@ import type { DeadLetter } from '../store.ts'
 import { changesOf } from './changes-of.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { type Handled, handleChange } from './handle-change.ts'
-import { ABORT_GRACE_MS } from './settings.ts'
+import { CONSUMER_ABORT_GRACE_MS } from './settings.ts'
 
 /**
  * How long a dead letter is claimed, in milliseconds: as long as handling it can take, since this claim
  * is not prolonged, and the lease for the store.
  */
 export function letterClaimMs({ settings }: ConsumerRun): number {
-  return Math.ceil(settings.handlerTimeoutMs) + ABORT_GRACE_MS + settings.leaseMs
+  return Math.ceil(settings.handlerTimeoutMs) + CONSUMER_ABORT_GRACE_MS + settings.leaseMs
 }
 
 const MISSING: Handled = { kind: 'failed', error: "It is not in its call's history any more." }
