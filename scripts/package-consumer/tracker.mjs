@@ -20,6 +20,7 @@ for (const store of stores) {
   for (const status of ['completed', 'ringing']) {
     const request = new Request('http://localhost/', {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ id: 'c-1', status }),
     })
     const [remoteAddress] = bolna.delivery.sourceAddresses

@@ -10,6 +10,18 @@ export type {
   HandlerControl,
   RetryOptions,
 } from './consumer/consumer.ts'
+export {
+  CONSUMER_ABORT_GRACE_MS,
+  CONSUMER_CLOCK_ROOM_MS,
+  CONSUMER_CONCURRENCY,
+  CONSUMER_EVERY_MS,
+  CONSUMER_HANDLER_TIMEOUT_MS,
+  CONSUMER_LEASE_MS,
+  CONSUMER_MAX_TRIES,
+  CONSUMER_RETRY_BACKOFF,
+  CONSUMER_STOP_TIMEOUT_MS,
+  MAX_CONSUMER_NAME_LENGTH,
+} from './consumer/settings.ts'
 export { gained, type When } from './consumer/when.ts'
 export { isTrackerError, TrackerError, type TrackerErrorCode } from './error.ts'
 export type { IngestInput, IngestResult } from './ingest.ts'
@@ -18,7 +30,7 @@ export type { LogFields, Logger } from './logger.ts'
 export { MAX_MESSAGE_DEPTH } from './message.ts'
 export type { Metrics } from './metrics.ts'
 export { type ListQuery, MAX_PAGE_SIZE, PAGE_SIZE, type Page } from './page.ts'
-export { type Data, fieldsGained, mergePayloads } from './payload-data.ts'
+export { type Data, fieldsGained, MAX_DATA_DEPTH, mergePayloads } from './payload-data.ts'
 export { type HttpAskerOptions, httpAsk, MAX_ANSWER_BYTES } from './poller/ask-http.ts'
 export type { Answer, Asker, Question } from './poller/asker.ts'
 export {
@@ -33,6 +45,7 @@ export {
 } from './poller/options.ts'
 export type { Poller, PollerOptions, PollReport } from './poller/poller.ts'
 export { type Redact, redactFields } from './redact.ts'
+export type { Sleep } from './sleep.ts'
 export type {
   AppendOptions,
   CallWrite,
