@@ -46,8 +46,8 @@ export type WebhookHandler = (request: Request, connection?: Connection) => Prom
  * - 400, 401, 403, 405, 413, 415: refused; to repeat the same would not help.
  * - 503: not stored, or not in time; the provider should repeat it.
  *
- * Throws a `TrackerError` for options that cannot work: `unknown-provider`, `invalid-option`. Uses
- * nothing but the Fetch API and WebCrypto.
+ * Throws a `TrackerError` for options that cannot work: `unknown-provider`, `invalid-option`. Takes and
+ * gives Fetch API objects; on Workers the package needs `nodejs_compat`, for digests.
  *
  * @example
  * const handler = createWebhookHandler(tracker, {
