@@ -51,6 +51,7 @@ export type {
   CallWrite,
   ClaimEnd,
   ConsumerClaim,
+  ConsumerCounts,
   DeadLetter,
   ListOrder,
   ListPosition,

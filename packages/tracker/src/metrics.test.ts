@@ -69,8 +69,10 @@ test('decisions, time in status, overdue calls and consumer lag are told, withou
     sum: 12,
   })
   expect(found('callstate.calls.overdue', { provider: 'bolna' })).toBe(1)
-  expect(found('callstate.consumer.dead_letters', { consumer: 'billing' })).toBe(2)
-  expect(found('callstate.consumer.waiting', { consumer: 'billing' })).toBe(0)
+  expect(found('callstate.consumer.dead_letters', { consumer: 'billing', provider: 'bolna' })).toBe(
+    2,
+  )
+  expect(found('callstate.consumer.waiting', { consumer: 'billing', provider: 'bolna' })).toBe(0)
   expect(found('callstate.consumer.changes', { consumer: 'billing', result: 'dead' })).toBe(2)
   expect(JSON.stringify(told)).not.toMatch(/2025550123|c-1/)
   await meters.shutdown()

@@ -26,11 +26,14 @@ export interface Metrics {
 export function createMetrics(
   {
     counts: countsOf,
+    providers,
     logger,
     now,
   }: {
     /** What there is to watch over; null where nothing is known yet. */
     readonly counts: () => Promise<StoreCounts | null>
+    /** The names of the providers that the tracker knows. */
+    readonly providers: readonly string[]
     readonly logger: Logger
     readonly now: () => number
   },
@@ -79,12 +82,22 @@ export function createMetrics(
     try {
       const counts = await countsOf()
       if (counts === null) return
-      for (const [provider, calls] of counts.overdue) result.observe(overdue, calls, { provider })
-      for (const [consumer, one] of counts.consumers) {
-        const lagMs = one.oldestDueAt === null ? 0 : Math.max(0, at - one.oldestDueAt)
-        result.observe(waiting, one.waiting, { consumer })
-        result.observe(lag, lagMs / 1000, { consumer })
-        result.observe(dead, one.deadLetters, { consumer })
+      for (const provider of new Set([...providers, ...counts.overdue.keys()])) {
+        result.observe(overdue, counts.overdue.get(provider) ?? 0, { provider })
+      }
+      for (const [consumer, byProvider] of counts.consumers) {
+        // Also what is nothing is told, so that a gauge falls to zero.
+        for (const provider of new Set([...providers, ...byProvider.keys()])) {
+          const {
+            waiting: calls = 0,
+            oldestDueAt = null,
+            deadLetters = 0,
+          } = byProvider.get(provider) ?? {}
+          const lagMs = oldestDueAt === null ? 0 : Math.max(0, at - oldestDueAt)
+          result.observe(waiting, calls, { consumer, provider })
+          result.observe(lag, lagMs / 1000, { consumer, provider })
+          result.observe(dead, deadLetters, { consumer, provider })
+        }
       }
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error

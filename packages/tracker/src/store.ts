@@ -99,14 +99,20 @@ export interface DeadLetter extends CallRef {
 export interface StoreCounts {
   /** Overdue calls by provider. */
   readonly overdue: ReadonlyMap<string, number>
+  /** By registered consumer, and then by provider where there is anything to tell. */
+  readonly consumers: ReadonlyMap<string, ReadonlyMap<string, ConsumerCounts>>
+}
+
+/** What a consumer has left of a provider's calls. */
+export interface ConsumerCounts {
+  /** Calls with unhandled entries. */
+  readonly waiting: number
   /**
-   * By consumer: calls with unhandled entries, and when the first of them is due; for one that is being
-   * worked on that is the end of its claim, so it can lie in the future.
+   * When the first of them is due, null where none waits; for one that is being worked on that is the end
+   * of its claim, so it can lie in the future.
    */
-  readonly consumers: ReadonlyMap<
-    string,
-    { readonly waiting: number; readonly oldestDueAt: number | null; readonly deadLetters: number }
-  >
+  readonly oldestDueAt: number | null
+  readonly deadLetters: number
 }
 
 /**

@@ -139,7 +139,10 @@ export function createTracker(options: TrackerOptions): Tracker {
   const now = options.now ?? Date.now
   const newId = options.newId ?? (() => crypto.randomUUID())
   const providers = byName(options.providers)
-  const metrics = createMetrics({ counts: countsOf, logger, now }, options.meter)
+  const metrics = createMetrics(
+    { counts: countsOf, providers: [...providers.keys()], logger, now },
+    options.meter,
+  )
   const changes = createChanges(logger)
   const closer = new AbortController()
   const running = new Set<{ stop(): Promise<void> }>()

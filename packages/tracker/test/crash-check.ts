@@ -33,7 +33,7 @@ export async function readLeft({ address, handledPath }: CrashWriterOptions): Pr
   await consumer.ready
   await consumer.idle()
   await consumer.stop()
-  const counted = (await store.counts({ now: 0 })).consumers.get('billing')
+  const counted = (await store.counts({ now: 0 })).consumers.get('billing')?.get('bolna')
   const histories = new Map<string, readonly HistoryEntry[]>()
   let cursor: string | null = null
   do {
@@ -44,8 +44,9 @@ export async function readLeft({ address, handledPath }: CrashWriterOptions): Pr
   return {
     histories,
     verification: await tracker.verify(),
-    waiting: counted?.waiting ?? Number.NaN,
-    deadLetters: counted?.deadLetters ?? Number.NaN,
+    // Nothing is told of a provider of which nothing is left.
+    waiting: counted?.waiting ?? 0,
+    deadLetters: counted?.deadLetters ?? 0,
     handled: readHandled(handledPath),
   }
 }

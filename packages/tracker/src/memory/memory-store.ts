@@ -1,4 +1,11 @@
-import type { ClaimEnd, DeadLetter, ListPosition, Store, StoreQuery } from '../store.ts'
+import type {
+  ClaimEnd,
+  ConsumerCounts,
+  DeadLetter,
+  ListPosition,
+  Store,
+  StoreQuery,
+} from '../store.ts'
 import { type CallRef, type HistoryEntry, keyOfRef, type TrackedCall } from '../tracked-call.ts'
 
 /** A call with what a store keeps beside its row. */
@@ -214,19 +221,21 @@ export function createMemoryStore(): Store {
         if (row.dueAt === null || row.dueAt > now) continue
         overdue.set(row.provider, (overdue.get(row.provider) ?? 0) + 1)
       }
-      const waitingOf = (cursors: ReadonlyMap<string, Cursor>) =>
-        [...cursors.values()].filter(({ head, position }) => head > position)
-      const lettersOf = (name: string) =>
-        [...letters.values()].filter(({ consumer }) => consumer === name)
+      const countsOf = (name: string, cursors: ReadonlyMap<string, Cursor>) => {
+        const waiting = [...cursors.values()].filter(({ head, position }) => head > position)
+        const dead = [...letters.values()].filter(({ consumer }) => consumer === name)
+        const providers = new Set([...waiting, ...dead].map(({ provider }) => provider))
+        return [...providers].map((provider): [string, ConsumerCounts] => {
+          const own = waiting.filter((one) => one.provider === provider)
+          const oldestDueAt = smallest(own.map(({ dueAt }) => Number(dueAt)))
+          const deadLetters = dead.filter((one) => one.provider === provider).length
+          return [provider, { waiting: own.length, oldestDueAt, deadLetters }]
+        })
+      }
       return {
         overdue,
         consumers: new Map(
-          [...consumers].map(([name, cursors]) => {
-            const waiting = waitingOf(cursors)
-            const oldestDueAt = smallest(waiting.map(({ dueAt }) => Number(dueAt)))
-            const deadLetters = lettersOf(name).length
-            return [name, { waiting: waiting.length, oldestDueAt, deadLetters }]
-          }),
+          [...consumers].map(([name, cursors]) => [name, new Map(countsOf(name, cursors))]),
         ),
       }
     },

@@ -1,25 +1,24 @@
-import type { StoreCounts } from '../store.ts'
+import type { ConsumerCounts, StoreCounts } from '../store.ts'
 import type { Engine } from './engine.ts'
 import { timeOf } from './rows.ts'
 
 export function countsOf(engine: Engine, now: number): StoreCounts {
-  return engine.read((statements) => ({
-    overdue: new Map(
-      statements
-        .all(COUNT_OVERDUE, now)
-        .map((columns) => [String(columns['provider']), Number(columns['calls'])]),
-    ),
-    consumers: new Map(
-      statements.all(COUNT_CONSUMERS).map((columns) => [
-        String(columns['name']),
-        {
-          waiting: Number(columns['waiting']),
-          oldestDueAt: timeOf(columns['oldest']),
-          deadLetters: Number(columns['letters']),
-        },
-      ]),
-    ),
-  }))
+  return engine.read((statements) => {
+    const overdue = statements.all(COUNT_OVERDUE, now)
+    const names = statements.all('SELECT name FROM callstate_consumers')
+    const consumers = new Map(
+      names.map(({ name }) => [String(name), new Map<string, ConsumerCounts>()]),
+    )
+    for (const columns of statements.all(COUNT_LEFT)) {
+      consumers.get(String(columns['consumer']))?.set(String(columns['provider']), {
+        waiting: Number(columns['waiting']),
+        oldestDueAt: timeOf(columns['oldest']),
+        deadLetters: Number(columns['letters']),
+      })
+    }
+    const late = overdue.map(({ provider, calls }) => [String(provider), Number(calls)] as const)
+    return { overdue: new Map(late), consumers }
+  })
 }
 
 // The indexes are named, since without statistics SQLite would look at every row instead.
@@ -29,13 +28,13 @@ const COUNT_OVERDUE = `
   WHERE due_at <= ? GROUP BY provider`
 
 /** A call with unhandled entries is always due at some time, which keeps the search short. */
-const WAITING = `
-  FROM callstate_cursors INDEXED BY callstate_cursors_due
-  WHERE consumer = name AND due_at IS NOT NULL AND head > position`
-
-const COUNT_CONSUMERS = `
-  SELECT name,
-    (SELECT count(*) ${WAITING}) AS waiting,
-    (SELECT min(due_at) ${WAITING}) AS oldest,
-    (SELECT count(*) FROM callstate_dead_letters WHERE consumer = name) AS letters
-  FROM callstate_consumers`
+const COUNT_LEFT = `
+  SELECT consumer, provider, sum(waiting) AS waiting, min(due_at) AS oldest, sum(letters) AS letters
+  FROM (
+    SELECT consumer, provider, 1 AS waiting, cursors.due_at AS due_at, 0 AS letters
+    FROM callstate_cursors AS cursors INDEXED BY callstate_cursors_due
+      JOIN callstate_calls AS calls ON calls.id = cursors.call
+    WHERE cursors.due_at IS NOT NULL AND head > position
+    UNION ALL
+    SELECT consumer, provider, 0, NULL, 1 FROM callstate_dead_letters
+  ) GROUP BY consumer, provider`

@@ -1,7 +1,7 @@
 import type { ConformanceCheck } from 'callstate/testing'
 import type { DeadLetter, Store } from '../../store.ts'
 import { at, CONSUMER, claim, claimOf, ref, register } from './consuming.ts'
-import { sampleWrite, write } from './sample-write.ts'
+import { PROVIDER, sampleWrite, write } from './sample-write.ts'
 import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
 
 /** Dead letters, and the numbers to watch. */
@@ -172,11 +172,15 @@ async function numbersAreRight(store: Store): Promise<void> {
   await register(store, 'now', 'late')
   const early = await store.counts({ now: at(10) })
   expectEqual(new Map(early.overdue), new Map(Object.entries({ acme: 1, other: 1 })), 'overdue')
-  const expected = {
-    [CONSUMER]: { waiting: 4, oldestDueAt: at(1), deadLetters: 0 },
-    late: { waiting: 0, oldestDueAt: null, deadLetters: 0 },
-  }
-  expectEqual(new Map(early.consumers), new Map(Object.entries(expected)), 'consumers')
+  const ofOurs = [
+    [PROVIDER, { waiting: 3, oldestDueAt: at(1), deadLetters: 0 }],
+    ['other', { waiting: 1, oldestDueAt: at(4), deadLetters: 0 }],
+  ] as const
+  const expected = new Map<string, unknown>([
+    [CONSUMER, new Map<string, unknown>(ofOurs)],
+    ['late', new Map()],
+  ])
+  expectEqual(new Map(early.consumers), expected, 'consumers')
 
   await claim(store, 1, { until: 2 })
   const deadLetter = { sequence: 1, error: 'failed', at: at(2) }
@@ -186,8 +190,8 @@ async function numbersAreRight(store: Store): Promise<void> {
   await store.keepClaim(CONSUMER, ref('b'), 'worker', { position: 1, until: at(30) })
   const later = await store.counts({ now: at(20) })
   expectEqual(later.overdue.get('acme'), 2, 'overdue calls of one provider, later')
-  const after = { waiting: 2, oldestDueAt: at(3), deadLetters: 1 }
-  expectEqual(later.consumers.get(CONSUMER), after, 'the consumer, later')
+  const after = { waiting: 1, oldestDueAt: at(3), deadLetters: 1 }
+  expectEqual(later.consumers.get(CONSUMER)?.get(PROVIDER), after, 'the consumer, later')
 }
 
 function callOf({ callId }: DeadLetter): string {

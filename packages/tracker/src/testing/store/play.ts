@@ -110,11 +110,16 @@ export async function everythingIn(store: Store, now: number): Promise<unknown> 
     })),
     overdue: new Map(overdue),
     consumers: new Map(
-      [...consumers].map(([name, { oldestDueAt, ...rest }]) => {
-        // A time to come is when a claim or a pause ends; nothing has been due since then.
-        const isDue = oldestDueAt !== null && oldestDueAt <= now
-        return [name, { ...rest, oldestDueAt: isDue ? oldestDueAt : null }]
-      }),
+      [...consumers].map(([name, counts]) => [
+        name,
+        new Map(
+          [...counts].map(([provider, { oldestDueAt, ...rest }]) => {
+            // A time to come is when a claim or a pause ends; nothing has been due since then.
+            const isDue = oldestDueAt !== null && oldestDueAt <= now
+            return [provider, { ...rest, oldestDueAt: isDue ? oldestDueAt : null }]
+          }),
+        ),
+      ]),
     ),
   }
 }
