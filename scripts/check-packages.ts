@@ -24,20 +24,23 @@ try {
 }
 
 async function checkPackages(): Promise<void> {
-  const [library, tracker, cli, oldestNode] = await Promise.all([
+  const [library, tracker, emulator, cli, oldestNode] = await Promise.all([
     pack('callstate'),
     pack('tracker'),
+    pack('emulator'),
     pack('cli'),
     findOldestNode(),
   ])
   await step('publint --strict', async () => {
-    for (const tarball of [library, tracker, cli]) {
+    for (const tarball of [library, tracker, emulator, cli]) {
       await mustRun(join(BIN, 'publint'), ['--strict', tarball])
     }
   })
   await step('attw', async () => {
     await mustRun(join(BIN, 'attw'), [library, '--profile', 'node16'])
-    await mustRun(join(BIN, 'attw'), [tracker, '--profile', 'esm-only'])
+    for (const tarball of [tracker, emulator]) {
+      await mustRun(join(BIN, 'attw'), [tarball, '--profile', 'esm-only'])
+    }
   })
 
   const nodes = [process.execPath, oldestNode]

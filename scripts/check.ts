@@ -21,6 +21,7 @@ const STEPS: readonly Step[] = [
   { name: 'build', command: ['pnpm', '-r', 'build'], quiet: true },
   { name: 'types: callstate', command: ['tsc', '--noEmit', '-p', 'packages/callstate'] },
   { name: 'types: tracker', command: ['tsc', '--noEmit', '-p', 'packages/tracker'] },
+  { name: 'types: emulator', command: ['tsc', '--noEmit', '-p', 'packages/emulator'] },
   { name: 'types: cli', command: ['tsc', '--noEmit', '-p', 'packages/cli'] },
   { name: 'types: scripts', command: ['tsc', '--noEmit', '-p', 'scripts'] },
   { name: 'size', command: ['node', 'scripts/check-size.ts'], after: ['build'] },

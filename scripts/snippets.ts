@@ -37,6 +37,8 @@ export interface Snippet {
 /** Inside a package, so that it and what it can import resolve by name as they do for a user. */
 const FOLDER = join(ROOT, 'packages/callstate/.snippets')
 const TRACKER_FOLDER = join(ROOT, 'packages/tracker/.snippets')
+const EMULATOR_FOLDER = join(ROOT, 'packages/emulator/.snippets')
+const FOLDERS = [FOLDER, TRACKER_FOLDER, EMULATOR_FOLDER]
 const TIMEOUT_MS = 30_000
 const CONDITION = '--conditions=@callstate/source'
 const EXAMPLE_ENV = {
@@ -133,7 +135,7 @@ export async function writeSnippets(snippets: readonly Snippet[]): Promise<void>
     include: ['*.ts'],
     exclude: ['*.run.ts'],
   }
-  for (const folder of [FOLDER, TRACKER_FOLDER]) {
+  for (const folder of FOLDERS) {
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
@@ -148,7 +150,7 @@ export async function writeSnippets(snippets: readonly Snippet[]): Promise<void>
 /** Type-checks all `ts` blocks at once; throws with the compiler's words. */
 export async function checkSnippetTypes(): Promise<void> {
   const tsc = join(ROOT, 'node_modules/.bin/tsc')
-  await Promise.all([FOLDER, TRACKER_FOLDER].map((folder) => mustRun(tsc, ['-p', folder])))
+  await Promise.all(FOLDERS.map((folder) => mustRun(tsc, ['-p', folder])))
 }
 
 /** Runs one block; throws with what it printed where it fails. */
@@ -206,8 +208,7 @@ function patternOf(shown: string): RegExp {
 }
 
 function pathOf({ name, code }: Snippet, extension: string): string {
-  const folder = /from '@callstate\/tracker['/]/.test(code) ? TRACKER_FOLDER : FOLDER
-  return join(folder, `${name.replaceAll(/[^\w-]+/g, '_')}.${extension}`)
+  return join(folderOf(code), `${name.replaceAll(/[^\w-]+/g, '_')}.${extension}`)
 }
 
 function runnablePath(snippet: Snippet): string {
@@ -269,4 +270,10 @@ function shownNode(node: ts.Node): ts.Node | undefined {
   return others.length === 0 && declaration && ts.isIdentifier(declaration.name)
     ? declaration.name
     : undefined
+}
+
+/** The emulator's package has the tracker at hand too, so it serves blocks that use both. */
+function folderOf(code: string): string {
+  if (code.includes("from '@callstate/emulator'")) return EMULATOR_FOLDER
+  return /from '@callstate\/tracker['/]/.test(code) ? TRACKER_FOLDER : FOLDER
 }

@@ -1,0 +1,134 @@
+import { BOLNA_API_LIMITS, bolna, bolnaGuardrailsSchema } from 'callstate/providers/bolna'
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { EmulatorError } from '../error.ts'
+import { FATES } from '../fate.ts'
+import type { Engine, ProviderSide, SharedOptions } from '../provider-api.ts'
+import { createRateLimit } from '../rate-limit.ts'
+import { createAccount, DEFAULT_WALLET } from './account.ts'
+import { type BolnaAgentOptions, createAgents } from './agents.ts'
+import { createBatches } from './batches.ts'
+import { addBatchesApi } from './batches-api.ts'
+import { addCallsApi } from './calls-api.ts'
+import { createExecutions } from './executions.ts'
+import { addListApi } from './list-api.ts'
+import { timeZoneOf } from './phone-number.ts'
+import { recordOf } from './record.ts'
+import { refuse } from './reply.ts'
+
+/** How the emulated Bolna behaves; everything is optional. */
+export interface BolnaOptions {
+  /** Where webhooks go whose agent names no address; nowhere by default. */
+  readonly webhookUrl?: string
+  /** The account's agents. Left out, every UUID is an agent. */
+  readonly agents?: readonly BolnaAgentOptions[]
+  /** Dollars in the wallet; `DEFAULT_WALLET` by default. Once it is empty, calls end with `balance-low`. */
+  readonly wallet?: number
+  /** The recipient's time zone, for the calling hours; by the country code by default. */
+  readonly timeZoneOf?: (phoneNumber: string) => string
+}
+
+/**
+ * Waiting times before the second, third and fourth try of a webhook, in milliseconds. That Bolna
+ * tries again "on non-2xx or timeout" is stated; how often and when is not: our reading.
+ */
+export const BOLNA_RETRY_DELAYS_MS: readonly number[] = [5_000, 30_000, 120_000]
+
+/** The emulated Bolna. Throws `invalid-option` where an option is none. */
+export function createBolnaSide(
+  engine: Engine,
+  shared: SharedOptions,
+  own: BolnaOptions,
+): ProviderSide {
+  checkOptions(own)
+  const routes = new Hono()
+  guard(routes, engine, shared)
+  const account = createAccount(engine, own.wallet ?? DEFAULT_WALLET, routes)
+  const agents = createAgents(engine, own.agents, routes)
+  const executions = createExecutions({
+    engine,
+    account,
+    agent: agents.get,
+    timeZoneOf: own.timeZoneOf ?? timeZoneOf,
+  })
+  const batches = createBatches(engine, executions)
+  addCallsApi(routes, { engine, agents, executions })
+  addListApi(routes, agents, executions)
+  addBatchesApi(routes, { engine, agents, batches })
+
+  return {
+    name: bolna.name,
+    routes,
+    paths: ['call', 'executions', 'batches', 'v2', 'user'],
+    fates: FATES,
+    retryDelaysMs: BOLNA_RETRY_DELAYS_MS,
+    sourceAddresses: bolna.delivery.sourceAddresses,
+    messagesOf(call) {
+      account.charge(call)
+      const execution = executions.of(call)
+      if (call.isSettled && execution.batchId !== null) batches.noteEnd(execution.batchId)
+      const url = agents.get(execution.agentId)?.webhookUrl ?? own.webhookUrl
+      if (url === undefined) return []
+      return [{ url, body: JSON.stringify(recordOf(execution)), isFinal: call.isSettled }]
+    },
+    receive({ from, agentId, metadata = {} }) {
+      const { call } = executions.create({
+        agent: (agentId === undefined ? undefined : agents.get(agentId)) ?? agents.any(),
+        phoneNumber: from,
+        direction: 'inbound',
+        userData: null,
+        metadata,
+        retryConfig: null,
+        start: 'queued',
+        bypassesGuardrails: () => true,
+      })
+      return call
+    },
+  }
+}
+
+const optionsSchema = z.strictObject({
+  webhookUrl: z.url().optional(),
+  agents: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        webhookUrl: z.url().optional(),
+        guardrails: bolnaGuardrailsSchema.optional(),
+      }),
+    )
+    .optional(),
+  wallet: z.number().optional(),
+  timeZoneOf: z.unknown().optional(),
+})
+
+function checkOptions(own: BolnaOptions): void {
+  const [issue] = optionsSchema.safeParse(own).error?.issues ?? []
+  if (issue === undefined) return
+  const path = ['bolna', ...issue.path].join('.')
+  throw new EmulatorError('invalid-option', `${path}: ${issue.message}`)
+}
+
+/** Who has no key is refused, and who asks too often. Source: Bolna's pages on errors and on rate limits. */
+function guard(routes: Hono, engine: Engine, { apiKeys, hasRateLimits }: SharedOptions): void {
+  const hasRoom = createRateLimit(engine.now, (kind) =>
+    kind === 'other' ? BOLNA_API_LIMITS.otherRequestsPerMinute : BOLNA_API_LIMITS.requestsPerMinute,
+  )
+  routes.use('*', async (c, next) => {
+    const key = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    if (key === undefined || apiKeys?.includes(key) === false) {
+      return refuse(c, { status: 401, message: 'Access denied' })
+    }
+    if (hasRateLimits && !hasRoom(kindOf(c.req.path))) {
+      return refuse(c, { status: 429, message: 'Rate limit exceeded' })
+    }
+    return next()
+  })
+}
+
+/** The endpoints that have a limit of their own. */
+function kindOf(path: string): string {
+  if (/\/call$/.test(path)) return 'call'
+  if (/\/v2\/agent\/[^/]+$/.test(path)) return 'agent'
+  return /\/v2\/agent\/[^/]+\/executions$/.test(path) ? 'agent executions' : 'other'
+}

@@ -1,0 +1,66 @@
+import { type Execution, stageOf, talkSeconds } from './execution.ts'
+
+/** What was said and what was made of it, as far as the record shows it. */
+export interface Conversation {
+  readonly transcript: string | null
+  readonly summary: string | null
+  readonly extracted_data: Record<string, unknown> | null
+  /** JSON text over Plivo, an object over Twilio; null in about a third of records (observed). */
+  readonly agent_extraction: string | Record<string, unknown> | null
+  readonly custom_extractions: null
+  readonly usage_breakdown: Record<string, unknown> | null
+  readonly latency_data: Record<string, unknown> | null
+}
+
+const TRANSCRIPT = 'assistant: Good morning, this is an invented call.\nuser: Good morning.'
+const GREETING = 'user: Please leave a message after the tone.'
+
+/** The transcript is there once the line is down (observed, against the documents); all else at `completed`. Pure. */
+export function conversationOf({ call, carrier }: Execution): Conversation {
+  const { isFinal, isDown, wasUp } = stageOf(call)
+  const seconds = talkSeconds(call)
+  const isSpoken = wasUp && isDown && seconds > 0
+  const isDone = isSpoken && isFinal
+  const stream = call.random(`extraction ${call.attempt}`)
+  const isExtracted = stream.chance(2 / 3)
+  const extraction = { user_interested: stream.chance(0.5), callback_user: stream.chance(0.2) }
+  const extracted = isDone && isExtracted && !call.line.isVoicemail ? extraction : null
+  return {
+    transcript: isSpoken ? (call.line.isVoicemail ? GREETING : TRANSCRIPT) : null,
+    summary: isDone ? 'An invented call.' : null,
+    extracted_data: extracted,
+    agent_extraction:
+      extracted === null || carrier === 'twilio' ? extracted : JSON.stringify(extracted),
+    custom_extractions: null,
+    usage_breakdown: isDone ? usageOf(seconds) : null,
+    latency_data: isDone ? LATENCY : null,
+  }
+}
+
+/** Names with underscores and without stand side by side (observed). */
+function usageOf(seconds: number): Record<string, unknown> {
+  const input = Math.round(seconds * 30)
+  const output = Math.round(seconds * 2)
+  return {
+    synthesizer_characters: Math.round(seconds * 11),
+    synthesizer_model: 'polly',
+    transcriber_duration: seconds,
+    transcriber_model: 'deepgram',
+    llmModel: { 'model-a': { input, output } },
+    llmTokens: input + output,
+    voice_id: 'voice-1',
+    buffer_size: 200,
+  }
+}
+
+const LATENCY = {
+  stream_id: 12.5,
+  time_to_first_audio: 410.2,
+  region: 'region-1',
+  transcriber: { time_to_connect: 80, turns: [{ turn: 1, latency: 120 }] },
+  llm: { time_to_connect: null, turns: [] },
+  // Observed in place of a list.
+  synthesizer: { time_to_connect: 90, turns: -1 },
+  rag: null,
+  interruption_stats: {},
+}

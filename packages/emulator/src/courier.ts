@@ -1,0 +1,184 @@
+import type { Agenda } from './agenda.ts'
+import { createLanes, type Lanes } from './lanes.ts'
+import { post } from './post.ts'
+import type { Message } from './provider-api.ts'
+import type { Random } from './random.ts'
+import type { DeliveryTruth, TryTruth } from './truth.ts'
+import { fallOf, type Mishap, REORDER_WAIT_MS, type Weather } from './weather.ts'
+
+/** Says which of the provider's addresses a delivery stands for: no test can send from the true ones. */
+export const SOURCE_ADDRESS_HEADER = 'x-emulated-source-address'
+
+/** What is to be delivered, and how. */
+export interface Order {
+  readonly message: Message
+  readonly event: DeliveryTruth['event']
+  /** Orders of one lane, such as a call, arrive in the order in which they are sent. */
+  readonly lane: string
+  /** The delivery's own stream. */
+  readonly random: Random
+  readonly retryDelaysMs: readonly number[]
+  readonly sourceAddresses: readonly string[]
+}
+
+/** Brings webhooks through the weather to their receivers. */
+export interface Courier {
+  /** Takes an order in, and answers what becomes of it; the answer changes until all tries are over. */
+  send(order: Order): DeliveryTruth
+  /** Gives up what is on its way. */
+  stop(): void
+}
+
+export interface CourierOptions {
+  readonly agenda: Agenda
+  readonly weather: Weather
+  /** Requests that go on at once, at most. */
+  readonly maxInFlight: number
+  /** How long a receiver may take, in milliseconds of real time. */
+  readonly receiverTimeoutMs: number
+}
+
+/** How long after a request the sender takes an answer that the weather delays for lost, in milliseconds of the emulator's clock. */
+export const SLOW_ANSWER_MS = 10_000
+
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
+
+/** A delivery whose truth is still being written. It does not hold the message: the truth outlives it. */
+interface Delivery {
+  readonly event: DeliveryTruth['event']
+  readonly at: number
+  readonly isFinal: boolean
+  readonly tries: Writable<TryTruth>[]
+  mishaps: readonly Mishap[]
+  /** Tries that go on or are to come. */
+  open: number
+}
+
+/** A courier over an agenda. */
+export function createCourier(options: CourierOptions): Courier {
+  const { agenda, weather } = options
+  const stopping = new AbortController()
+  const lanes = createLanes(options.maxInFlight)
+  const sender = { lanes, timeoutMs: options.receiverTimeoutMs, signal: stopping.signal }
+  /** By lane: the delivery that waits to change places with the next. */
+  const heldBack = new Map<string, (at: number) => void>()
+
+  const tryAt = (delivery: Delivery, order: Order, at: number, copy = 1, number = 1) => {
+    delivery.open++
+    agenda.at(at, () => {
+      // The second of a duplicate is nothing that the sender knows of: it is never tried again.
+      const delayMs = copy === 1 ? order.retryDelaysMs[number - 1] : undefined
+      const until = delayMs === undefined ? Number.POSITIVE_INFINITY : at + delayMs
+      const making = makeTry(sender, delivery, order, { at, copy, try: number }).then((outcome) => {
+        delivery.open--
+        const isOver = outcome === 'delivered' || outcome === 'aborted'
+        if (isOver || delayMs === undefined) return
+        const retryAt = at + delayMs + (outcome === 'timed-out' ? SLOW_ANSWER_MS : 0)
+        tryAt(delivery, order, retryAt, copy, number + 1)
+      })
+      agenda.during(making, until)
+    })
+  }
+
+  const startAt = (delivery: Delivery, order: Order, at: number, duplicateMs: number | null) => {
+    tryAt(delivery, order, at)
+    if (duplicateMs !== null) tryAt(delivery, order, at + duplicateMs, 2)
+  }
+
+  const holdBack = (delivery: Delivery, order: Order, duplicateMs: number | null) => {
+    const { lane } = order
+    delivery.open++
+    const release = (at: number) => {
+      heldBack.delete(lane)
+      cancel()
+      delivery.open--
+      startAt(delivery, order, at, duplicateMs)
+    }
+    const cancel = agenda.at(delivery.at + REORDER_WAIT_MS, () => {
+      // Nothing came to change places with: all that happened is a delay.
+      delivery.mishaps = delivery.mishaps.map((one) => (one === 'reordered' ? 'delayed' : one))
+      release(delivery.at + REORDER_WAIT_MS)
+    })
+    heldBack.set(lane, release)
+  }
+
+  return {
+    send(order) {
+      const { message, lane, random, event } = order
+      const now = agenda.now()
+      const fall = fallOf(weather, message.isFinal, now, random)
+      const delivery: Delivery = {
+        event,
+        at: now,
+        isFinal: message.isFinal,
+        tries: [],
+        mishaps: fall.mishaps,
+        open: 0,
+      }
+      const held = heldBack.get(lane)
+      if (fall.mishaps.includes('reordered') && held === undefined) {
+        holdBack(delivery, order, fall.duplicateMs)
+      } else if (!fall.isLost) {
+        // Two that would both wait for the next have changed places with each other.
+        delivery.mishaps = fall.mishaps.filter((one) => one !== 'reordered')
+        const at = now + fall.delayMs
+        startAt(delivery, order, at, fall.duplicateMs)
+        held?.(at + 1)
+      }
+      return truthOf(delivery, fall.isLost)
+    },
+    stop: () => stopping.abort(),
+  }
+}
+
+/** What every try is made with. */
+interface Sender {
+  readonly lanes: Lanes
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** Makes one try and writes it down; answers how the sender took it. */
+async function makeTry(
+  { lanes, timeoutMs, signal }: Sender,
+  delivery: Delivery,
+  { message, lane, sourceAddresses, random }: Order,
+  place: Pick<TryTruth, 'at' | 'copy' | 'try'>,
+): Promise<TryTruth['outcome']> {
+  const [first, ...others] = sourceAddresses
+  const sourceAddress = first === undefined ? null : random.pick([first, ...others])
+  const one: Writable<TryTruth> = { ...place, sourceAddress, answer: null, outcome: 'aborted' }
+  delivery.tries.push(one)
+  const address = sourceAddress === null ? {} : { [SOURCE_ADDRESS_HEADER]: sourceAddress }
+  const headers = { ...message.headers, ...address }
+  // Bursts come all together, also those of one call.
+  const ownLane = delivery.mishaps.includes('burst') ? null : lane
+  const posted = await lanes.run(ownLane, () =>
+    post({ url: message.url, body: message.body, headers, timeoutMs, signal }),
+  )
+  const isFirst = place.copy === 1 && place.try === 1
+  const isSlow = isFirst && delivery.mishaps.includes('slow') && posted.answer !== null
+  one.answer = posted.answer
+  one.outcome = isSlow ? 'timed-out' : posted.outcome
+  return one.outcome
+}
+
+/** A view that stays true while the delivery goes on. */
+function truthOf(delivery: Delivery, isLost: boolean): DeliveryTruth {
+  const { event, at, isFinal, tries } = delivery
+  const isTaken = ({ answer }: TryTruth) => answer !== null && answer >= 200 && answer < 300
+  return {
+    event,
+    at,
+    isFinal,
+    tries,
+    get mishaps() {
+      return delivery.mishaps
+    },
+    get outcome() {
+      if (isLost) return 'lost'
+      if (delivery.open > 0) return 'pending'
+      return tries.some(isTaken) ? 'delivered' : 'failed'
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { isEmulatorError } from './error.ts'
+import type { ProviderSide } from './provider-api.ts'
+import type { Truth } from './truth.ts'
+
+/** What the emulator's own routes need. */
+export interface EmulatorApiOptions {
+  readonly sides: readonly ProviderSide[]
+  readonly truth: () => Truth
+  readonly now: () => number
+  readonly advance: (ms: number) => Promise<void>
+  readonly idle: () => Promise<void>
+}
+
+/** What `GET /emulator` answers. */
+const ROUTES = {
+  'GET /emulator': 'this list',
+  'GET /emulator/truth': 'what truly happened: totals, calls, deliveries',
+  'POST /emulator/advance': 'moves the step clock: {"ms": 60000}',
+  'POST /emulator/idle': 'answers once all calls are over and all deliveries have ended',
+  'POST /emulator/{provider}/inbound':
+    'a person calls an agent: {"from": "+12025550123", "agentId": "…"}',
+} as const
+
+const advanceSchema = z.object({ ms: z.number().min(0) })
+const inboundSchema = z.object({
+  from: z.string().min(1),
+  agentId: z.string().min(1).exactOptional(),
+  metadata: z.record(z.string(), z.unknown()).exactOptional(),
+})
+
+/** The emulator's own routes, which no provider has. */
+export function createEmulatorApi({ sides, truth, now, advance, idle }: EmulatorApiOptions): Hono {
+  const api = new Hono()
+  api.get('/', (c) => c.json({ providers: sides.map(({ name }) => `/${name}`), routes: ROUTES }))
+  api.get('/truth', (c) => c.json(truth()))
+  api.post('/advance', async (c) => {
+    const asked = advanceSchema.safeParse(await c.req.json().catch(() => null))
+    if (!asked.success) return c.json({ message: 'ms must be a number of at least 0' }, 400)
+    try {
+      await advance(asked.data.ms)
+    } catch (error) {
+      if (!isEmulatorError(error)) throw error
+      return c.json({ message: error.message }, 409)
+    }
+    return c.json({ now: now() })
+  })
+  api.post('/idle', async (c) => {
+    await idle()
+    return c.json({ now: now() })
+  })
+  for (const side of sides) {
+    api.post(`/${side.name}/inbound`, async (c) => {
+      const asked = inboundSchema.safeParse(await c.req.json().catch(() => null))
+      if (!asked.success) return c.json({ message: 'from must be a phone number' }, 400)
+      if (side.receive === undefined) {
+        return c.json({ message: `${side.name} takes no inbound calls` }, 404)
+      }
+      return c.json({ id: side.receive(asked.data).id }, 201)
+    })
+  }
+  return api
+}

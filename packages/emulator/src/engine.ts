@@ -1,0 +1,280 @@
+import { type CallStatus, phaseOf } from 'callstate'
+import type { Agenda } from './agenda.ts'
+import type { Change, EmulatedCall } from './call.ts'
+import type { Courier } from './courier.ts'
+import type { Fate } from './fate.ts'
+import { createLifeline, type Lifeline } from './lifeline.ts'
+import { type AttemptPlan, planAttempt, type Step } from './plan.ts'
+import type { Engine, Message, PlaceRequest, ProviderSide } from './provider-api.ts'
+import { type Random, type Range, randomOf } from './random.ts'
+import { drawnFate, fixedFate, type Scenario } from './scenario.ts'
+import type { CallTruth, DeliveryTruth } from './truth.ts'
+
+/** How long after an unreached end the record says that another attempt is planned, in milliseconds. Our reading. */
+const RETRY_PLANNED_MS: Range = [1_000, 3_000]
+/** From the queue to the check of the calling hours, in milliseconds. Our reading of "when a call is triggered". */
+const HOURS_CHECK_MS: Range = [500, 1_500]
+const HOUR_MS = 3_600_000
+/** A call that fate puts off waits for the next full hour that is at least this far, in milliseconds. Our reading. */
+const LEAST_PUT_OFF_MS = 60_000
+
+/** What an engine stands on. */
+export interface EngineOptions {
+  readonly provider: string
+  readonly seed: string
+  readonly agenda: Agenda
+  readonly courier: Courier
+  readonly scenario: Scenario
+  /** The side that the engine serves; made with the engine, so known only once both are there. */
+  readonly side: () => ProviderSide
+}
+
+/** An engine with what the emulator itself wants to know. */
+export interface EngineWithTruth extends Engine {
+  callTruths(): readonly CallTruth[]
+  otherDeliveries(): readonly DeliveryTruth[]
+}
+
+/** A call with what moves it. */
+interface LiveCall extends EmulatedCall {
+  readonly lifeline: Lifeline
+  readonly request: PlaceRequest
+  readonly history: Change[]
+  readonly deliveries: DeliveryTruth[]
+  plan: AttemptPlan
+  scheduledFor: number | null
+  rescheduledFor: number | null
+  initiatedAt: number | null
+  /** Stops what comes next. */
+  cancelNext: () => void
+}
+
+/** The engine of one provider side. */
+export function createEngine(options: EngineOptions): EngineWithTruth {
+  const { provider, seed, agenda, courier, scenario } = options
+  const byId = new Map<string, LiveCall>()
+  const all: LiveCall[] = []
+  const others: DeliveryTruth[] = []
+  const random = (...words: readonly (string | number)[]) => randomOf(seed, provider, ...words)
+
+  const order = (message: Message, event: DeliveryTruth['event'], lane: string, stream: Random) => {
+    const { retryDelaysMs, sourceAddresses } = options.side()
+    return courier.send({ message, event, lane, random: stream, retryDelaysMs, sourceAddresses })
+  }
+  const announce = (call: LiveCall) => {
+    const change = { attempt: call.attempt, status: call.status, at: agenda.now() }
+    call.history.push(change)
+    for (const message of options.side().messagesOf(call, change)) {
+      if (!isHttpUrl(message.url)) continue
+      const stream = call.random(`delivery ${call.deliveries.length}`)
+      call.deliveries.push(order(message, change, `${provider}/${call.id}`, stream))
+    }
+  }
+  const life = createLife({
+    agenda,
+    announce,
+    planOf: (call, attempt) => planOf(call, attempt, scenario, options.side().fates),
+  })
+
+  return {
+    now: agenda.now,
+    at: agenda.at,
+    random,
+    call: (id) => byId.get(id),
+    calls: () => all,
+    place(request) {
+      const index = all.length
+      const call = liveCallOf(provider, index, request, agenda.now(), random)
+      call.plan = planOf(call, 1, scenario, options.side().fates)
+      byId.set(call.id, call)
+      all.push(call)
+      request.onPlaced?.(call)
+      life.begin(call)
+      return call
+    },
+    queue(call) {
+      const live = byId.get(call.id)
+      if (live?.status === 'prepared') life.enterQueue(live)
+    },
+    end(call, status) {
+      const live = byId.get(call.id)
+      if (live === undefined || phaseOf(live.status) !== 'waiting') return false
+      live.cancelNext()
+      life.enter(live, status)
+      return true
+    },
+    send(about, message) {
+      if (!isHttpUrl(message.url)) return
+      const stream = random('message', about, others.length)
+      others.push(order(message, about, `${provider}/${about}`, stream))
+    },
+    callTruths: () => all.map(truthOf),
+    otherDeliveries: () => others,
+  }
+}
+
+interface LifeOptions {
+  readonly agenda: Agenda
+  readonly announce: (call: LiveCall) => void
+  readonly planOf: (call: LiveCall, attempt: number) => AttemptPlan
+}
+
+/** How calls go from status to status, each at its time. */
+function createLife({ agenda, announce, planOf }: LifeOptions) {
+  const enter = (call: LiveCall, status: CallStatus) => {
+    call.lifeline.enter(status, agenda.now(), call.plan.line.isVoicemail)
+    if (status === 'initiated') call.initiatedAt = agenda.now()
+    announce(call)
+    const { retryAt } = call.lifeline
+    if (retryAt === null) return
+    const pauseMs = call.random(`retry ${call.attempt}`).whole(RETRY_PLANNED_MS)
+    next(call, agenda.now() + Math.min(pauseMs, retryAt - agenda.now()), () =>
+      reopen(call, retryAt),
+    )
+  }
+  const next = (call: LiveCall, at: number, action: () => void) => {
+    call.cancelNext = agenda.at(at, action)
+  }
+  const walk = (call: LiveCall, steps: readonly Step[]) => {
+    const [step, ...rest] = steps
+    if (step === undefined) return
+    next(call, agenda.now() + step.afterMs, () => {
+      enter(call, step.status)
+      walk(call, rest)
+    })
+  }
+  const reopen = (call: LiveCall, dueAt: number) => {
+    call.lifeline.retry(agenda.now())
+    call.plan = planOf(call, call.lifeline.attempt)
+    call.scheduledFor = dueAt
+    call.rescheduledFor = null
+    call.initiatedAt = null
+    announce(call)
+    next(call, dueAt, () => enterQueue(call))
+  }
+  const enterQueue = (call: LiveCall) => {
+    enter(call, 'queued')
+    const pauseMs = call.random(`hours ${call.history.length}`).whole(HOURS_CHECK_MS)
+    next(call, agenda.now() + pauseMs, () => checkHours(call))
+  }
+  const checkHours = (call: LiveCall) => {
+    const now = agenda.now()
+    const allowedAt = hoursOf(call)(now)
+    if (allowedAt === now) return dialOrRefuse(call)
+    call.rescheduledFor = allowedAt
+    enter(call, 'rescheduled')
+    if (allowedAt !== null) next(call, allowedAt, () => enterQueue(call))
+  }
+  const dialOrRefuse = (call: LiveCall) => {
+    if (call.request.isFunded?.() === false) return enter(call, 'balance-low')
+    walk(call, call.plan.waiting.length > 0 ? call.plan.waiting : call.plan.dialed)
+  }
+  const begin = (call: LiveCall) => {
+    announce(call)
+    if (call.direction === 'inbound') return walk(call, call.plan.dialed.slice(1))
+    if (call.status === 'prepared') return
+    if (call.status === 'scheduled') {
+      return next(call, call.scheduledFor ?? agenda.now(), () => enterQueue(call))
+    }
+    const pauseMs = call.random('hours').whole(HOURS_CHECK_MS)
+    next(call, agenda.now() + pauseMs, () => checkHours(call))
+  }
+  return { begin, enter, enterQueue }
+}
+
+/** The calling hours of a call: those of its side, and what its fate makes of them. */
+function hoursOf(call: LiveCall): (time: number) => number | null {
+  const { allowedAt = (time: number) => time } = call.request
+  if (call.fate !== 'rescheduled' || call.rescheduledFor !== null) return allowedAt
+  return (time) => allowedAt(Math.ceil((time + LEAST_PUT_OFF_MS) / HOUR_MS) * HOUR_MS)
+}
+
+function planOf(
+  call: LiveCall,
+  attempt: number,
+  scenario: Scenario,
+  among: readonly Fate[],
+): AttemptPlan {
+  const { destination, metadata, direction, policy } = call
+  const question = { destination, metadata, direction, among }
+  const fate =
+    fixedFate(scenario, question) ?? drawnFate(scenario, question, call.random(`fate ${attempt}`))
+  const plan = planAttempt(fate, direction, call.random(`plan ${attempt}`))
+  const maxAttempts = policy?.maxAttempts ?? 1
+  if (fate !== 'retried') return plan
+  const reachedIn = maxAttempts === 1 ? 2 : call.random('reached').whole([2, maxAttempts])
+  if (attempt >= reachedIn) return plan
+  const retryable = (['no-answer', 'busy', 'failed', 'error'] as const).filter((end) =>
+    policy?.retryOn.includes(end),
+  )
+  const [first = 'no-answer', ...rest] = retryable
+  const stream = call.random(`miss ${attempt}`)
+  return { ...planAttempt(stream.pick([first, ...rest]), direction, stream), fate }
+}
+
+function liveCallOf(
+  provider: string,
+  index: number,
+  request: PlaceRequest,
+  at: number,
+  random: Engine['random'],
+): LiveCall {
+  const { direction, destination, metadata, policy } = request
+  const stream = (purpose: string) => random('call', index, purpose)
+  const lifeline = createLifeline({
+    start: direction === 'inbound' ? 'in-progress' : request.start,
+    at,
+    direction,
+    // Whether a call is put off is checked here, at the right time; the machine is told that it may be.
+    isGuarded: true,
+    policy,
+  })
+  return {
+    id: request.id(stream('id')),
+    provider,
+    index,
+    direction,
+    destination,
+    metadata,
+    policy,
+    createdAt: at,
+    request,
+    lifeline,
+    history: [],
+    deliveries: [],
+    // Planned as soon as the call is there to be asked about.
+    plan: planAttempt('answered', direction, stream('plan')),
+    scheduledFor: request.start === 'scheduled' ? (request.scheduledFor ?? null) : null,
+    rescheduledFor: null,
+    initiatedAt: null,
+    cancelNext: () => {},
+    random: stream,
+    get status() {
+      return lifeline.status
+    },
+    get attempt() {
+      return lifeline.attempt
+    },
+    get isSettled() {
+      return lifeline.isSettled
+    },
+    get ended() {
+      return lifeline.ended
+    },
+    get fate() {
+      return this.plan.fate
+    },
+    get line() {
+      return this.plan.line
+    },
+  }
+}
+
+function truthOf(call: LiveCall): CallTruth {
+  const { provider, id, status, attempt, isSettled, fate, direction, history, deliveries } = call
+  return { provider, id, status, attempt, isSettled, fate, direction, history, deliveries }
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}

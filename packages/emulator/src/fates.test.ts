@@ -1,0 +1,168 @@
+import { CALL_STATUSES, type CallStatus, isSettled, outcome, replay } from 'callstate'
+import { bolna, parseBolnaPayload } from 'callstate/providers/bolna'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createClient } from './bolna/client.fixture.ts'
+import { FATES, type Fate, INBOUND_FATES, startEmulator } from './index.ts'
+import { startReceiver } from './receiver.fixture.ts'
+
+const RETRY = { enabled: true, max_retries: 3, retry_on_statuses: ['no-answer', 'busy', 'failed'] }
+
+const ENDS = {
+  answered: ['completed'],
+  voicemail: ['completed'],
+  rejected: ['completed'],
+  busy: ['busy'],
+  'no-answer': ['no-answer'],
+  failed: ['failed'],
+  canceled: ['canceled'],
+  stopped: ['stopped'],
+  error: ['error'],
+  'balance-low': ['balance-low'],
+  rescheduled: ['completed'],
+  retried: ['completed'],
+  'late-completed': ['completed'],
+} as const satisfies Record<Fate, readonly CallStatus[]>
+
+const OUTCOMES: Partial<Record<Fate, string>> = {
+  answered: 'reached',
+  voicemail: 'voicemail',
+  rejected: 'not-reached',
+  busy: 'not-reached',
+  'balance-low': 'not-placed',
+  retried: 'reached',
+}
+
+test.each(FATES)('%s: webhooks, record and truth tell the same life', async (fate) => {
+  await using receiver = await startReceiver()
+  await using emulator = await startEmulator({
+    clock: 'step',
+    bolna: { webhookUrl: receiver.url },
+    scenario: { rules: [{ destination: '+1202*', fate }] },
+  })
+  const client = createClient(emulator.bolna)
+  const id = await client.call(fate === 'retried' ? { retry_config: RETRY } : {})
+  await emulator.idle()
+  const [call] = emulator.truth().calls
+  expect(call).toMatchObject({ id, fate, isSettled: true })
+  expect(ENDS[fate]).toContain(call?.status)
+
+  const events = receiver.received.map(({ body }) => {
+    expect(parseBolnaPayload(body)).toMatchObject({ ok: true })
+    const parsed = bolna.parse(body)
+    if (!parsed.ok) throw new Error('a webhook of the emulator is not one of the provider')
+    return parsed.value
+  })
+  expect(events.map(({ status, attempt }) => ({ status, attempt }))).toEqual(
+    call?.history.map(({ status, attempt }) => ({ status, attempt })),
+  )
+  expect(events.map(({ occurredAt }) => occurredAt)).toEqual(call?.history.map(({ at }) => at))
+  const { call: heard, history } = replay(events)
+  expect([heard.status, heard.attempt, isSettled(heard)]).toEqual([
+    call?.status,
+    call?.attempt,
+    true,
+  ])
+  expect(history.filter(({ decision }) => decision.kind === 'conflicting')).toEqual([])
+  expect(outcome(heard)).toBe(OUTCOMES[fate] ?? outcome(heard))
+  expect((await client.get(`/executions/${id}`)).body).toEqual(receiver.received.at(-1)?.body)
+})
+
+test('retried needs a further attempt, and rescheduled passes through rescheduled', async () => {
+  await using emulator = await startEmulator({ clock: 'step' })
+  const client = createClient(emulator.bolna)
+  await client.call({ user_data: { emulated_fate: 'retried' }, retry_config: RETRY })
+  await client.call({ user_data: { emulated_fate: 'retried' } })
+  await client.call({ user_data: { emulated_fate: 'rescheduled' } })
+  await emulator.idle()
+  const [retried, alone, moved] = emulator.truth().calls
+  expect(retried?.attempt).toBeGreaterThan(1)
+  expect([alone?.attempt, alone?.status]).toEqual([1, 'no-answer'])
+  expect(moved?.history.map(({ status }) => status)).toEqual(
+    expect.arrayContaining(['queued', 'rescheduled', 'completed']),
+  )
+})
+
+test('late-completed comes 10 to 14 minutes after the line went down', async () => {
+  await using emulator = await startEmulator({
+    clock: 'step',
+    scenario: { weights: { 'late-completed': 1 } },
+  })
+  const client = createClient(emulator.bolna)
+  for (let index = 0; index < 20; index++) await client.call()
+  await emulator.idle()
+  for (const { history } of emulator.truth().calls) {
+    const at = (status: CallStatus) =>
+      history.find((one) => one.status === status)?.at ?? Number.NaN
+    const lagMs = at('completed') - at('call-disconnected')
+    expect(lagMs).toBeGreaterThanOrEqual(600_000)
+    expect(lagMs).toBeLessThanOrEqual(840_000)
+  }
+})
+
+test('inbound calls begin when the line is up, and swap the numbers', async () => {
+  await using receiver = await startReceiver()
+  await using emulator = await startEmulator({
+    clock: 'step',
+    bolna: { webhookUrl: receiver.url },
+  })
+  for (const fate of INBOUND_FATES) {
+    emulator.bolna.receive({ from: '+12025550177', metadata: { emulated_fate: fate } })
+  }
+  await emulator.idle()
+  const { calls } = emulator.truth()
+  expect(calls.map(({ fate, isSettled }) => [fate, isSettled])).toEqual(
+    INBOUND_FATES.map((fate) => [fate, true]),
+  )
+  for (const { history } of calls) expect(history[0]?.status).toBe('in-progress')
+  for (const { body } of receiver.received) {
+    expect(body).toMatchObject({
+      initiated_at: null,
+      scheduled_at: null,
+      telephony_data: { call_type: 'inbound', from_number: '+12025550177' },
+    })
+  }
+})
+
+test('over many seeds the machine refuses nothing, and every status of the lifecycle is reached', async () => {
+  const seen = new Set<CallStatus>()
+  const fates = new Set<Fate>()
+  await fc.assert(
+    fc.asyncProperty(fc.string(), fc.integer({ min: 0, max: 3 }), async (seed, retries) => {
+      await using emulator = await startEmulator({
+        seed,
+        clock: 'step',
+        scenario: { weights: Object.fromEntries(FATES.map((fate) => [fate, 1])) },
+      })
+      const client = createClient(emulator.bolna)
+      const retry_config = {
+        enabled: true,
+        max_retries: retries,
+        retry_on_statuses: ['no-answer', 'busy', 'failed', 'error'],
+        retry_on_voicemail: true,
+      }
+      for (let index = 0; index < 30; index++) {
+        await client.call(retries === 0 ? {} : { retry_config })
+      }
+      emulator.bolna.receive({ from: '+12025550177' })
+      const form = new FormData()
+      form.set('agent_id', '123e4567-e89b-12d3-a456-426655440000')
+      form.set('file', new Blob(['contact_number\n+12025550101\n+12025550102\n']), 'a.csv')
+      const { body } = await client.post('/batches', form)
+      const schedule = new FormData()
+      schedule.set('scheduled_at', '2026-01-05T15:10:00+00:00')
+      await client.post(`/batches/${body.batch_id}/schedule`, schedule)
+      await emulator.idle()
+      const { calls } = emulator.truth()
+      expect(calls).toHaveLength(33)
+      for (const call of calls) {
+        expect(call.isSettled).toBe(true)
+        fates.add(call.fate)
+        for (const { status } of call.history) seen.add(status)
+      }
+    }),
+    { numRuns: 25 },
+  )
+  expect(seen).toEqual(new Set(CALL_STATUSES))
+  expect(fates).toEqual(new Set(FATES))
+})

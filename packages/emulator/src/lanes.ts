@@ -1,0 +1,41 @@
+/** Runs tasks, so many at once and those of one lane one after the other. */
+export interface Lanes {
+  /** Runs a task when its turn has come; without a lane it waits for no other. */
+  run<Value>(lane: string | null, task: () => Promise<Value>): Promise<Value>
+}
+
+export function createLanes(maxAtOnce: number): Lanes {
+  const ends = new Map<string, Promise<unknown>>()
+  const waiting: (() => void)[] = []
+  let running = 0
+
+  const inSlot = async <Value>(task: () => Promise<Value>) => {
+    if (running >= maxAtOnce) await new Promise<void>((resolve) => void waiting.push(resolve))
+    else running++
+    try {
+      return await task()
+    } finally {
+      // The slot goes on to the one who waits longest.
+      const next = waiting.shift()
+      if (next === undefined) running--
+      else next()
+    }
+  }
+
+  return {
+    run(lane, task) {
+      if (lane === null) return inSlot(task)
+      const before = ends.get(lane)
+      const taken = before === undefined ? inSlot(task) : before.then(() => inSlot(task))
+      const end = taken.then(
+        () => {},
+        () => {},
+      )
+      ends.set(lane, end)
+      void end.then(() => {
+        if (ends.get(lane) === end) ends.delete(lane)
+      })
+      return taken
+    },
+  }
+}

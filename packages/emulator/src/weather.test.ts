@@ -1,0 +1,231 @@
+import { replay } from 'callstate'
+import { bolna } from 'callstate/providers/bolna'
+import { expect, test } from 'vitest'
+import { createClient } from './bolna/client.fixture.ts'
+import {
+  type CallTruth,
+  type DeliveryTruth,
+  type EmulatorOptions,
+  SOURCE_ADDRESS_HEADER,
+  startEmulator,
+  WEATHERS,
+  type Weather,
+} from './index.ts'
+import { type Answer, startReceiver } from './receiver.fixture.ts'
+
+/** Calls in this weather on the step clock, to the end; what came and what is true. */
+async function calls(
+  weather: EmulatorOptions['weather'],
+  options: { count?: number; answer?: Answer; fate?: string; receiverTimeoutMs?: number } = {},
+) {
+  const { count = 1, answer, fate = 'answered', receiverTimeoutMs = 10_000 } = options
+  await using receiver = await startReceiver(answer)
+  await using emulator = await startEmulator({
+    clock: 'step',
+    receiverTimeoutMs,
+    bolna: { webhookUrl: receiver.url },
+    ...(weather === undefined ? {} : { weather }),
+  })
+  const client = createClient(emulator.bolna)
+  for (let index = 0; index < count; index++) {
+    await client.call({ user_data: { emulated_fate: fate } })
+  }
+  await emulator.idle()
+  const truth = emulator.truth()
+  const [call] = truth.calls
+  if (call === undefined) throw new Error('no call was placed')
+  return { truth, call, received: receiver.received, heard: receiver.statuses() }
+}
+
+const LIFE = ['queued', 'initiated', 'ringing', 'in-progress', 'call-disconnected', 'completed']
+const statusOf = ({ event }: DeliveryTruth) => (typeof event === 'string' ? event : event.status)
+const outcomes = ({ deliveries }: CallTruth) => deliveries.map(({ outcome }) => outcome)
+
+test('clear: every webhook arrives once and in order, from one of the three addresses', async () => {
+  const { heard, call, received } = await calls('clear')
+  expect(heard).toEqual(LIFE)
+  expect(outcomes(call)).toEqual(LIFE.map(() => 'delivered'))
+  const addresses = received.map(({ headers }) => headers[SOURCE_ADDRESS_HEADER])
+  expect(addresses).toEqual(call.deliveries.map(({ tries }) => tries[0]?.sourceAddress))
+  for (const address of addresses) expect(address).toMatch(/^13\.\d+\.\d+\.\d+$/)
+})
+
+test('duplicate: every webhook arrives twice, the second time up to ten seconds later', async () => {
+  const { heard, call, truth } = await calls({ duplicate: 1 })
+  expect([...heard].sort()).toEqual([...LIFE, ...LIFE].sort())
+  for (const { at, tries, mishaps } of call.deliveries) {
+    expect(mishaps).toEqual(['duplicated'])
+    expect(tries.map(({ copy }) => copy)).toEqual([1, 2])
+    expect(tries[0]?.at).toBe(at)
+    expect((tries[1]?.at ?? 0) - at).toBeLessThanOrEqual(10_000)
+  }
+  expect(truth.totals).toMatchObject({ tries: 12, repeats: 6, mishaps: { duplicated: 6 } })
+})
+
+test('delay: every webhook is sent 5 seconds to 5 minutes after its event', async () => {
+  const { call, heard } = await calls({ delay: 1 })
+  expect([...heard].sort()).toEqual([...LIFE].sort())
+  for (const { at, tries, mishaps } of call.deliveries) {
+    expect(mishaps).toEqual(['delayed'])
+    expect((tries[0]?.at ?? 0) - at).toBeGreaterThanOrEqual(5_000)
+    expect((tries[0]?.at ?? 0) - at).toBeLessThanOrEqual(300_000)
+  }
+})
+
+test('reorder: webhooks change places two by two', async () => {
+  const { heard, call } = await calls({ reorder: 1 }, { fate: 'busy' })
+  expect(heard).toEqual(['initiated', 'queued', 'busy', 'ringing'])
+  expect(call.deliveries.map(({ mishaps }) => mishaps)).toEqual([
+    ['reordered'],
+    [],
+    ['reordered'],
+    [],
+  ])
+})
+
+test('reorder: one that nothing follows is sent a minute late, and is called delayed', async () => {
+  const { call } = await calls({ reorder: 1 }, { fate: 'balance-low' })
+  expect(call.deliveries.map(({ mishaps }) => mishaps)).toEqual([['reordered'], []])
+  const alone = await calls({ reorder: 1 }, { fate: 'stopped' })
+  const last = alone.call.deliveries.at(-1)
+  expect([last?.mishaps, (last?.tries[0]?.at ?? 0) - (last?.at ?? 0)]).toEqual([
+    ['delayed'],
+    60_000,
+  ])
+})
+
+test('drop: nothing arrives, nothing is tried, and the truth knows it', async () => {
+  const { heard, call, truth } = await calls({ drop: 1 })
+  expect(heard).toEqual([])
+  expect(outcomes(call)).toEqual(LIFE.map(() => 'lost'))
+  expect(truth.totals).toMatchObject({
+    tries: 0,
+    outcomes: { lost: 6 },
+    statuses: { completed: 1 },
+  })
+})
+
+test('burst: what is held back goes at one instant, on a full minute, for all calls', async () => {
+  const { truth } = await calls({ burst: 1 }, { count: 20, fate: 'busy' })
+  const deliveries = truth.calls.flatMap((call) => call.deliveries)
+  for (const { at, tries, mishaps } of deliveries) {
+    expect(mishaps).toEqual(['burst'])
+    expect((tries[0]?.at ?? 1) % 60_000).toBe(0)
+    expect((tries[0]?.at ?? 0) - at).toBeLessThanOrEqual(60_000)
+  }
+  expect(new Set(deliveries.map(({ tries }) => tries[0]?.at)).size).toBe(1)
+})
+
+test('finalLost: everything arrives but the last word', async () => {
+  const { heard, call } = await calls({ finalLost: 1 })
+  expect(heard).toEqual(LIFE.slice(0, -1))
+  expect(call.deliveries.at(-1)).toMatchObject({
+    isFinal: true,
+    outcome: 'lost',
+    mishaps: ['final-lost'],
+    tries: [],
+  })
+})
+
+test('slow: the receiver answers, the sender takes it for lost and tries again', async () => {
+  const { heard, call } = await calls({ slow: 1 }, { fate: 'busy' })
+  expect(heard.filter((status) => status === 'busy')).toHaveLength(2)
+  for (const { at, tries, outcome } of call.deliveries) {
+    expect(tries.map(({ answer, outcome: taken, at: sent }) => [answer, taken, sent - at])).toEqual(
+      [
+        [200, 'timed-out', 0],
+        [200, 'delivered', 15_000],
+      ],
+    )
+    expect(outcome).toBe('delivered')
+  }
+})
+
+test.each([500, 404, 302])(
+  'an answer of %d is tried three times more, and then given up',
+  async (status) => {
+    const { call, received } = await calls('clear', { answer: () => status, fate: 'balance-low' })
+    expect(received).toHaveLength(8)
+    expect(outcomes(call)).toEqual(['failed', 'failed'])
+    const [first] = call.deliveries
+    expect(first?.tries.map(({ at, answer }) => [at - first.at, answer])).toEqual([
+      [0, status],
+      [5_000, status],
+      [35_000, status],
+      [155_000, status],
+    ])
+  },
+)
+
+test('a receiver that never answers, and one that is not there, are tried again', async () => {
+  const silent = await calls('clear', {
+    answer: (_, index) => (index === 0 ? null : 204),
+    fate: 'balance-low',
+    receiverTimeoutMs: 50,
+  })
+  expect(silent.call.deliveries[0]?.tries).toMatchObject([
+    { answer: null, outcome: 'timed-out' },
+    { answer: 204, outcome: 'delivered' },
+  ])
+  await using emulator = await startEmulator({
+    clock: 'step',
+    bolna: { webhookUrl: 'http://127.0.0.1:1/' },
+  })
+  await createClient(emulator.bolna).call({ user_data: { emulated_fate: 'balance-low' } })
+  await emulator.idle()
+  const [first] = emulator.truth().calls[0]?.deliveries ?? []
+  expect([first?.outcome, first?.tries.map(({ outcome }) => outcome)]).toEqual([
+    'failed',
+    Array(4).fill('unreachable'),
+  ])
+})
+
+test('in a storm what came is what the truth counts', async () => {
+  const { truth, received } = await calls('storm', { count: 40 })
+  const tries = truth.calls.flatMap(({ id, deliveries }) =>
+    deliveries.flatMap((one) => one.tries.map(() => `${id} ${statusOf(one)}`)),
+  )
+  expect(received.map(({ body }) => `${body['id']} ${body['status']}`).sort()).toEqual(tries.sort())
+})
+
+test('whatever a storm did, what was heard and one question give the truth for every call', async () => {
+  await using receiver = await startReceiver()
+  await using emulator = await startEmulator({
+    clock: 'step',
+    weather: 'storm',
+    bolna: { webhookUrl: receiver.url },
+  })
+  const client = createClient(emulator.bolna)
+  const retry_config = { enabled: true, max_retries: 2 }
+  for (let index = 0; index < 100; index++) await client.call({ retry_config })
+  await emulator.idle()
+  const eventsOf = (bodies: readonly unknown[]) =>
+    bodies.flatMap((body) => {
+      const parsed = bolna.parse(body)
+      return parsed.ok ? [parsed.value] : []
+    })
+  let healed = 0
+  for (const { id, status, attempt } of emulator.truth().calls) {
+    const heard = receiver.received.map(({ body }) => body).filter((body) => body['id'] === id)
+    const { body } = await client.get(`/executions/${id}`)
+    const { call, history } = replay(eventsOf([...heard, body]))
+    expect([call.status, call.attempt]).toEqual([status, attempt])
+    expect(history.filter(({ decision }) => decision.kind === 'conflicting')).toEqual([])
+    if (replay(eventsOf(heard)).call.status !== status) healed++
+  }
+  expect(healed).toBeGreaterThan(10)
+})
+
+test.each(['rain', 'storm'] as const)('%s is as bad as its knobs say', async (name) => {
+  const { truth } = await calls(name, { count: 300, fate: 'answered' })
+  const weather: Weather = WEATHERS[name]
+  const { deliveries, mishaps } = truth.totals
+  const kept = 1 - weather.drop
+  expect((mishaps.lost ?? 0) / deliveries).toBeCloseTo(weather.drop, 1)
+  expect((mishaps.duplicated ?? 0) / deliveries).toBeCloseTo(weather.duplicate * kept, 1)
+  expect((mishaps.slow ?? 0) / deliveries).toBeCloseTo(weather.slow * kept, 1)
+  expect((mishaps['final-lost'] ?? 0) / 300).toBeCloseTo(weather.finalLost * kept, 1)
+  for (const kind of ['reordered', 'delayed', 'burst'] as const) {
+    expect(mishaps[kind], kind).toBeGreaterThan(0)
+  }
+})
