@@ -1,10 +1,21 @@
-import { CALL_STATUSES, type CallStatus, parseStatus, phaseOf } from 'callstate'
+import {
+  CALL_STATUSES,
+  type Call,
+  type CallStatus,
+  isTerminal,
+  parseStatus,
+  phaseOf,
+} from 'callstate'
 import type { HistoryEntry } from './tracked-call.ts'
 
-/** Where an entry stands among those of its call: by attempt, phase, provider's time, status and key. */
+/**
+ * Where an entry stands among those of its call: by attempt, phase, whether its end is the one that
+ * counts, provider's time, status and key.
+ */
 export type Place = readonly [
   attempt: number,
   phase: number,
+  counts: number,
   occurredAt: number,
   status: number,
   key: string,
@@ -58,13 +69,17 @@ export function namedAttempt({ event: { attempt } }: HistoryEntry): number | nul
 
 const PHASES = ['waiting', 'dialing', 'connected', 'wrapping-up', 'ended']
 
-/** Where an entry of this attempt stands. Pure. */
-export function placeIn(attempt: number, entry: HistoryEntry): Place {
+/**
+ * Where an entry of this attempt stands; `end` is the end that counts, where the call has one: what came
+ * with another one, which the evidence outweighs, does not overwrite what came with it. Pure.
+ */
+export function placeIn(attempt: number, entry: HistoryEntry, end: CallStatus | null): Place {
   const { event, key } = entry
   const status = event.unrecognized ? null : parseStatus(event.status).status
   return [
     attempt,
     status === null ? -1 : PHASES.indexOf(phaseOf(status)),
+    status === end ? 1 : 0,
     timeOf(entry) ?? Number.NEGATIVE_INFINITY,
     status === null ? -1 : CALL_STATUSES.indexOf(status satisfies CallStatus),
     key,
@@ -73,14 +88,19 @@ export function placeIn(attempt: number, entry: HistoryEntry): Place {
 
 /** Below 0 where `a` stands before `b`; 0 for one and the same. Pure. */
 export function comparePlaces(a: Place, b: Place): number {
-  const numbers = a[0] - b[0] || a[1] - b[1] || compare(a[2], b[2]) || a[3] - b[3]
-  return numbers || compare(a[4], b[4])
+  const ranks = a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
+  return ranks || compare(a[3], b[3]) || a[4] - b[4] || compare(a[5], b[5])
 }
 
 /** By `<`, since infinite times have no difference. */
 function compare<Value extends number | string>(a: Value, b: Value): number {
   if (a === b) return 0
   return a < b ? -1 : 1
+}
+
+/** The end that the evidence makes the call's; null while it has none. Pure. */
+export function endOf({ status }: Call): CallStatus | null {
+  return status !== null && isTerminal(status) ? status : null
 }
 
 function timeOf({ event: { occurredAt } }: HistoryEntry): number | null {

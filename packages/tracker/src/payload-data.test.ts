@@ -91,6 +91,26 @@ describe('mergePayloads', () => {
     expect(mergePayloads([final, partial])).toEqual({ cost: 22.99 })
   })
 
+  test('where two ends were told, the data of the one that counts stand, whatever came later', () => {
+    const answered = entryOf({ status: 'in-progress', occurredAt: 1 }, { status: 'in-progress' })
+    const ended = entryOf(
+      { status: 'completed', occurredAt: 2 },
+      { status: 'completed', cost: 22.9 },
+    )
+    const other = entryOf({ status: 'busy', occurredAt: 3 }, { status: 'busy', cost: 0, who: 'a' })
+    const expected = { status: 'completed', cost: 22.9, who: 'a' }
+    for (const said of [
+      [answered, ended, other],
+      [other, ended, answered],
+      [ended, other, answered],
+    ]) {
+      expect(mergePayloads(said)).toEqual(expected)
+      const merger = createMerger()
+      for (const entry of said) merger.add(entry)
+      expect(merger.data()).toEqual(expected)
+    }
+  })
+
   test('a later attempt goes before the end of an earlier one', () => {
     const first = entryOf({ status: 'busy', attempt: 1, occurredAt: 5 }, { n: 1 })
     const second = entryOf({ status: 'queued', attempt: 2, occurredAt: 1 }, { n: 2 })
@@ -115,18 +135,18 @@ describe('mergePayloads', () => {
     ]
     const byOf = (said: StoredEvent, more: HistoryEntry[] = []) =>
       mergePayloads([entryOf(said, { by: 'unsaid' }), ...named, ...more])['by']
-    // In the second attempt the end goes before `busy`, in the first one it goes after all.
-    expect(byOf({ status: 'completed', occurredAt: 26 })).toBe('unsaid')
-    expect(byOf({ status: 'completed', occurredAt: 20 })).toBe('second')
-    expect(byOf({ status: 'completed', occurredAt: 19 })).toBe('second')
-    expect(byOf({ status: 'completed' })).toBe('second')
+    // In the second attempt the later `busy` goes before the other; in the first one neither does.
+    expect(byOf({ status: 'busy', occurredAt: 26 })).toBe('unsaid')
+    expect(byOf({ status: 'busy', occurredAt: 20 })).toBe('second')
+    expect(byOf({ status: 'busy', occurredAt: 19 })).toBe('second')
+    expect(byOf({ status: 'busy' })).toBe('second')
     const queued = entryOf({ status: 'queued', attempt: 3, occurredAt: 30 }, { by: 'third' })
-    expect(byOf({ status: 'completed', occurredAt: 29 }, [queued])).toBe('third')
-    expect(byOf({ status: 'completed', occurredAt: 30 }, [queued])).toBe('unsaid')
-    expect(byOf({ status: 'completed' }, [queued])).toBe('unsaid')
+    expect(byOf({ status: 'busy', occurredAt: 29 }, [queued])).toBe('third')
+    expect(byOf({ status: 'busy', occurredAt: 30 }, [queued])).toBe('unsaid')
+    expect(byOf({ status: 'busy' }, [queued])).toBe('unsaid')
     // An attempt of which no time is known had begun.
     const timeless = entryOf({ status: 'queued', attempt: 3 }, { by: 'third' })
-    expect(byOf({ status: 'completed', occurredAt: 1 }, [timeless])).toBe('unsaid')
+    expect(byOf({ status: 'busy', occurredAt: 1 }, [timeless])).toBe('unsaid')
   })
 
   test('what was before all attempts that are named belongs to the first of them', () => {

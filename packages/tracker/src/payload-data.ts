@@ -1,7 +1,9 @@
+import { EMPTY_CALL, observe, replay } from 'callstate'
 import { type Data, fieldsOf, isFields, parsePayload } from './payload-data-fields.ts'
 import {
   comparePlaces,
   createNamedAttempts,
+  endOf,
   namedAttempt,
   type Place,
   placeIn,
@@ -18,7 +20,8 @@ export { type Data, MAX_DATA_DEPTH } from './payload-data-fields.ts'
  *
  * "Newer" is by the call's lifecycle first (attempt, then phase of the status) and by the provider's
  * time only within a phase, so that a wrong clock does not let the partial cost that comes with
- * `call-disconnected` win over the final one of `completed`. A message that names no attempt belongs
+ * `call-disconnected` win over the final one of `completed`. Where a call was told two ends, what came
+ * with the one that counts goes before what came with the other. A message that names no attempt belongs
  * to the latest that others name and that had begun at its time; without a time to the latest; before
  * all of them to the first. The result depends on the set of entries, never on their order. Texts that
  * are no JSON object are skipped. Pure; never throws.
@@ -49,7 +52,7 @@ export interface Merger {
   /**
    * Adds an entry and returns the paths that got a value by it; see `fieldsGained`. Costs what its
    * message costs, but for the rare entry that tells of an attempt, or of its beginning, what others
-   * that name none are placed by: then all are merged anew.
+   * that name none are placed by, or that ends the call: then all are merged anew.
    */
   add(entry: HistoryEntry): readonly string[]
   /** What `mergePayloads` gives for the entries so far; the caller's alone. */
@@ -63,11 +66,12 @@ export function createMerger(): Merger {
   /** The entries that name no attempt, with the one that each was put in. */
   const unsaid = new Map<HistoryEntry, number>()
   let tree = createDataTree()
+  let call = EMPTY_CALL
 
   function put(entry: HistoryEntry): readonly string[] {
     const attempt = named.attemptOf(entry)
     if (namedAttempt(entry) === null) unsaid.set(entry, attempt)
-    return tree.put(fieldsOf(parsePayload(entry)), placeIn(attempt, entry))
+    return tree.put(fieldsOf(parsePayload(entry)), placeIn(attempt, entry, endOf(call)))
   }
 
   return {
@@ -76,8 +80,12 @@ export function createMerger(): Merger {
     },
     add(entry) {
       entries.push(entry)
+      const end = endOf(call)
+      call = observe(call, entry.event).call
       const mayMove = named.hear(entry)
-      const moves = mayMove && [...unsaid].some(([one, was]) => named.attemptOf(one) !== was)
+      const moves =
+        endOf(call) !== end ||
+        (mayMove && [...unsaid].some(([one, was]) => named.attemptOf(one) !== was))
       if (!moves) return put(entry)
       const before = tree.data()
       tree = createDataTree()
@@ -92,8 +100,9 @@ export function createMerger(): Merger {
 function treeOf(entries: readonly HistoryEntry[]): DataTree {
   const named = createNamedAttempts()
   for (const entry of entries) named.hear(entry)
+  const end = endOf(replay(entries.map(({ event }) => event)).call)
   const placed = entries.map((entry): readonly [Place, HistoryEntry] => [
-    placeIn(named.attemptOf(entry), entry),
+    placeIn(named.attemptOf(entry), entry, end),
     entry,
   ])
   const tree = createDataTree()

@@ -158,7 +158,10 @@ function list(command: Command): Command {
     .option('--status <status>', 'only calls with this status')
     .option('--class <class>', 'only terminal or intermediate ones')
     .option('--phase <phase>', 'only calls in this phase')
-    .option('--group <group>', 'only calls that ended like this')
+    .option(
+      '--group <group>',
+      'only calls whose status belongs to this group; with --class terminal, those that ended so',
+    )
     .addOption(providerOption('only calls of this provider'))
     .option('--limit <n>', 'how many calls at most', atLeast(1), 50)
     .addOption(formatOption(['text', 'ndjson', 'json'], 'text'))
