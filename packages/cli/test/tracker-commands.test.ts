@@ -148,6 +148,7 @@ describe('show', () => {
 
   test('says in words what is odd, and what is overdue', async () => {
     const odd = await runHere(['show', 'c-2', '--db', db])
+    expect(odd.stdout).toMatch(/^ {2}conflict +attempt 1 .*; by the evidence it is [a-z-]+$/m)
     expect(odd.stdout).toContain(
       'attempt 1 cannot be in-progress and busy: no legal path holds both',
     )

@@ -1,5 +1,5 @@
 import type { CallWithData, HistoryEntry } from '@callstate/tracker'
-import { durations, isTerminal, nextStatuses, outcome, timeline } from 'callstate'
+import { type CallStatus, durations, isTerminal, nextStatuses, outcome, timeline } from 'callstate'
 import { type Colors, printable } from '../terminal.ts'
 import { decisionText } from './decision-text.ts'
 import { statusColor } from './status-color.ts'
@@ -20,7 +20,7 @@ export function showText(
   const entries = timeline(call)
   return [
     `${colors.cyan(provider)} ${colors.bold(printable(callId))}  ${state}${attempt}, ${settled ? 'settled' : 'not settled'}\n`,
-    tableText(factsOf(found, now), '  '),
+    tableText(factsOf(found, history, now, colors), '  '),
     ...(entries.length === 0
       ? []
       : [`\n${colors.bold('Timeline')}\n`, timelineText(entries, colors)]),
@@ -35,7 +35,12 @@ export function showText(
   ].join('')
 }
 
-function factsOf(found: CallWithData, now: number): readonly (readonly Cell[])[] {
+function factsOf(
+  found: CallWithData,
+  history: readonly HistoryEntry[],
+  now: number,
+  colors: Colors,
+): readonly (readonly Cell[])[] {
   const { call, dueAt, settled, forgottenAt } = found
   const { ringingMs, talkingMs, wrappingUpMs } = durations(call)
   const parts = [
@@ -45,6 +50,7 @@ function factsOf(found: CallWithData, now: number): readonly (readonly Cell[])[]
   ]
   return [
     ['outcome', outcome(call)],
+    ...conflictsOf(history, call.status, colors),
     ...(parts.length === 0 ? [] : [['durations', parts.join(', ')]]),
     ['first heard', `${timeText(found.firstReceivedAt)}, ${fromNow(found.firstReceivedAt, now)}`],
     ['last heard', `${timeText(found.lastReceivedAt)}, ${fromNow(found.lastReceivedAt, now)}`],
@@ -54,6 +60,18 @@ function factsOf(found: CallWithData, now: number): readonly (readonly Cell[])[]
       ? []
       : [['forgotten', `${timeText(forgottenAt)}: its data was removed`]]),
   ]
+}
+
+/** What contradicts itself about the call, and which status it has by the evidence. */
+function conflictsOf(
+  history: readonly HistoryEntry[],
+  status: CallStatus | null,
+  colors: Colors,
+): readonly (readonly Cell[])[] {
+  const latest = history.findLast(({ decision }) => decision.kind === 'conflicting')
+  if (latest === undefined) return []
+  const text = `${decisionText(latest.decision)}; by the evidence it is ${status ?? 'none'}`
+  return [['conflict', [text, colors.yellow]]]
 }
 
 function legalNext({ call, settled }: CallWithData): string {
