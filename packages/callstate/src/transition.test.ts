@@ -95,7 +95,7 @@ test('a refusal carries the legal moves, the way there and a sentence', () => {
     allowed: ['in-progress', 'busy', 'no-answer', 'canceled', 'failed', 'stopped', 'error'],
     path: ['ringing', 'in-progress', 'call-disconnected', 'completed'],
     message:
-      'ringing reaches completed only by in-progress, call-disconnected. ' +
+      'ringing reaches completed not directly but by in-progress, call-disconnected. ' +
       'Legal next: in-progress, busy, no-answer, canceled, failed, stopped, error.',
   })
 })
