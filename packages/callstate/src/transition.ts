@@ -187,7 +187,10 @@ function refusal(
   if (from === to) return ['same-status', `The call is ${from} already`]
   if (isTerminal(from)) return ['already-ended', `${from} ended this attempt`]
   if (path !== null) {
-    return ['skips-ahead', `${from} reaches ${to} not directly but by ${path.slice(1, -1).join(', ')}`]
+    return [
+      'skips-ahead',
+      `${from} reaches ${to} not directly but by ${path.slice(1, -1).join(', ')}`,
+    ]
   }
   return canReach(to, from)
     ? ['goes-back', `${to} lies before ${from}`]
