@@ -121,7 +121,9 @@ test('stop leaves no timer, no socket and no request, whatever goes on', async (
     await expect(emulator.advance(1)).rejects.toMatchObject({ code: 'stopped' })
   }
   await turns()
-  expect(held()).toEqual(before)
+  // What was there before may have ended by itself meanwhile.
+  const more = held().filter((count, kind) => count > (before[kind] ?? 0))
+  expect(more).toEqual([])
 })
 
 test('every API answers under its name and at the root, and GET /emulator names what there is', async () => {
