@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  type Emulator,
+  SOURCE_ADDRESS_HEADER,
+  startEmulator,
+  type WeatherName,
+} from '@callstate/emulator'
+import {
+  createTracker,
+  createWebhookHandler,
+  type PollReport,
+  type Tracker,
+  type WebhookHandler,
+  type WebhookTarget,
+} from '@callstate/tracker'
+import { bolnaAsker } from '@callstate/tracker/bolna'
+import { createSqliteStore } from '@callstate/tracker/sqlite'
+import { serve } from '@hono/node-server'
+import type { Budgets } from 'callstate'
+import { bolna } from 'callstate/providers/bolna'
+import { Hono } from 'hono'
+
+/** What a world is made of. */
+export interface WorldOptions {
+  readonly seed: string
+  readonly weather: WeatherName
+  /** How many times faster than time its clock runs. */
+  readonly speed: number
+}
+
+/** What was heard, as it came. */
+export interface Heard {
+  webhooks: number
+  duplicates: number
+  late: number
+  conflicting: number
+  /** What who takes the latest webhook for the truth would believe, by provider and call. */
+  readonly latest: Map<string, string>
+}
+
+/** Providers in bad weather, and a service that keeps calls. */
+export interface World extends AsyncDisposable {
+  readonly emulator: Emulator
+  readonly tracker: Tracker
+  readonly heard: Heard
+  /** What asking about silent calls came to so far. */
+  readonly asked: Pick<PollReport, 'asked' | 'news'>
+  readonly webhookUrl: string
+  /** The SQLite file. */
+  readonly database: string
+}
+
+/** Any will do: the emulator takes every key. */
+export const API_KEY = 'demo'
+
+/** A minute or two more than a call of the emulator spends in each status; 5 minutes of its 14 to complete. */
+const BUDGETS: Partial<Budgets> = {
+  queued: 3 * 60_000,
+  initiated: 2 * 60_000,
+  ringing: 2 * 60_000,
+  'in-progress': 3 * 60_000,
+  'call-disconnected': 5 * 60_000,
+}
+const ASK_EVERY_MS = 60_000
+
+/** Starts the receiver, the emulator that sends to it, and the tracker that asks it about silent calls. */
+export async function startWorld({ seed, weather, speed }: WorldOptions): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'callstate-demo-'))
+  const database = join(folder, 'calls.db')
+  const handlers = new Map<string, WebhookHandler>()
+  const { server, url } = await listen(handlers)
+  const webhookUrl = `${url}/webhooks`
+  const emulator = await startEmulator({
+    seed,
+    weather,
+    clock: { speed },
+    bolna: { webhookUrl: `${webhookUrl}/bolna` },
+  })
+
+  const tracker = createTracker({
+    store: createSqliteStore({ path: database }),
+    providers: [bolna],
+    budgets: BUDGETS,
+    now: emulator.now,
+  })
+  const heard: Heard = { webhooks: 0, duplicates: 0, late: 0, conflicting: 0, latest: new Map() }
+  const listening = listeningTo(tracker, heard)
+  handlers.set('bolna', createWebhookHandler(listening, { provider: 'bolna' }))
+
+  const stopping = new AbortController()
+  const asked = { asked: 0, news: 0 }
+  const asking = askAboutSilentCalls(tracker, emulator, speed, asked, stopping.signal)
+  return {
+    emulator,
+    tracker,
+    heard,
+    asked,
+    webhookUrl,
+    database,
+    async [Symbol.asyncDispose]() {
+      stopping.abort()
+      await asking
+      await emulator.stop()
+      server.close()
+      await tracker.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The server of the service. What is served is put into `handlers` before the first webhook comes. */
+async function listen(handlers: ReadonlyMap<string, WebhookHandler>) {
+  const app = new Hono()
+  app.post('/webhooks/:provider', async (context) => {
+    const handle = handlers.get(context.req.param('provider'))
+    // The emulator cannot send from a provider's address, so it says which one a delivery stands for.
+    const remoteAddress = context.req.header(SOURCE_ADDRESS_HEADER)
+    return (await handle?.(context.req.raw, { remoteAddress })) ?? context.notFound()
+  })
+  const server = await new Promise<Server>((resolve) => {
+    const starting = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () =>
+      resolve(starting as Server),
+    )
+  })
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+/** The tracker, with somebody who counts what webhooks bring. */
+function listeningTo(tracker: Tracker, heard: Heard): WebhookTarget {
+  return {
+    ...tracker,
+    async ingest(input) {
+      const result = await tracker.ingest(input)
+      heard.webhooks++
+      if (!result.ok) return result
+      const { decision, call } = result
+      if (decision.kind === 'duplicate') heard.duplicates++
+      if (decision.kind === 'late') heard.late++
+      if (decision.kind === 'conflicting') heard.conflicting++
+      if (decision.kind !== 'unrecognized') {
+        heard.latest.set(`${call.provider} ${call.callId}`, decision.status)
+      }
+      return result
+    },
+  }
+}
+
+async function askAboutSilentCalls(
+  tracker: Tracker,
+  emulator: Emulator,
+  speed: number,
+  sums: { asked: number; news: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const pause = (ms: number) => wait(ms / speed, undefined, { signal }).catch(() => {})
+  const poller = tracker.poll({
+    askers: [bolnaAsker({ apiKey: API_KEY, baseUrl: emulator.bolna.url })],
+    // By hand, so that every report is seen.
+    everyMs: null,
+    backoff: { firstMs: ASK_EVERY_MS, factor: 1, maxMs: ASK_EVERY_MS },
+    sleep: pause,
+    signal,
+  })
+  while (!signal.aborted) {
+    const report = await poller.runOnce()
+    sums.asked += report.asked
+    sums.news += report.news
+    await pause(ASK_EVERY_MS / 2)
+  }
+}
