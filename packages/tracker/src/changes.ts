@@ -1,7 +1,9 @@
 import type { Change } from './change.ts'
 import { TrackerError } from './error.ts'
+import { errorName } from './error-name.ts'
 import type { Logger } from './logger.ts'
 import type { CallRef } from './tracked-call.ts'
+import { unfailing } from './unfailing.ts'
 
 /** Changes that wait for one watcher at most. */
 export const WATCH_BUFFER = 10_000
@@ -32,8 +34,11 @@ export function createChanges(logger: Logger): Changes {
   const listeners = new Set<(change: Change) => void>()
 
   function listen(listener: (change: Change) => void): () => void {
-    // A function of its own for each, so that one listener may listen twice.
-    const own = (change: Change) => listener(change)
+    // A function of its own for each, so that one listener may listen twice; and what is stored stays
+    // stored, whatever a listener does.
+    const own = unfailing(listener, (error) =>
+      logger.error({ error: errorName(error) }, 'A listener to changes threw.'),
+    )
     listeners.add(own)
     return () => void listeners.delete(own)
   }
@@ -41,15 +46,7 @@ export function createChanges(logger: Logger): Changes {
   return {
     listen,
     tell(change) {
-      for (const listener of listeners) {
-        try {
-          listener(change)
-        } catch (error) {
-          // What is stored stays stored, whatever a listener does.
-          const name = error instanceof Error ? error.name : typeof error
-          logger.error({ error: name }, 'A listener to changes threw.')
-        }
-      }
+      for (const listener of listeners) listener(change)
     },
     watch(filter, signals, buffer) {
       // Listening begins with the call, not with the first step of the loop.

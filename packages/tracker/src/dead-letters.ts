@@ -1,16 +1,11 @@
 import type { TrackerContext } from './context.ts'
-import { TrackerError } from './error.ts'
-import { MAX_PAGE_SIZE, PAGE_SIZE, type Page } from './page.ts'
+import { limitOf, type Page, type PageQuery, pageOf, readCursor } from './page.ts'
 import type { DeadLetter } from './store.ts'
 
 /** Which dead letters to list. */
-export interface DeadLetterQuery {
+export interface DeadLetterQuery extends PageQuery {
   /** Those of one consumer. */
   readonly consumer?: string
-  /** Dead letters on the page; 50 when left out, 1000 at most. */
-  readonly limit?: number
-  /** The `next` of the page before; null or left out for the first. */
-  readonly cursor?: string | null
 }
 
 /**
@@ -21,21 +16,14 @@ export async function listDeadLetters(
   { store }: Pick<TrackerContext, 'store'>,
   query: DeadLetterQuery = {},
 ): Promise<Page<DeadLetter>> {
-  const { consumer, limit = PAGE_SIZE, cursor = null } = query
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE_SIZE) {
-    throw new TrackerError(
-      'invalid-option',
-      `Expected "limit" to be a whole number from 1 to ${MAX_PAGE_SIZE}; got another value.`,
-    )
-  }
+  const { consumer } = query
+  const limit = limitOf(query)
   const found = await store.deadLetters({
     ...(consumer !== undefined && { consumer }),
-    after: readCursor(cursor),
+    after: readCursor(query, positionIn),
     limit: limit + 1,
   })
-  const items = found.slice(0, limit)
-  const last = found.length > limit ? items.at(-1) : undefined
-  return { items, next: last === undefined ? null : writeCursor(last) }
+  return pageOf(found, limit, ({ at, id }) => [at, id])
 }
 
 /**
@@ -50,20 +38,7 @@ export function replayDeadLetters(
   return store.reviveDeadLetters(consumer, { ...(id !== undefined && { id }), now: now() })
 }
 
-function writeCursor({ at, id }: DeadLetter): string {
-  return Buffer.from(JSON.stringify([at, id])).toString('base64url')
-}
-
-function readCursor(cursor: string | null): { readonly at: number; readonly id: string } | null {
-  if (cursor === null) return null
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Number.isFinite(at) && typeof id === 'string') return { at, id }
-  } catch {
-    // Answered below, like any other text that is no cursor.
-  }
-  throw new TrackerError(
-    'invalid-option',
-    'Expected "cursor" to be the "next" of a page; got something else. Leave it out for the first page.',
-  )
+function positionIn([at, id]: readonly unknown[]): { at: number; id: string } | null {
+  if (typeof at !== 'number' || !Number.isFinite(at) || typeof id !== 'string') return null
+  return { at, id }
 }

@@ -2,40 +2,11 @@ import type { Decision } from 'callstate'
 import type { Change } from './change.ts'
 import { TrackerError } from './error.ts'
 import { type Folded, type FoldRules, fold } from './fold.ts'
+import type { IntakeLimits } from './intake-limits.ts'
 import type { Message } from './message.ts'
-import { mergePayloads } from './payload-data.ts'
-import { sameData } from './same-data.ts'
+import { bringsData } from './payload-data.ts'
 import type { CallWrite, Store } from './store.ts'
 import { type CallRef, type HistoryEntry, keyOfRef, type TrackedCall } from './tracked-call.ts'
-
-/** Bounds of what a tracker holds and tries while it takes messages in. */
-export interface IntakeLimits {
-  /** Messages that are written together at most. */
-  readonly batch: number
-  /** Messages that wait for the store at most; more are refused with `store-failed`. */
-  readonly waiting: number
-  /** Characters of messages that wait for the store at most; more are refused with `store-failed`. */
-  readonly waitingCharacters: number
-  /** Calls whose rows are kept in memory, so that most events need no reading. */
-  readonly cachedCalls: number
-  /** How often one message may lose the race against another writer of the same call. */
-  readonly lostRaces: number
-  /**
-   * Entries up to which a call's history is searched to tell whether a repeated status brings new data;
-   * the repeats of longer ones count as enriched only by their times and details.
-   */
-  readonly searchedEntries: number
-}
-
-/** The limits that hold unless the options say otherwise. */
-export const INTAKE_LIMITS: IntakeLimits = {
-  batch: 500,
-  waiting: 10_000,
-  waitingCharacters: 64 * 1024 * 1024,
-  cachedCalls: 10_000,
-  lostRaces: 100,
-  searchedEntries: 50,
-}
 
 /** Messages of a failed batch that are tried one by one before the rest is given up. */
 const FAILURES_BEFORE_GIVING_UP = 3
@@ -124,22 +95,24 @@ export function createIntake(settings: IntakeSettings): Intake {
     }
   }
 
-  async function commit(batch: readonly Waiting[]): Promise<void> {
+  /** Resolves with whether the store took the batch as a whole. */
+  async function commit(batch: readonly Waiting[]): Promise<boolean> {
     const groups = groupsOf(batch)
     let outcomes: readonly Outcome[]
     let written: ReadonlySet<string>
     try {
       await load(groups)
-      outcomes = await Promise.all(groups.map(foldGroup))
+      // All reading comes before the writing, so that none that fails leaves something written untold.
+      outcomes = await refreshed(await Promise.all(groups.map(foldGroup)))
       written = await append(outcomes.flatMap(({ write }) => write ?? []))
-      outcomes = await refreshed(outcomes)
     } catch (error) {
       if (uncertain.size > limits.cachedCalls) uncertain.clear()
       for (const { ref } of groups) {
         cache.delete(keyOfRef(ref))
         uncertain.add(keyOfRef(ref))
       }
-      return recover(batch, error)
+      await recover(batch, error)
+      return false
     }
     for (const outcome of outcomes) {
       const key = keyOfRef(outcome.group.ref)
@@ -150,31 +123,19 @@ export function createIntake(settings: IntakeSettings): Intake {
       if (cache.size <= limits.cachedCalls) break
       cache.delete(key)
     }
+    return true
   }
 
   /** One message that the store does not take must not take the others with it. */
   async function recover(batch: readonly Waiting[], error: unknown): Promise<void> {
-    const first = batch[0]
-    if (first === undefined) return
-    if (batch.length === 1) return first.reject(storeFailed(error))
+    if (batch.length === 1) return batch[0]?.reject(storeFailed(error))
     let failures = 0
     for (const [place, one] of batch.entries()) {
       if (failures === FAILURES_BEFORE_GIVING_UP) {
         for (const rest of batch.slice(place)) rest.reject(storeFailed(error))
         return
       }
-      let failed = false
-      const { reject } = one
-      await commit([
-        {
-          ...one,
-          reject(reason) {
-            failed = true
-            reject(reason)
-          },
-        },
-      ])
-      failures = failed ? failures + 1 : 0
+      failures = (await commit([one])) ? 0 : failures + 1
     }
   }
 
@@ -237,15 +198,9 @@ export function createIntake(settings: IntakeSettings): Intake {
     if (entry.decision.kind !== 'duplicate' || entry.decision.enriched) return folded
     if (entry.payload === null || entry.sequence > limits.searchedEntries) return folded
     const history = [...(await store.history(change)), ...pending]
-    if (sameData(mergePayloads(history), mergePayloads([...history, entry]))) return folded
+    if (!bringsData(entry, history)) return folded
     const decision: Decision = { ...entry.decision, enriched: true }
     return { ...folded, entry: { ...entry, decision }, change: { ...change, decision } }
-  }
-
-  async function append(writes: readonly CallWrite[]): Promise<ReadonlySet<string>> {
-    if (writes.length === 0) return new Set()
-    const written = await store.append(writes, { now: settings.now() })
-    return new Set(writes.flatMap(({ row }, place) => (written[place] ? [keyOfRef(row)] : [])))
   }
 
   /** What was only repeated is answered with the row as it is now, which others may have written. */
@@ -258,6 +213,12 @@ export function createIntake(settings: IntakeSettings): Intake {
       if (stored === undefined) return outcome
       return { ...outcome, known: { row: stored.row, keys: new Set(stored.keys) } }
     })
+  }
+
+  async function append(writes: readonly CallWrite[]): Promise<ReadonlySet<string>> {
+    if (writes.length === 0) return new Set()
+    const written = await store.append(writes, { now: settings.now() })
+    return new Set(writes.flatMap(({ row }, place) => (written[place] ? [keyOfRef(row)] : [])))
   }
 
   function finish({ group, known, write, changes, taken }: Outcome): void {
@@ -295,10 +256,11 @@ export function createIntake(settings: IntakeSettings): Intake {
       }
       waiting++
       waitingCharacters += characters
-      const { promise, resolve, reject } = resolvers<Taken>()
-      queue.push({ message, receivedAt, resolve, reject, lostRaces: 0 })
+      const taken = new Promise<Taken>((resolve, reject) => {
+        queue.push({ message, receivedAt, resolve, reject, lostRaces: 0 })
+      })
       draining ??= drain()
-      return promise.finally(() => {
+      return taken.finally(() => {
         waiting--
         waitingCharacters -= characters
       })
@@ -321,21 +283,6 @@ function groupsOf(batch: readonly Waiting[]): readonly Group[] {
     groups.set(key, group)
   }
   return [...groups.values()]
-}
-
-/** A promise and what ends it. */
-function resolvers<Value>(): {
-  readonly promise: Promise<Value>
-  readonly resolve: (value: Value) => void
-  readonly reject: (error: Error) => void
-} {
-  let resolve: (value: Value) => void = () => {}
-  let reject: (error: Error) => void = () => {}
-  const promise = new Promise<Value>((whenDone, whenFailed) => {
-    resolve = whenDone
-    reject = whenFailed
-  })
-  return { promise, resolve, reject }
 }
 
 function tooMany(): TrackerError {

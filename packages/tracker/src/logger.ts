@@ -1,3 +1,5 @@
+import { unfailing } from './unfailing.ts'
+
 /** What a log line says beside its sentence. Never a phone number, a transcript or a secret. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>
 
@@ -15,14 +17,10 @@ const nothing = () => {}
 export const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
 /** The logger, except that what it throws is lost: a log line must not undo what it tells of. */
-export function unfailing(logger: Logger): Logger {
-  const quietly = (level: keyof Logger) => (fields: LogFields, message: string) => {
-    try {
-      logger[level](fields, message)
-    } catch {
-      // There is nobody left to tell.
-    }
-  }
+export function unfailingLogger(logger: Logger): Logger {
+  // Where logging fails, there is nobody left to tell.
+  const quietly = (level: keyof Logger) =>
+    unfailing((fields: LogFields, message: string) => logger[level](fields, message), nothing)
   return {
     debug: quietly('debug'),
     info: quietly('info'),

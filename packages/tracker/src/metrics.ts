@@ -1,7 +1,9 @@
 import { type BatchObservableCallback, metrics as global, type Meter } from '@opentelemetry/api'
 import type { Decision } from 'callstate'
+import { errorName } from './error-name.ts'
 import type { Logger } from './logger.ts'
 import type { StoreCounts } from './store.ts'
+import { unfailing } from './unfailing.ts'
 
 /** What a tracker counts. Every attribute is a word of a closed list or a name from the options. */
 export interface Metrics {
@@ -100,13 +102,17 @@ export function createMetrics(
         }
       }
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error
-      logger.warn({ error: name }, 'The store did not tell its counts for the metrics.')
+      const message = 'The store did not tell its counts for the metrics.'
+      logger.warn({ error: errorName(error) }, message)
     }
   }
   meter.addBatchObservableCallback(observe, observed)
 
-  const quietly = unfailing(logger)
+  // Counting must not undo what it counts.
+  const quietly = <Args extends readonly unknown[]>(count: (...args: Args) => void) =>
+    unfailing(count, (error) =>
+      logger.warn({ error: errorName(error) }, 'A metric could not be recorded.'),
+    )
   return {
     event: quietly((provider, decision, repeated) =>
       events.add(1, { provider, decision, repeated }),
@@ -121,17 +127,4 @@ export function createMetrics(
     handled: quietly((consumer, result) => handled.add(1, { consumer, result })),
     close: quietly(() => meter.removeBatchObservableCallback(observe, observed)),
   }
-}
-
-/** Makes functions whose failure is logged and goes no further: counting must not undo what it counts. */
-function unfailing(logger: Logger) {
-  return <Args extends readonly unknown[]>(count: (...args: Args) => void) =>
-    (...args: Args): void => {
-      try {
-        count(...args)
-      } catch (error) {
-        const name = error instanceof Error ? error.name : typeof error
-        logger.warn({ error: name }, 'A metric could not be recorded.')
-      }
-    }
 }

@@ -9,6 +9,7 @@ import {
   placeIn,
 } from './payload-data-place.ts'
 import { createDataTree, type DataTree } from './payload-data-tree.ts'
+import { sameData } from './same-data.ts'
 import type { HistoryEntry } from './tracked-call.ts'
 
 export { type Data, MAX_DATA_DEPTH } from './payload-data-fields.ts'
@@ -94,6 +95,15 @@ export function createMerger(): Merger {
     },
     data: () => tree.data(),
   }
+}
+
+/** Whether the merged data of a call's other entries are changed by this one. Pure. */
+export function bringsData(entry: HistoryEntry, others: readonly HistoryEntry[]): boolean {
+  const merger = createMerger()
+  for (const other of others) merger.add(other)
+  const before = merger.data()
+  merger.add(entry)
+  return !sameData(before, merger.data())
 }
 
 /** All entries at once, in their order by place, so that the fields come in one order too. */

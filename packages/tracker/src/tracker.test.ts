@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest'
 import { createMemoryStore } from './memory/index.ts'
 import { MAX_MESSAGE_DEPTH } from './message.ts'
 import type { Store } from './store.ts'
-import { createTracker, type TrackerOptions } from './tracker.ts'
+import { createTracker } from './tracker.ts'
+import type { TrackerOptions } from './tracker-options.ts'
 
 const START = Date.parse('2026-03-02T09:00:00Z')
 const ID = '7c6b1f0e-0000-4000-8000-000000000001'

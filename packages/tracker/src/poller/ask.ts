@@ -1,6 +1,7 @@
 import type { ProviderEvent } from 'callstate/providers'
 import type { TrackerContext } from '../context.ts'
 import { isTrackerError, TrackerError } from '../error.ts'
+import { errorName } from '../error-name.ts'
 import type { IngestResult } from '../ingest.ts'
 import type { Sleep } from '../sleep.ts'
 import type { TrackedCall } from '../tracked-call.ts'
@@ -107,6 +108,5 @@ function heard(result: IngestResult): Asked {
 
 /** Why it failed, in words that hold nothing of a payload or a secret: only our own errors speak. */
 function reasonOf(error: unknown): string {
-  if (isTrackerError(error)) return error.message
-  return error instanceof Error ? error.name : typeof error
+  return isTrackerError(error) ? error.message : errorName(error)
 }

@@ -1,5 +1,6 @@
 import { delayMs } from '../backoff.ts'
 import type { TrackerContext } from '../context.ts'
+import { errorName } from '../error-name.ts'
 import type { SilentCall } from '../store.ts'
 import { keyOfRef } from '../tracked-call.ts'
 import { type Asked, askAbout } from './ask.ts'
@@ -173,8 +174,7 @@ async function postpone(
     await context.store.postponePoll(row, { dueAt, at, asked: asked + more })
   } catch (error) {
     // The claim's lease runs out by itself.
-    const name = error instanceof Error ? error.name : typeof error
     const message = 'The next question about a call could not be put off.'
-    context.logger.error({ provider, callId, error: name }, message)
+    context.logger.error({ provider, callId, error: errorName(error) }, message)
   }
 }

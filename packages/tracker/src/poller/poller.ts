@@ -1,4 +1,5 @@
 import type { TrackerContext } from '../context.ts'
+import { errorName } from '../error-name.ts'
 import { type PollerOptions, type PollerSettings, settingsOf } from './options.ts'
 import { createPace } from './pace.ts'
 import { type Line, type PollReport, type PollRun, pollOnce } from './poll-run.ts'
@@ -58,8 +59,7 @@ export function startPoller(context: TrackerContext, options: PollerOptions): Po
       try {
         await runOnce()
       } catch (error) {
-        const name = error instanceof Error ? error.name : typeof error
-        context.logger.error({ error: name }, 'Overdue calls could not be looked for.')
+        context.logger.error({ error: errorName(error) }, 'Overdue calls could not be looked for.')
       }
       await settings.sleep(everyMs, signal)
     }

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,15 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
+/** A PostgreSQL that can be stopped and started again with its data. */
+export interface RestartablePostgres {
+  readonly connectionString: string
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** Ends the server and removes its data. */
+  remove(): Promise<void>
+}
+
 /** For the hooks that start and stop a server: a busy machine takes longer than hooks usually may. */
 export const SERVER_HOOK_MS = 60_000
 
@@ -19,36 +28,57 @@ export const SERVER_HOOK_MS = 60_000
 export async function startPostgres(
   options: { readonly flags?: readonly string[] } = {},
 ): Promise<PostgresServer> {
-  const port = await freePort()
-  const silent = () => {}
-  const server = new EmbeddedPostgres({
-    databaseDir: await mkdtemp(join(tmpdir(), 'callstate-postgres-')),
-    user: 'callstate',
-    password: 'callstate',
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [
-      '-c',
-      'max_connections=50',
-      '-c',
-      'listen_addresses=127.0.0.1',
-      ...(options.flags ?? []),
-    ],
-    onLog: silent,
-    onError: silent,
-  })
-  await initialise(server)
-  await server.start()
+  const { server, connectionString } = await begin({ ...options, persistent: false })
   let stopped: Promise<void> | undefined
   return {
-    connectionString: `postgresql://callstate:callstate@127.0.0.1:${port}/postgres`,
+    connectionString,
     stop: () => {
       stopped ??= server.stop()
       return stopped
     },
   }
+}
+
+/** Starts a server like `startPostgres`, except that its data outlast a stop. */
+export async function startRestartablePostgres(): Promise<RestartablePostgres> {
+  const { server, connectionString, folder } = await begin({ persistent: true })
+  return {
+    connectionString,
+    stop: () => server.stop(),
+    start: () => server.start(),
+    async remove() {
+      await server.stop()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function begin({
+  flags = [],
+  persistent,
+}: {
+  readonly flags?: readonly string[]
+  readonly persistent: boolean
+}) {
+  const port = await freePort()
+  const folder = await mkdtemp(join(tmpdir(), 'callstate-postgres-'))
+  const silent = () => {}
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    user: 'callstate',
+    password: 'callstate',
+    port,
+    persistent,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['-c', 'max_connections=50', '-c', 'listen_addresses=127.0.0.1', ...flags],
+    onLog: silent,
+    onError: silent,
+  })
+  await initialise(server)
+  await server.start()
+  const connectionString = `postgresql://callstate:callstate@127.0.0.1:${port}/postgres`
+  return { server, connectionString, folder }
 }
 
 const INITIALISE_TRIES = 20

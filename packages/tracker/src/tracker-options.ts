@@ -1,0 +1,72 @@
+import type { Meter } from '@opentelemetry/api'
+import { type Budgets, DEFAULT_BUDGETS_MS, type RetryPolicy } from 'callstate'
+import type { Provider } from 'callstate/providers'
+import { TrackerError } from './error.ts'
+import type { IntakeLimits } from './intake-limits.ts'
+import type { Logger } from './logger.ts'
+import type { Redact } from './redact.ts'
+import type { Store } from './store.ts'
+
+/** What a tracker is made of. */
+export interface TrackerOptions {
+  /** Where calls are kept. */
+  readonly store: Store
+  /** The providers whose messages it reads. */
+  readonly providers: readonly Provider[]
+  /** Our clock, in ms since 1970. */
+  readonly now?: () => number
+  /** Makes an identifier that nobody else has. */
+  readonly newId?: () => string
+  /** How long a status may last before silence becomes suspicious; see `DEFAULT_BUDGETS_MS`. */
+  readonly budgets?: Partial<Budgets>
+  /** By provider: budgets that go before those for all. Dialgen's `initiated` lasts as long as a call. */
+  readonly providerBudgets?: Readonly<Record<string, Partial<Budgets>>>
+  /**
+   * By provider: when calls are retried, where their own events do not say it (Dialgen's never do). A
+   * provider that names no attempts either leaves a call that is never reached unsettled: without a
+   * policy its first end settles it.
+   */
+  readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
+  /** What is kept of a message; everything by default. */
+  readonly redact?: Redact
+  readonly logger?: Logger
+  /** Bounds of what is held and tried while messages are taken in; `INTAKE_LIMITS` where left out. */
+  readonly limits?: Partial<IntakeLimits>
+  /** Where metrics go; OpenTelemetry's global meter provider by default. */
+  readonly meter?: Meter
+}
+
+/** What an option that goes by provider says of this one. */
+export function ownOf<Value>(
+  values: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
+}
+
+/** Throws a `TrackerError` with code `invalid-option` for what are no budgets. */
+export function assertBudgets(budgets: Partial<Budgets>): void {
+  for (const [status, budget] of Object.entries(budgets)) {
+    const isBudget = budget === null || (Number.isFinite(budget) && budget >= 0)
+    if (Object.hasOwn(DEFAULT_BUDGETS_MS, status) && isBudget) continue
+    throw new TrackerError(
+      'invalid-option',
+      `Expected budgets of intermediate statuses in milliseconds, or null for no limit; got something else for "${status}".`,
+    )
+  }
+}
+
+/** Throws a `TrackerError` with code `invalid-option` for two providers of one name. */
+export function providersByName(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
+  const known = new Map<string, Provider>()
+  for (const provider of providers) {
+    if (known.has(provider.name)) {
+      throw new TrackerError(
+        'invalid-option',
+        `Expected providers of different names; got two called "${provider.name}".`,
+      )
+    }
+    known.set(provider.name, provider)
+  }
+  return known
+}
