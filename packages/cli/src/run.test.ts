@@ -1,5 +1,5 @@
 import { CALL_STATUSES, canTransition } from 'callstate'
-import { machineDot, machineGraph, machineMermaid } from 'callstate/diagram'
+import { machineDot, machineGraph, machineMermaid, machineSvg } from 'callstate/diagram'
 import { describe, expect, test } from 'vitest'
 import { runHere } from '../test/memory-terminal.ts'
 
@@ -149,22 +149,28 @@ describe('explain', () => {
 })
 
 describe('diagram', () => {
-  test('draws the machine in three forms', async () => {
+  test('draws the machine in four forms', async () => {
     expect((await runHere(['diagram'])).stdout).toBe(machineMermaid())
     expect((await runHere(['diagram', '--format', 'dot'])).stdout).toBe(machineDot())
+    expect((await runHere(['diagram', '--format', 'svg'])).stdout).toBe(machineSvg())
     const { stdout } = await runHere(['diagram', '--format', 'json'])
     expect(JSON.parse(stdout)).toEqual(machineGraph())
   })
 
   const log = '{"id":"c1","status":"queued"}\n{"id":"c2","status":"busy"}\n'
 
-  test.each(['mermaid', 'dot', 'json'])('draws one call of a log as %s', async (format) => {
+  test.each([
+    ['mermaid', 'queued'],
+    ['dot', 'queued'],
+    ['json', 'queued'],
+    ['svg', 'data-status="queued"'],
+  ])('draws one call of a log as %s', async (format, other) => {
     const { code, stdout } = await runHere(['diagram', '--call', 'c2', '--format', format], {
       stdin: log,
     })
     expect(code).toBe(0)
     expect(stdout).toContain('busy')
-    expect(stdout).not.toContain('queued')
+    expect(stdout).not.toContain(other)
   })
 
   test('says where the log has no such call', async () => {

@@ -30,8 +30,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const program = createProgram(terminal, exitWith)
   if (args[0] !== 'check') {
     // Many options, of which a check, that is called again and again, needs none.
-    const { addTrackerCommands } = await import('./serve/command-line.ts')
+    const [{ addTrackerCommands }, { addEmulate }] = await Promise.all([
+      import('./serve/command-line.ts'),
+      import('./emulate/command-line.ts'),
+    ])
     addTrackerCommands(program, terminal, exitWith)
+    addEmulate(program, terminal, exitWith)
   }
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -49,7 +53,7 @@ type Answer = (code: ExitCode) => void
 function createProgram(terminal: Terminal, exitWith: Answer): Command {
   const program = new Command('callstate')
     .description(
-      'Check logs of call webhooks, track calls, and ask the state machine of phone calls.',
+      'Check logs of call webhooks, track calls, emulate providers, and ask the state machine of phone calls.',
     )
     .version(version(), '-V, --version', 'print the version')
     .exitOverride()
@@ -165,8 +169,8 @@ function addAnswers(program: Command, terminal: Terminal, exitWith: Answer): voi
       'after',
       `\nExit code: 0, or 2 for wrong usage or an unreadable file.\n${examples(
         'callstate diagram > calls.mmd',
-        'callstate diagram --format dot | dot -Tsvg > calls.svg',
-        'callstate diagram --call 0b0e6a1c webhooks.ndjson',
+        'callstate diagram --format svg > machine.svg',
+        'callstate diagram --call 0b0e6a1c --format svg webhooks.ndjson > call.svg',
       )}`,
     )
     .action(async (files: string[], { format, call: id }: DiagramOptions) => {

@@ -51,6 +51,16 @@ export async function writeAll(stream: Writable, texts: Iterable<string>): Promi
   await write(stream, pending.join(''))
 }
 
+/** A count with its noun, such as `1 call` and `2 calls`. Pure. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A JSON document as an answer, indented so that a person can read it too. Pure. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
 /** Text from outside without what a terminal would obey or what would turn the line round. Pure. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{fffd}')

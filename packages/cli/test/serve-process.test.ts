@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startCli } from './cli-process.ts'
 import { temporaryFolder, withOpen } from './small-database.ts'
-
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
@@ -14,34 +10,16 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const children: ChildProcess[] = []
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
-})
-
 /** `callstate serve` as a process of its own that listens. */
-async function start(db: string) {
+function start(db: string) {
   const args = ['serve', '--allow-unauthenticated', '--port', '0', '--db', db, '--log', 'json']
-  const child = spawn(process.execPath, ['--conditions=@callstate/source', MAIN, ...args])
-  children.push(child)
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }))
-  let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text
-  })
-  const line = once(createInterface(child.stdout), 'line') as Promise<[string]>
-  const [address] = await Promise.race([
-    line,
-    ended.then((): never => {
-      throw new Error(`It did not start: ${stderr}`)
-    }),
-  ])
-  return { child, address, ended, stderr: () => stderr }
+  return startCli(args)
 }
 
 test('a signal stops it gracefully, and what was acknowledged is in the database', async () => {
   const db = folder.path('stopped.db')
-  const { child, address, ended, stderr } = await start(db)
+  await using serving = await start(db)
+  const { child, address, ended, stderr } = serving
   const acknowledged = new Set<string>()
   let sent = 0
   const sender = async () => {
@@ -81,7 +59,8 @@ test('a signal stops it gracefully, and what was acknowledged is in the database
 })
 
 test('a second signal stops it at once, whatever is still running', async () => {
-  const { child, address, ended, stderr } = await start(folder.path('twice.db'))
+  await using serving = await start(folder.path('twice.db'))
+  const { child, address, ended, stderr } = serving
   const { hostname, port } = new URL(address)
   const socket = connect(Number(port), hostname)
   socket.on('error', () => {})

@@ -2,39 +2,28 @@ import {
   type CallStatus,
   isSoftTerminal,
   isTerminal,
-  LIFECYCLE,
   type ParsedStatus,
-  type Phase,
   parseStatus,
-  type StatusClass,
-  type StatusGroup,
 } from 'callstate'
+import { type StatusFacts, statusFacts } from '../status-facts.ts'
 import { suggestStatus } from '../status-word.ts'
 import { type Colors, printable } from '../terminal.ts'
 
 /** What `callstate classify --format json` says of one word. */
-export interface Classification {
+export interface Classification extends StatusFacts {
   readonly raw: string
   readonly kind: ParsedStatus['kind']
-  readonly status: CallStatus | null
-  readonly class: StatusClass | null
-  readonly phase: Phase | null
-  readonly group: StatusGroup | null
   /** The status that a word outside the table may mean; null where none is close. */
   readonly suggestion: CallStatus | null
 }
 
-/** Classifies a status word. Pure; never throws. */
+/** Classifies a status word. The order of the keys is part of the format. Pure; never throws. */
 export function classify(word: string): Classification {
   const { raw, kind, status } = parseStatus(word)
-  const entry = status === null ? null : LIFECYCLE[status]
   return {
     raw,
     kind,
-    status,
-    class: entry?.class ?? null,
-    phase: entry?.phase ?? null,
-    group: entry?.group ?? null,
+    ...statusFacts(status),
     suggestion: status === null ? suggestStatus(word) : null,
   }
 }

@@ -23,6 +23,11 @@ export interface Finding {
   readonly message: string
 }
 
+/** Whether a decision is odd, `--strict` or not. Pure. */
+export function isOddDecision(kind: Decision['kind']): boolean {
+  return kind === 'conflicting' || kind === 'unrecognized'
+}
+
 /** What a finding says, without its place. */
 export type Said = Pick<Finding, 'kind' | 'message'>
 

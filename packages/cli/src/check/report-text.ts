@@ -3,13 +3,15 @@ import {
   type CallStatus,
   isIntermediate,
   isSettled,
-  LIFECYCLE,
   type Outcome,
   outcome,
 } from 'callstate'
-import { type Colors, printable } from '../terminal.ts'
+import { standingText } from '../standing.ts'
+import { HEADINGS, headingColor, headingOf } from '../status-facts.ts'
+import { type Colors, counted, printable } from '../terminal.ts'
 import { type CallReport, countsOf, reportCall } from './call-report.ts'
 import type { CheckedLog } from './check-log.ts'
+import { DECISION_KINDS, isOddDecision } from './finding.ts'
 import { KNOWN_PROVIDERS, TOLD_BY, type ToldBy } from './known-providers.ts'
 
 /** Invalid lines that the text shows. */
@@ -22,10 +24,6 @@ export const SHOWN_ODD_CALLS = 20
 export const SHOWN_PER_CALL = 30
 
 const BAR_WIDTH = 30
-
-const HEADINGS = ['successful', 'unanswered', 'unsuccessful', 'still open', 'unrecognized'] as const
-
-type Heading = (typeof HEADINGS)[number]
 
 /** The report for a person: what became of the calls, and every odd thing with its place. */
 export function* reportText(checked: CheckedLog, colors: Colors): Generator<string> {
@@ -41,8 +39,10 @@ export function* reportText(checked: CheckedLog, colors: Colors): Generator<stri
     const became = [...outcomes].map(([outcome, calls]) => `${calls} ${outcome}`).join(', ')
     yield `  ${settled} settled, ${ledger.calls - settled} not settled; outcome: ${became}\n`
     yield `\n${colors.bold('Decisions')}\n`
-    for (const [kind, events] of Object.entries(countsOf(ledger.decisions))) {
-      const text = `  ${kind.padEnd(14)}${String(events).padStart(8)}  ${DECISION_MEANINGS[kind as keyof typeof DECISION_MEANINGS]}\n`
+    const decisions = countsOf(ledger.decisions)
+    for (const kind of DECISION_KINDS) {
+      const events = decisions[kind]
+      const text = `  ${kind.padEnd(14)}${String(events).padStart(8)}  ${DECISION_MEANINGS[kind]}\n`
       yield isOddDecision(kind) && events > 0 ? colors.yellow(text) : text
     }
   }
@@ -87,10 +87,6 @@ const DECISION_MEANINGS = {
   unrecognized: 'has a status that is not recognized',
 } as const
 
-function isOddDecision(kind: string): boolean {
-  return kind === 'conflicting' || kind === 'unrecognized'
-}
-
 interface Survey {
   readonly byStatus: { readonly of: ReadonlyMap<CallStatus | null, number>; readonly open: number }
   readonly odd: readonly CallReport[]
@@ -131,36 +127,14 @@ function* statusLines(
     )
     const total = statuses.reduce((sum, status) => sum + (of.get(status) ?? 0), 0)
     if (total === 0) continue
-    yield `  ${colorOf(heading, colors)(heading.padEnd(20))}${String(total).padStart(8)}\n`
+    const color = headingColor(heading, colors)
+    yield `  ${color(heading.padEnd(20))}${String(total).padStart(8)}\n`
     for (const status of statuses) {
       if (status === null) continue
       const count = of.get(status) ?? 0
       const bar = '█'.repeat(Math.max(1, Math.round((count / calls) * BAR_WIDTH)))
-      yield `    ${status.padEnd(18)}${String(count).padStart(8)}  ${colorOf(heading, colors)(bar)}\n`
+      yield `    ${status.padEnd(18)}${String(count).padStart(8)}  ${color(bar)}\n`
     }
-  }
-}
-
-function headingOf(status: CallStatus | null): Heading {
-  if (status === null) return 'unrecognized'
-  const entry = LIFECYCLE[status]
-  return entry.class === 'terminal' ? entry.group : 'still open'
-}
-
-function colorOf(heading: Heading, colors: Colors): (text: string) => string {
-  switch (heading) {
-    case 'successful':
-      return colors.green
-    case 'unanswered':
-      return colors.yellow
-    case 'unsuccessful':
-      return colors.red
-    case 'still open':
-      return colors.cyan
-    case 'unrecognized':
-      return colors.magenta
-    default:
-      return heading satisfies never
   }
 }
 
@@ -182,10 +156,7 @@ function* toldLines(told: readonly (readonly number[])[]): Generator<string> {
 }
 
 function* oddCallLines(call: CallReport, colors: Colors): Generator<string> {
-  const state = call.status ?? 'status not recognized'
-  const settled = call.settled ? 'settled' : 'not settled'
-  const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
-  yield `  ${colors.cyan(call.provider)} ${printable(call.id)}  ${state}${attempt}, ${settled}\n`
+  yield `  ${colors.cyan(call.provider)} ${printable(call.id)}  ${standingText(call)}\n`
   for (const { file, line, kind, message } of call.findings.slice(0, SHOWN_PER_CALL)) {
     yield `    ${printable(file)}:${line}  ${colors.yellow(kind)}: ${message}\n`
   }
@@ -229,8 +200,4 @@ function* invalidLines({ invalid }: CheckedLog): Generator<string> {
 
 function more(count: number, noun: string): string {
   return `  … and ${counted(count, `more ${noun}`)}: see --format ndjson\n`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

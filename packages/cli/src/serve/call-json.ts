@@ -1,33 +1,12 @@
 import type { CallWithData, Data, DeadLetter, HistoryEntry, TrackedCall } from '@callstate/tracker'
-import {
-  type CallStatus,
-  type Decision,
-  type Durations,
-  durations,
-  LIFECYCLE,
-  nextStatuses,
-  type Outcome,
-  outcome,
-  type Phase,
-  type StatusClass,
-  type StatusGroup,
-  timeline,
-} from 'callstate'
+import { type CallStatus, type Decision, type Durations, durations, nextStatuses } from 'callstate'
 import type { EventSource } from 'callstate/providers'
+import { isoTime } from '../iso-time.ts'
+import { type Standing, standingOf, type TimelineItem, timelineOf } from '../standing.ts'
 import { decisionText } from './decision-text.ts'
-import { isoTime } from './time-text.ts'
 
 /** A call in a list, as the read API and `--format json` say it. Times are ISO 8601 in UTC, or null. */
-export interface CallSummary {
-  readonly provider: string
-  readonly id: string
-  readonly status: CallStatus | null
-  readonly class: StatusClass | null
-  readonly phase: Phase | null
-  readonly group: StatusGroup | null
-  readonly attempt: number
-  readonly settled: boolean
-  readonly outcome: Outcome
+export interface CallSummary extends Standing {
   /** When silence becomes suspicious; null where it never does. */
   readonly dueAt: string | null
   readonly events: number
@@ -39,11 +18,7 @@ export interface CallSummary {
 /** Everything known of one call. */
 export interface CallDetail extends CallSummary {
   readonly durations: Durations
-  readonly timeline: readonly {
-    readonly attempt: number
-    readonly status: CallStatus
-    readonly occurredAt: string | null
-  }[]
+  readonly timeline: readonly TimelineItem[]
   /** Statuses that may legally follow in this attempt. */
   readonly next: readonly CallStatus[]
   /** The fields of all its messages, merged. */
@@ -67,17 +42,8 @@ export interface HistoryItem {
 /** Reads a summary off a row. The order of the keys is part of the format. Pure. */
 export function summaryOf(row: TrackedCall): CallSummary {
   const { provider, callId, call, settled, dueAt, events } = row
-  const entry = call.status === null ? null : LIFECYCLE[call.status]
   return {
-    provider,
-    id: callId,
-    status: call.status,
-    class: entry?.class ?? null,
-    phase: entry?.phase ?? null,
-    group: entry?.group ?? null,
-    attempt: call.attempt,
-    settled,
-    outcome: outcome(call),
+    ...standingOf(provider, callId, call, settled),
     dueAt: isoTime(dueAt),
     events,
     firstReceivedAt: isoTime(row.firstReceivedAt),
@@ -92,11 +58,7 @@ export function detailOf(found: CallWithData): CallDetail {
   return {
     ...summaryOf(found),
     durations: durations(call),
-    timeline: timeline(call).map(({ attempt, status, occurredAt }) => ({
-      attempt,
-      status,
-      occurredAt: isoTime(occurredAt),
-    })),
+    timeline: timelineOf(call),
     next: call.status === null ? [] : nextStatuses(call.status as string),
     data,
   }

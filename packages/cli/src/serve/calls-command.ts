@@ -6,21 +6,16 @@ import {
   type Tracker,
 } from '@callstate/tracker'
 import { UsageError } from '../status-word.ts'
-import { type Colors, colorsOf, type Terminal, write } from '../terminal.ts'
+import { type Colors, colorsOf, jsonText, type Terminal, write } from '../terminal.ts'
 import { overdueOf, summaryOf } from './call-json.ts'
 import { callQuery, type QueryWords } from './call-query.ts'
-import { callsText, overdueText } from './calls-text.ts'
+import { callsText, moreText, overdueText } from './calls-text.ts'
 import { type DatabaseOptions, withTracker } from './open-tracker.ts'
-
-export const LIST_FORMATS = ['text', 'ndjson', 'json'] as const
-
-/** Calls that are listed where nothing else is said. */
-export const LISTED_CALLS = 50
 
 /** The options of `callstate overdue`, and in part of `callstate calls`. */
 export interface OverdueOptions extends DatabaseOptions, Omit<QueryWords, 'settled'> {
   readonly limit: number
-  readonly format: (typeof LIST_FORMATS)[number]
+  readonly format: 'text' | 'ndjson' | 'json'
 }
 
 /** The options of `callstate calls`. */
@@ -101,7 +96,7 @@ async function printList(
       break
     case 'json': {
       const answer = { calls: rows.map(item), more: cursor !== null }
-      await write(stdout, `${JSON.stringify(answer, null, 2)}\n`)
+      await write(stdout, jsonText(answer))
       break
     }
     case 'text':
@@ -111,7 +106,7 @@ async function printList(
       return format satisfies never
   }
   if (cursor !== null && format !== 'json') {
-    await write(stderr, `callstate: there are more than ${limit}; see --limit\n`)
+    await write(stderr, moreText(limit))
   }
   return 0
 }

@@ -1,6 +1,6 @@
 import type { DeadLetter, TrackedCall } from '@callstate/tracker'
+import { statusColor } from '../status-facts.ts'
 import { type Colors, printable } from '../terminal.ts'
-import { statusColor } from './status-color.ts'
 import { type Cell, tableText } from './table.ts'
 import { durationText, timeText } from './time-text.ts'
 
@@ -8,9 +8,9 @@ import { durationText, timeText } from './time-text.ts'
 export function callsText(rows: readonly TrackedCall[], now: number, colors: Colors): string {
   if (rows.length === 0) return 'No calls.\n'
   const head = ['PROVIDER', 'ID', 'STATUS', 'ATTEMPT', 'SETTLED', 'AGE', 'HEARD', 'DUE']
-  return tableText([
-    head.map((text): Cell => [text, colors.bold]),
-    ...rows.map((row): readonly Cell[] => [
+  return listText(
+    head,
+    rows.map((row): readonly Cell[] => [
       row.provider,
       printable(row.callId),
       statusCell(row, colors),
@@ -20,16 +20,17 @@ export function callsText(rows: readonly TrackedCall[], now: number, colors: Col
       `${durationText(now - row.lastReceivedAt)} ago`,
       dueCell(row, now, colors),
     ]),
-  ])
+    colors,
+  )
 }
 
 /** Overdue calls as a table for a person. Pure. */
 export function overdueText(rows: readonly TrackedCall[], now: number, colors: Colors): string {
   if (rows.length === 0) return 'No call is overdue.\n'
   const head = ['OVERDUE', 'PROVIDER', 'ID', 'STATUS', 'ATTEMPT', 'HEARD']
-  return tableText([
-    head.map((text): Cell => [text, colors.bold]),
-    ...rows.map((row): readonly Cell[] => [
+  return listText(
+    head,
+    rows.map((row): readonly Cell[] => [
       [durationText(now - (row.dueAt ?? now)), colors.yellow],
       row.provider,
       printable(row.callId),
@@ -37,16 +38,17 @@ export function overdueText(rows: readonly TrackedCall[], now: number, colors: C
       String(row.call.attempt),
       `${durationText(now - row.lastReceivedAt)} ago`,
     ]),
-  ])
+    colors,
+  )
 }
 
 /** Dead letters as a table for a person. Pure. */
 export function deadLettersText(letters: readonly DeadLetter[], colors: Colors): string {
   if (letters.length === 0) return 'No dead letters.\n'
   const head = ['ID', 'CONSUMER', 'PROVIDER', 'CALL', 'EVENT', 'FAILED AT', 'REPLAYS', 'ERROR']
-  return tableText([
-    head.map((text): Cell => [text, colors.bold]),
-    ...letters.map((letter): readonly Cell[] => [
+  return listText(
+    head,
+    letters.map((letter): readonly Cell[] => [
       letter.id,
       printable(letter.consumer),
       letter.provider,
@@ -56,7 +58,21 @@ export function deadLettersText(letters: readonly DeadLetter[], colors: Colors):
       letter.replayAt === null ? String(letter.replays) : `${letter.replays}, waiting`,
       [printable(letter.error), colors.red],
     ]),
-  ])
+    colors,
+  )
+}
+
+/** Tells that a list was cut off at its `--limit`. Pure. */
+export function moreText(limit: number): string {
+  return `callstate: there are more than ${limit}; see --limit\n`
+}
+
+function listText(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  colors: Colors,
+): string {
+  return tableText([head.map((text): Cell => [text, colors.bold]), ...rows])
 }
 
 function statusCell({ call }: TrackedCall, colors: Colors): Cell {

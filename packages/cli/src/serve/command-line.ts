@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { PROVIDER_NAMES } from '../check/known-providers.ts'
-import { atLeast, examples, formatOption } from '../command-option.ts'
+import { atLeast, examples, formatOption, listenOptions, logOptions } from '../command-option.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CallsOptions, OverdueOptions } from './calls-command.ts'
 import type { DeadLettersOptions } from './dead-letters-command.ts'
@@ -11,8 +11,10 @@ import type { VerifyOptions } from './verify-command.ts'
 // What the commands need is loaded when one of them runs: the others start no slower for it.
 
 const DATABASE = 'callstate.db'
-const HIGHEST_PORT = 65_535
 const MAX_LISTED_LETTERS = 1000
+
+/** Rows that are listed where nothing else is said. */
+const LISTED = 50
 
 /** Adds the commands around the tracker: `serve`, and those that read what it keeps. */
 export function addTrackerCommands(
@@ -55,8 +57,7 @@ function addServe(program: Command, terminal: Terminal, exitWith: (code: number)
   const serve = program
     .command('serve')
     .description('Take webhooks in, keep calls in a database, and answer questions about them.')
-    .option('--port <n>', 'where to listen; 0 for any free port', atLeast(0, HIGHEST_PORT), 8787)
-    .option('--host <address>', 'on which address', '127.0.0.1')
+  listenOptions(serve, 8787)
   database(serve)
     .addOption(
       new Option(
@@ -71,12 +72,7 @@ function addServe(program: Command, terminal: Terminal, exitWith: (code: number)
     .option('--no-poll', 'do not ask providers about silent calls')
     .option('--poll-every <seconds>', 'how often to look for silent calls', atLeast(1, 86_400))
     .option('--redact <fields>', 'fields of messages not to keep, such as transcript')
-    .addOption(
-      new Option('--log <format>', 'form of the log on standard error')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
-    .option('--verbose', 'also log what goes well', false)
+  logOptions(serve, 'what goes well')
     .addHelpText(
       'after',
       `
@@ -135,7 +131,7 @@ function addDeadLetters(
     .description('List what consumers failed to handle, or have it handled again.')
     .option('--consumer <name>', 'whose dead letters')
     .option('--replay <id>', 'have one handled again, or "all" of the consumer')
-    .option('--limit <n>', 'how many to list', atLeast(1, MAX_LISTED_LETTERS), 50)
+    .option('--limit <n>', 'how many to list', atLeast(1, MAX_LISTED_LETTERS), LISTED)
     .addOption(formatOption(['text', 'json'], 'text'))
     .addHelpText(
       'after',
@@ -163,7 +159,7 @@ function list(command: Command): Command {
       'only calls whose status belongs to this group; with --class terminal, those that ended so',
     )
     .addOption(providerOption('only calls of this provider'))
-    .option('--limit <n>', 'how many calls at most', atLeast(1), 50)
+    .option('--limit <n>', 'how many calls at most', atLeast(1), LISTED)
     .addOption(formatOption(['text', 'ndjson', 'json'], 'text'))
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../status-word.ts'
-import { colorsOf, printable, type Terminal, write } from '../terminal.ts'
+import { colorsOf, jsonText, printable, type Terminal, write } from '../terminal.ts'
 import { deadLetterOf } from './call-json.ts'
-import { deadLettersText } from './calls-text.ts'
+import { deadLettersText, moreText } from './calls-text.ts'
 import { type DatabaseOptions, withTracker } from './open-tracker.ts'
 
 /** The options of `callstate dead-letters`. */
@@ -39,12 +39,10 @@ export async function runDeadLetters(
     const answer = { deadLetters: page.items.map(deadLetterOf), more: page.next !== null }
     await write(
       stdout,
-      format === 'json'
-        ? `${JSON.stringify(answer, null, 2)}\n`
-        : deadLettersText(page.items, colorsOf(terminal)),
+      format === 'json' ? jsonText(answer) : deadLettersText(page.items, colorsOf(terminal)),
     )
     if (page.next !== null && format === 'text') {
-      await write(terminal.stderr, `callstate: there are more than ${limit}; see --limit\n`)
+      await write(terminal.stderr, moreText(limit))
     }
     return 0
   })

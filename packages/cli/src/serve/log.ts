@@ -2,9 +2,7 @@ import type { Writable } from 'node:stream'
 import type { LogFields, Logger } from '@callstate/tracker'
 import { printable } from '../terminal.ts'
 
-export const LOG_FORMATS = ['text', 'json'] as const
-
-export type LogFormat = (typeof LOG_FORMATS)[number]
+export type LogFormat = 'text' | 'json'
 
 /** Writes log lines, one object or one line of text each. Debug lines only where it is verbose. */
 export function createLog(

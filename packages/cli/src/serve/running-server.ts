@@ -31,7 +31,9 @@ export async function startServer(
     getRequestListener(fetch, { overrideGlobalObjects: false }),
   )
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(refusalOfListening(error, host, port)),
+    )
     server.listen(port, host, resolve)
   })
   const { port: taken } = server.address() as AddressInfo
@@ -49,7 +51,12 @@ async function stop(server: Server): Promise<void> {
   clearTimeout(cut)
 }
 
-function refusal(error: NodeJS.ErrnoException, host: string, port: number): Error {
+/** Why a server cannot listen: a `UsageError` where the port or the address is at fault. */
+export function refusalOfListening(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+): Error {
   switch (error.code) {
     case 'EADDRINUSE':
       return new UsageError(

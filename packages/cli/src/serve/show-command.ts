@@ -1,7 +1,7 @@
 import type { CallWithData, Tracker } from '@callstate/tracker'
-import { KNOWN_PROVIDERS } from '../check/known-providers.ts'
+import { PROVIDER_NAMES } from '../check/known-providers.ts'
 import { UsageError } from '../status-word.ts'
-import { colorsOf, printable, type Terminal, write } from '../terminal.ts'
+import { colorsOf, jsonText, printable, type Terminal, write } from '../terminal.ts'
 import { detailOf, historyItemOf } from './call-json.ts'
 import { callQuery } from './call-query.ts'
 import { type DatabaseOptions, withTracker } from './open-tracker.ts'
@@ -40,7 +40,7 @@ export async function runShow(
       case 'json': {
         const history = await tracker.history(found)
         const answer = { ...detailOf(found), history: history.map(historyItemOf) }
-        await write(terminal.stdout, `${JSON.stringify(answer, null, 2)}\n`)
+        await write(terminal.stdout, jsonText(answer))
         return 0
       }
       default:
@@ -55,7 +55,7 @@ async function findCall(
   callId: string,
   provider: string | undefined,
 ): Promise<CallWithData | null> {
-  const names = provider === undefined ? KNOWN_PROVIDERS.map(({ name }) => name) : [provider]
+  const names = provider === undefined ? PROVIDER_NAMES : [provider]
   const all = await Promise.all(names.map((name) => tracker.get({ provider: name, callId })))
   const [found = null, ...others] = all.filter((one) => one !== null)
   if (others.length > 0) {

@@ -1,8 +1,10 @@
 import type { CallWithData, HistoryEntry } from '@callstate/tracker'
 import { type CallStatus, durations, isTerminal, nextStatuses, outcome, timeline } from 'callstate'
+import { isOddDecision } from '../check/finding.ts'
+import { standingText } from '../standing.ts'
+import { statusColor } from '../status-facts.ts'
 import { type Colors, printable } from '../terminal.ts'
 import { decisionText } from './decision-text.ts'
-import { statusColor } from './status-color.ts'
 import { type Cell, tableText } from './table.ts'
 import { durationText, fromNow, timeText } from './time-text.ts'
 import { timelineText } from './timeline-text.ts'
@@ -15,11 +17,10 @@ export function showText(
   colors: Colors,
 ): string {
   const { provider, callId, call, settled } = found
-  const state = statusColor(call.status, colors)(call.status ?? 'status not recognized')
-  const attempt = call.attempt > 1 ? `, attempt ${call.attempt}` : ''
+  const standing = standingText({ ...call, settled }, statusColor(call.status, colors))
   const entries = timeline(call)
   return [
-    `${colors.cyan(provider)} ${colors.bold(printable(callId))}  ${state}${attempt}, ${settled ? 'settled' : 'not settled'}\n`,
+    `${colors.cyan(provider)} ${colors.bold(printable(callId))}  ${standing}\n`,
     tableText(factsOf(found, history, now, colors), '  '),
     ...(entries.length === 0
       ? []
@@ -93,12 +94,11 @@ function dueText(dueAt: number, now: number): string {
 
 function historyRow(entry: HistoryEntry, colors: Colors): readonly Cell[] {
   const { sequence, receivedAt, event, decision } = entry
-  const isOdd = decision.kind === 'conflicting' || decision.kind === 'unrecognized'
   return [
     String(sequence).padStart(3),
     [timeText(receivedAt), colors.dim],
     event.source ?? 'event',
-    [decision.kind, isOdd ? colors.yellow : (text) => text],
+    isOddDecision(decision.kind) ? [decision.kind, colors.yellow] : decision.kind,
     decisionText(decision),
   ]
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { durationText, fromNow, isoTime, timeText } from './time-text.ts'
+import { isoTime } from '../iso-time.ts'
+import { durationText, fromNow, timeText } from './time-text.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

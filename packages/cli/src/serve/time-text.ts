@@ -1,9 +1,4 @@
-import { isoTime as isoTimeOf } from '../check/iso-time.ts'
-
-/** A time as ISO 8601 in UTC; null where it is unknown, or beyond what JavaScript has dates for. Pure. */
-export function isoTime(ms: number | null): string | null {
-  return ms === null ? null : isoTimeOf(ms)
-}
+import { isoTime } from '../iso-time.ts'
 
 /** A time for a person, to the second and in UTC. Pure. */
 export function timeText(ms: number | null): string {

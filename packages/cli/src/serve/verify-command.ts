@@ -1,5 +1,13 @@
 import type { Verification } from '@callstate/tracker'
-import { type Colors, colorsOf, printable, type Terminal, write } from '../terminal.ts'
+import {
+  type Colors,
+  colorsOf,
+  counted,
+  jsonText,
+  printable,
+  type Terminal,
+  write,
+} from '../terminal.ts'
 import { type DatabaseOptions, withTracker } from './open-tracker.ts'
 
 /** The options of `callstate verify`. */
@@ -22,9 +30,7 @@ export async function runVerify(
   if (isShown) await write(stderr, '\r\u001b[K')
   await write(
     stdout,
-    options.format === 'json'
-      ? `${JSON.stringify(found, null, 2)}\n`
-      : verificationText(found, colorsOf(terminal)),
+    options.format === 'json' ? jsonText(found) : verificationText(found, colorsOf(terminal)),
   )
   return found.differences.length > 0 ? 1 : 0
 }
@@ -43,8 +49,4 @@ function verificationText(found: Verification, colors: Colors): string {
   const rest =
     unchecked === 0 ? '' : `${counted(unchecked, 'call')} of unknown providers not checked.\n`
   return `${lines.join('')}${verdict}\n${rest}`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

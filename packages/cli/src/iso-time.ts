@@ -8,11 +8,11 @@ const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => `${number}`.padSta
 let latest = { day: Number.NaN, text: '' }
 
 /**
- * A time as `Date` writes it, at a quarter of the cost; null beyond its range, where JavaScript has no
- * date. Pure but for what it remembers.
+ * A time as `Date` writes it, at a quarter of the cost; null where it is unknown, and beyond its range,
+ * where JavaScript has no date. Pure but for what it remembers.
  */
-export function isoTime(ms: number): string | null {
-  if (!(Math.abs(ms) <= LATEST_DATE_MS)) return null
+export function isoTime(ms: number | null): string | null {
+  if (ms === null || !(Math.abs(ms) <= LATEST_DATE_MS)) return null
   const time = Math.trunc(ms)
   const day = Math.floor(time / DAY_MS)
   if (day !== latest.day) {

@@ -1,0 +1,94 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { atLeast, examples, formatOption, listenOptions, logOptions } from '../command-option.ts'
+import type { Terminal } from '../terminal.ts'
+import type { EmulateOptions } from './emulate-command.ts'
+
+const MAX_PLACED = 100_000
+
+/** The knobs of the weather, as options and as `Weather` names them. */
+const KNOBS = [
+  ['duplicate', 'webhooks delivered twice'],
+  ['delay', 'webhooks that come seconds to minutes late'],
+  ['reorder', 'webhooks that change places with the next of their call'],
+  ['drop', 'webhooks that never arrive'],
+  ['burst', 'webhooks held back and let go all at once'],
+  ['final-lost', 'last words on a call that never arrive'],
+  ['slow', 'answers of the receiver that come too late'],
+] as const
+
+/** Adds `emulate`, which needs no provider, no key and no call. */
+export function addEmulate(
+  program: Command,
+  terminal: Terminal,
+  exitWith: (code: number) => void,
+): void {
+  const emulate = program
+    .command('emulate')
+    .description(
+      "Be the providers on this machine: Bolna's and Dialgen's APIs, calls that live and end, webhooks in bad weather.",
+    )
+  listenOptions(emulate, 8788)
+    .option('--webhook <url>', 'where webhooks go, unless an agent or a batch says otherwise')
+    .option('--seed <text>', 'the same seed and requests make the same run; by chance by default')
+    .addOption(
+      new Option('--clock <clock>', 'fast: a minute in a second; step: moved by requests')
+        .choices(['real', 'fast', 'step'])
+        .default('real'),
+    )
+    .addOption(
+      new Option('--speed <n>', 'how many times faster than time the clock runs')
+        .argParser(speed)
+        .conflicts('clock'),
+    )
+    .addOption(
+      new Option('--weather <weather>', 'what happens to webhooks')
+        .choices(['clear', 'rain', 'storm'])
+        .default('clear'),
+    )
+  for (const [name, what] of KNOBS) {
+    emulate.addOption(new Option(`--${name} <share>`, `share of ${what}, 0 to 1`).argParser(share))
+  }
+  emulate
+    .option('--scenario <file>', 'JSON that says what becomes of which call')
+    .option(
+      '--place <n>',
+      'place so many calls, and end when they are over',
+      atLeast(1, MAX_PLACED),
+    )
+    .option('--no-rate-limits', 'take requests beyond the documented limits too')
+    .addOption(formatOption(['text', 'json'], 'text'))
+  logOptions(emulate, 'every request to a receiver')
+    .addHelpText(
+      'after',
+      `
+A scenario is {"rules": [{"destination"?, "metadata"?, "fate"}], "weights"?: {fate: number}}: the first rule
+that fits decides, a destination may end in *; otherwise chance does, by the weights. The fates:
+  answered, voicemail, rejected, busy, no-answer, failed, canceled, stopped, error, balance-low,
+  rescheduled, retried, late-completed
+GET /emulator lists the emulator's own requests, among them GET /emulator/truth: what truly happened.
+Exit code: 0 when it was stopped or all placed calls are over, 2 where it cannot start.
+${examples(
+  'callstate emulate --webhook http://localhost:3000/webhooks/bolna',
+  'callstate emulate --clock fast --weather storm --webhook http://localhost:3000/hook --place 50',
+  'callstate emulate --clock fast --drop 0.2 --scenario nobody-answers.json',
+)}`,
+    )
+    .action(async (options: EmulateOptions) => {
+      const { runEmulate } = await import('./emulate-command.ts')
+      exitWith(await runEmulate(options, terminal))
+    })
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('Expected a number from 0 to 1, such as 0.1.')
+}
+
+const MAX_SPEED = 100_000
+
+function speed(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value <= MAX_SPEED) return value
+  throw new InvalidArgumentError(`Expected a number above 0, up to ${MAX_SPEED}.`)
+}

@@ -1,0 +1,175 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  type ClockName,
+  type Emulator,
+  isEmulatorError,
+  startEmulator,
+  WEATHERS,
+  type Weather,
+  type WeatherName,
+  type WebhookNews,
+} from '@callstate/emulator'
+import type { Logger } from '@callstate/tracker'
+import { isLoopbackHost } from '../serve/access.ts'
+import { createLog, type LogFormat } from '../serve/log.ts'
+import { refusalOfListening } from '../serve/running-server.ts'
+import { untilStopSignal } from '../serve/stop-signal.ts'
+import { UsageError } from '../status-word.ts'
+import { colorsOf, printable, type Terminal, write } from '../terminal.ts'
+import { readScenario } from './scenario-file.ts'
+import { totalsText } from './totals-text.ts'
+
+/** The options of `callstate emulate`; those of the weather go over the named weather. */
+export interface EmulateOptions extends Partial<Weather> {
+  readonly port: number
+  readonly host: string
+  readonly webhook?: string
+  readonly seed?: string
+  readonly clock: ClockName
+  readonly speed?: number
+  readonly weather: WeatherName
+  /** Path of a JSON file. */
+  readonly scenario?: string
+  /** How many calls to place; left out, the emulator waits for requests until a signal stops it. */
+  readonly place?: number
+  readonly rateLimits: boolean
+  readonly format: 'text' | 'json'
+  readonly log: LogFormat
+  readonly verbose: boolean
+}
+
+/** How a run can be ended beside by a signal. */
+export interface EmulateControl {
+  /** Resolves when it is to stop; a signal of the system by default. */
+  readonly untilStop?: () => Promise<unknown>
+}
+
+/** Runs `callstate emulate` until all placed calls are over or a signal stops it, and gives its exit code. */
+export async function runEmulate(
+  options: EmulateOptions,
+  terminal: Terminal,
+  { untilStop = untilStopSignal }: EmulateControl = {},
+): Promise<number> {
+  const log = createLog(terminal.stderr, options, Date.now)
+  await using emulator = await start(options, log)
+  await write(terminal.stdout, options.format === 'text' ? `${emulator.url}\n` : '')
+  announce(emulator, options, log)
+  const stopped = untilStop().then(() => log.info({}, 'Stopping.'))
+  const placed = options.place === undefined ? null : place(emulator, options.place, options.clock)
+  // What is still being placed when it is stopped fails, and nobody cares.
+  placed?.catch(() => {})
+  await (placed === null ? stopped : Promise.race([placed, stopped]))
+  const truth = emulator.truth()
+  const text =
+    options.format === 'json'
+      ? `${JSON.stringify(truth, null, 2)}\n`
+      : totalsText(truth, colorsOf(terminal))
+  await write(terminal.stdout, text)
+  return 0
+}
+
+async function start(options: EmulateOptions, log: Logger): Promise<Emulator> {
+  const { host, port, webhook, clock, speed, rateLimits } = options
+  const seed = options.seed ?? String(Math.floor(Math.random() * 1_000_000))
+  const side = webhook === undefined ? {} : { webhookUrl: urlOf(webhook) }
+  const scenario = options.scenario === undefined ? {} : await readScenario(options.scenario)
+  try {
+    return await startEmulator({
+      host,
+      port,
+      seed,
+      clock: speed === undefined ? clock : { speed },
+      weather: weatherOf(options),
+      scenario,
+      rateLimits,
+      bolna: side,
+      dialgen: side,
+      onWebhook: (news) => logNews(news, log),
+    })
+  } catch (error) {
+    if (isEmulatorError(error)) throw new UsageError(`expected other options: ${error.message}`)
+    throw error instanceof Error ? refusalOfListening(error, host, port) : error
+  }
+}
+
+/** The named weather with single knobs turned. */
+function weatherOf(options: EmulateOptions): Weather {
+  const named: Weather = WEATHERS[options.weather]
+  const knobs = Object.keys(named) as readonly (keyof Weather)[]
+  const turned = knobs.map((knob) => [knob, options[knob] ?? named[knob]] as const)
+  return Object.fromEntries(turned) as Record<keyof Weather, number>
+}
+
+function urlOf(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new UsageError(
+    'expected --webhook to be an address such as http://localhost:3000/webhooks/bolna, got something else.',
+  )
+}
+
+function announce(emulator: Emulator, options: EmulateOptions, log: Logger): void {
+  log.info(
+    { seed: emulator.truth().seed },
+    `Bolna's API is at ${emulator.bolna.url}; any key will do.`,
+  )
+  log.info({}, `Dialgen's API is at ${emulator.dialgen.url}; any key will do.`)
+  log.info({}, `What truly happens: GET ${emulator.url}/emulator/truth`)
+  if (options.webhook === undefined) {
+    log.info({}, 'Webhooks go where agents and batches say; --webhook gives all others an address.')
+  }
+  if (!isLoopbackHost(options.host)) {
+    log.warn({}, `Whoever reaches ${printable(options.host)} can use these APIs.`)
+  }
+}
+
+/** One line for each request to a receiver: the call, what it says, and what came of it. */
+function logNews({ about, event, try: made, mishaps }: WebhookNews, log: Logger): void {
+  const what = typeof event === 'string' ? event : event.status
+  const fields = {
+    about,
+    what,
+    ...(typeof event !== 'string' && event.attempt > 1 && { attempt: event.attempt }),
+    ...(mishaps.length > 0 && { weather: mishaps.join(',') }),
+  }
+  if (made === null) {
+    log.debug(fields, 'A webhook was lost.')
+    return
+  }
+  const { answer, outcome } = made
+  const full = { ...fields, try: made.try, answer: answer ?? 'none', outcome }
+  if (outcome === 'delivered') log.debug(full, 'A webhook was delivered.')
+  // What the weather delays is no trouble of the receiver.
+  else if (mishaps.includes('slow')) log.debug(full, 'An answer came too late.')
+  else log.warn(full, 'A receiver did not take a webhook.')
+}
+
+/** Time between two calls that are placed, in milliseconds of real time. */
+const PLACE_EVERY_MS = 20
+
+/** The limits of the APIs are for a minute of the emulator's clock. */
+const LIMIT_MS = 60_000
+
+/** Places calls as a client would, and resolves when they are over. */
+async function place(emulator: Emulator, count: number, clock: ClockName): Promise<void> {
+  let placed = 0
+  while (placed < count) {
+    const { ok, status } = await placeCall(emulator, placed)
+    if (ok) placed++
+    else if (status !== 429) throw new Error(`A call was refused with ${status}.`)
+    if (clock !== 'step') await wait(PLACE_EVERY_MS)
+    else if (!ok) await emulator.advance(LIMIT_MS)
+  }
+  await emulator.idle()
+}
+
+function placeCall({ bolna }: Emulator, index: number): Promise<Response> {
+  return fetch(`${bolna.url}/call`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer emulate', 'content-type': 'application/json' },
+    body: JSON.stringify({
+      agent_id: '123e4567-e89b-12d3-a456-426655440000',
+      // Numbers that are reserved for examples.
+      recipient_phone_number: `+120255501${String(index % 100).padStart(2, '0')}`,
+    }),
+  })
+}

@@ -1,0 +1,35 @@
+import type { Truth } from '@callstate/emulator'
+import { CALL_STATUSES } from 'callstate'
+import { type Cell, tableText } from '../serve/table.ts'
+import { headingColor, headingOf } from '../status-facts.ts'
+import type { Colors } from '../terminal.ts'
+
+/** What an emulator did in all, for a person. Pure. */
+export function totalsText({ totals, seed }: Truth, colors: Colors): string {
+  const { calls, settled, deliveries, outcomes, tries, repeats } = totals
+  const statuses = CALL_STATUSES.filter((status) => (totals.statuses[status] ?? 0) > 0)
+  const mishaps = Object.entries(totals.mishaps).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const figure = (count: number) => String(count).padStart(6)
+  return [
+    `${colors.bold(`${calls} calls, ${settled} of them over`)}  seed ${seed}\n`,
+    tableText(
+      statuses.map((status): readonly Cell[] => [
+        [status, headingColor(headingOf(status), colors)],
+        figure(totals.statuses[status] ?? 0),
+      ]),
+      '  ',
+    ),
+    `\n${colors.bold(`${deliveries} webhooks in ${tries} requests`)}\n`,
+    tableText(
+      [
+        ['delivered', figure(outcomes.delivered)],
+        ['lost', figure(outcomes.lost)],
+        ['given up', figure(outcomes.failed)],
+        ['on the way', figure(outcomes.pending)],
+        ['answered more than once', figure(repeats)],
+        ...mishaps.map(([mishap, count]): readonly Cell[] => [`weather: ${mishap}`, figure(count)]),
+      ],
+      '  ',
+    ),
+  ].join('')
+}
