@@ -36,7 +36,22 @@ export interface CourierOptions {
   readonly maxInFlight: number
   /** How long a receiver may take, in milliseconds of real time. */
   readonly receiverTimeoutMs: number
+  readonly onWebhook?: WebhookListener | undefined
 }
+
+/** What happened to a webhook just now. */
+export interface WebhookNews {
+  /** The call, or what else the webhook is about, under its provider: `bolna/<id>`. */
+  readonly about: string
+  readonly event: DeliveryTruth['event']
+  readonly isFinal: boolean
+  readonly mishaps: readonly Mishap[]
+  /** The request that was made; null where the weather took the webhook. */
+  readonly try: TryTruth | null
+}
+
+/** Is told of every request to a receiver when it is over, and of every webhook that gets lost. */
+export type WebhookListener = (news: WebhookNews) => void
 
 /** How long after a request the sender takes an answer that the weather delays for lost, in milliseconds of the emulator's clock. */
 export const SLOW_ANSWER_MS = 10_000
@@ -60,6 +75,11 @@ export function createCourier(options: CourierOptions): Courier {
   const stopping = new AbortController()
   const lanes = createLanes(options.maxInFlight)
   const sender = { lanes, timeoutMs: options.receiverTimeoutMs, signal: stopping.signal }
+  const tell = (delivery: Delivery, about: string, made: TryTruth | null) => {
+    const { event, isFinal, mishaps } = delivery
+    // Apart from all else, so that what a listener throws is its own failure and no delivery's.
+    queueMicrotask(() => options.onWebhook?.({ about, event, isFinal, mishaps, try: made }))
+  }
   /** By lane: the delivery that waits to change places with the next. */
   const heldBack = new Map<string, (at: number) => void>()
 
@@ -69,8 +89,10 @@ export function createCourier(options: CourierOptions): Courier {
       // The second of a duplicate is nothing that the sender knows of: it is never tried again.
       const delayMs = copy === 1 ? order.retryDelaysMs[number - 1] : undefined
       const until = delayMs === undefined ? Number.POSITIVE_INFINITY : at + delayMs
-      const making = makeTry(sender, delivery, order, { at, copy, try: number }).then((outcome) => {
+      const making = makeTry(sender, delivery, order, { at, copy, try: number }).then((made) => {
         delivery.open--
+        tell(delivery, order.lane, { ...made })
+        const { outcome } = made
         const isOver = outcome === 'delivered' || outcome === 'aborted'
         if (isOver || delayMs === undefined) return
         const retryAt = at + delayMs + (outcome === 'timed-out' ? SLOW_ANSWER_MS : 0)
@@ -124,7 +146,7 @@ export function createCourier(options: CourierOptions): Courier {
         const at = now + fall.delayMs
         startAt(delivery, order, at, fall.duplicateMs)
         held?.(at + 1)
-      }
+      } else tell(delivery, lane, null)
       return truthOf(delivery, fall.isLost)
     },
     stop: () => stopping.abort(),
@@ -138,13 +160,13 @@ interface Sender {
   readonly signal: AbortSignal
 }
 
-/** Makes one try and writes it down; answers how the sender took it. */
+/** Makes one try and writes it down. */
 async function makeTry(
   { lanes, timeoutMs, signal }: Sender,
   delivery: Delivery,
   { message, lane, sourceAddresses, random }: Order,
   place: Pick<TryTruth, 'at' | 'copy' | 'try'>,
-): Promise<TryTruth['outcome']> {
+): Promise<TryTruth> {
   const [first, ...others] = sourceAddresses
   const sourceAddress = first === undefined ? null : random.pick([first, ...others])
   const one: Writable<TryTruth> = { ...place, sourceAddress, answer: null, outcome: 'aborted' }
@@ -160,7 +182,7 @@ async function makeTry(
   const isSlow = isFirst && delivery.mishaps.includes('slow') && posted.answer !== null
   one.answer = posted.answer
   one.outcome = isSlow ? 'timed-out' : posted.outcome
-  return one.outcome
+  return one
 }
 
 /** A view that stays true while the delivery goes on. */

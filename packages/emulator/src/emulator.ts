@@ -51,7 +51,7 @@ export interface Emulator extends AsyncDisposable, Readonly<Record<SideName, Emu
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = settingsOf(options)
   const agenda = createAgenda(settings.pace, settings.startAt)
-  const courier = createCourier({ ...settings, agenda })
+  const courier = createCourier({ ...settings, agenda, onWebhook: options.onWebhook })
   const shared = { apiKeys: settings.apiKeys, hasRateLimits: settings.rateLimits }
   const providers = SIDE_NAMES.map((name) => {
     const engine = createEngine({

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Pace } from './agenda.ts'
+import type { WebhookListener } from './courier.ts'
 import { EmulatorError } from './error.ts'
 import { FATES } from './fate.ts'
 import type { Scenario } from './scenario.ts'
@@ -33,6 +34,8 @@ export interface EmulatorOptions extends SideOptions {
   readonly maxInFlight?: number
   /** How long a receiver may take, in milliseconds of real time; 10 seconds by default (our reading). */
   readonly receiverTimeoutMs?: number
+  /** Is told of every request to a receiver when it is over, and of every webhook that gets lost. */
+  readonly onWebhook?: WebhookListener
 }
 
 /** A clock that has a name. */
@@ -137,4 +140,5 @@ const optionsSchema = z.strictObject({
   rateLimits: z.boolean().optional(),
   maxInFlight: count.optional(),
   receiverTimeoutMs: count.optional(),
+  onWebhook: z.function().optional(),
 })

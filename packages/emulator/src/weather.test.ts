@@ -10,6 +10,7 @@ import {
   startEmulator,
   WEATHERS,
   type Weather,
+  type WebhookNews,
 } from './index.ts'
 import { type Answer, startReceiver } from './receiver.fixture.ts'
 
@@ -228,4 +229,27 @@ test.each(['rain', 'storm'] as const)('%s is as bad as its knobs say', async (na
   for (const kind of ['reordered', 'delayed', 'burst'] as const) {
     expect(mishaps[kind], kind).toBeGreaterThan(0)
   }
+})
+
+test('a listener is told of every request and of every loss, as it happens', async () => {
+  await using receiver = await startReceiver()
+  const told: WebhookNews[] = []
+  await using emulator = await startEmulator({
+    clock: 'step',
+    weather: { drop: 0.3, duplicate: 0.3 },
+    bolna: { webhookUrl: receiver.url },
+    onWebhook: (news) => void told.push(news),
+  })
+  const client = createClient(emulator.bolna)
+  for (let index = 0; index < 10; index++) await client.call()
+  await emulator.idle()
+  const { calls, totals } = emulator.truth()
+  const requests = told.filter((news) => news.try !== null)
+  expect(requests).toHaveLength(totals.tries)
+  expect(told.length - requests.length).toBe(totals.outcomes.lost)
+  expect(totals.outcomes.lost).toBeGreaterThan(0)
+  expect(new Set(told.map(({ about }) => about))).toEqual(
+    new Set(calls.map(({ id }) => `bolna/${id}`)),
+  )
+  expect(requests.every((news) => news.try?.answer === 200)).toBe(true)
 })

@@ -1,10 +1,11 @@
 import { BOLNA_API_LIMITS, bolna, bolnaGuardrailsSchema } from 'callstate/providers/bolna'
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { EmulatorError } from '../error.ts'
+import { hasApiKey } from '../api-key.ts'
 import { FATES } from '../fate.ts'
 import type { Engine, ProviderSide, SharedOptions } from '../provider-api.ts'
 import { createRateLimit } from '../rate-limit.ts'
+import { checkSideOptions } from '../side-options.ts'
 import { createAccount, DEFAULT_WALLET } from './account.ts'
 import { type BolnaAgentOptions, createAgents } from './agents.ts'
 import { createBatches } from './batches.ts'
@@ -40,7 +41,7 @@ export function createBolnaSide(
   shared: SharedOptions,
   own: BolnaOptions,
 ): ProviderSide {
-  checkOptions(own)
+  checkSideOptions(bolna.name, optionsSchema, own)
   const routes = new Hono()
   guard(routes, engine, shared)
   const account = createAccount(engine, own.wallet ?? DEFAULT_WALLET, routes)
@@ -102,23 +103,13 @@ const optionsSchema = z.strictObject({
   timeZoneOf: z.unknown().optional(),
 })
 
-function checkOptions(own: BolnaOptions): void {
-  const [issue] = optionsSchema.safeParse(own).error?.issues ?? []
-  if (issue === undefined) return
-  const path = ['bolna', ...issue.path].join('.')
-  throw new EmulatorError('invalid-option', `${path}: ${issue.message}`)
-}
-
 /** Who has no key is refused, and who asks too often. Source: Bolna's pages on errors and on rate limits. */
 function guard(routes: Hono, engine: Engine, { apiKeys, hasRateLimits }: SharedOptions): void {
   const hasRoom = createRateLimit(engine.now, (kind) =>
     kind === 'other' ? BOLNA_API_LIMITS.otherRequestsPerMinute : BOLNA_API_LIMITS.requestsPerMinute,
   )
   routes.use('*', async (c, next) => {
-    const key = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    if (key === undefined || apiKeys?.includes(key) === false) {
-      return refuse(c, { status: 401, message: 'Access denied' })
-    }
+    if (!hasApiKey(c, apiKeys)) return refuse(c, { status: 401, message: 'Access denied' })
     if (hasRateLimits && !hasRoom(kindOf(c.req.path))) {
       return refuse(c, { status: 429, message: 'Rate limit exceeded' })
     }

@@ -1,4 +1,5 @@
-import { type Execution, stageOf, talkSeconds } from './execution.ts'
+import { stageOf, talkSeconds } from '../stage.ts'
+import type { Execution } from './execution.ts'
 
 /** What was said and what was made of it, as far as the record shows it. */
 export interface Conversation {

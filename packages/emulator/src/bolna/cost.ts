@@ -1,5 +1,5 @@
 import type { EmulatedCall } from '../call.ts'
-import { stageOf, talkSeconds } from './execution.ts'
+import { stageOf, talkSeconds } from '../stage.ts'
 
 /** Costs in cents. */
 export interface Cost {

@@ -1,6 +1,7 @@
 import type { CallStatus } from 'callstate'
 import type { Random } from '../random.ts'
-import { type Execution, stageOf } from './execution.ts'
+import { stageOf } from '../stage.ts'
+import type { Execution } from './execution.ts'
 
 /** Who ended the line and why, in Bolna's words. */
 export interface Hangup {

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { E164 } from '../e164.ts'
 
 /** A number with its country code. Stated: E.164 only. */
 export const phoneNumberSchema = z
   .string('is required')
-  .regex(/^\+[1-9]\d{6,14}$/, 'has an invalid phone number format: E.164 is expected')
+  .regex(E164, 'has an invalid phone number format: E.164 is expected')
 
 /**
  * One zone for each country code that is known here; Bolna takes the recipient's zone from the number.

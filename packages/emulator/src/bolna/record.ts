@@ -1,7 +1,8 @@
 import type { CallStatus } from 'callstate'
+import { stageOf, talkSeconds } from '../stage.ts'
 import { conversationOf } from './conversation.ts'
 import { costOf } from './cost.ts'
-import { type Execution, stageOf, talkSeconds } from './execution.ts'
+import type { Execution } from './execution.ts'
 import { hangupOf } from './hangup.ts'
 import { createClockFace } from './timestamp.ts'
 
