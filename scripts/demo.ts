@@ -80,8 +80,10 @@ async function watch(world: World): Promise<View> {
 
 async function keep({ emulator, webhookUrl, database }: World): Promise<void> {
   console.log(`Still up, until Ctrl+C:
-  emulator   ${emulator.bolna.url} (any API key), truth at ${emulator.url}/emulator/truth
-  webhooks   ${webhookUrl}/bolna
+  Bolna      ${emulator.bolna.url} (any API key)
+  Dialgen    ${emulator.dialgen.url}
+  truth      ${emulator.url}/emulator/truth
+  webhooks   ${webhookUrl}/bolna and /dialgen
   database   ${database}
 
 Place a call, and look at it:

@@ -1,12 +1,10 @@
 import { CALL_STATUSES, isSoftTerminal, LIFECYCLE, type Move } from 'callstate'
-import { machineMermaid } from 'callstate/diagram'
 
 /** The parts of `docs/lifecycle.md` that are made from the table, by the name of their markers. */
 export function generatedParts(): Readonly<Record<string, string>> {
   return {
     statuses: statusTable(),
     moves: moveTable(),
-    drawing: ['```mermaid', machineMermaid().trimEnd(), '```'].join('\n'),
   }
 }
 

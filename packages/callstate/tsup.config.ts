@@ -9,6 +9,7 @@ export default defineConfig({
     'providers/dialgen': 'src/providers/dialgen/index.ts',
     testing: 'src/testing/index.ts',
     diagram: 'src/diagram/index.ts',
+    text: 'src/text/index.ts',
   },
   format: ['esm', 'cjs'],
   dts: true,

@@ -13,16 +13,19 @@ import {
 import {
   createTracker,
   createWebhookHandler,
+  POLL_PER_MINUTE,
   type PollReport,
   type Tracker,
   type WebhookHandler,
   type WebhookTarget,
 } from '@callstate/tracker'
-import { bolnaAsker } from '@callstate/tracker/bolna'
+import { BOLNA_PER_MINUTE, bolnaAsker } from '@callstate/tracker/bolna'
+import { dialgenAsker } from '@callstate/tracker/dialgen'
 import { createSqliteStore } from '@callstate/tracker/sqlite'
 import { serve } from '@hono/node-server'
 import type { Budgets } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
+import { dialgen } from 'callstate/providers/dialgen'
 import { Hono } from 'hono'
 
 /** What a world is made of. */
@@ -57,10 +60,13 @@ export interface World extends AsyncDisposable {
 
 /** Any will do: the emulator takes every key. */
 export const API_KEY = 'demo'
+/** With which the emulated Dialgen signs. */
+const SIGNING_SECRET = 'secret of the demo'
 
 /** A minute or two more than a call of the emulator spends in each status; 5 minutes of its 14 to complete. */
 const BUDGETS: Partial<Budgets> = {
   queued: 3 * 60_000,
+  // Dialgen's calls stay at it while they last.
   initiated: 2 * 60_000,
   ringing: 2 * 60_000,
   'in-progress': 3 * 60_000,
@@ -80,17 +86,22 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
     weather,
     clock: { speed },
     bolna: { webhookUrl: `${webhookUrl}/bolna` },
+    dialgen: { webhookUrl: `${webhookUrl}/dialgen`, signingSecret: SIGNING_SECRET },
   })
 
   const tracker = createTracker({
     store: createSqliteStore({ path: database }),
-    providers: [bolna],
+    providers: [bolna, dialgen],
     budgets: BUDGETS,
     now: emulator.now,
   })
   const heard: Heard = { webhooks: 0, duplicates: 0, late: 0, conflicting: 0, latest: new Map() }
   const listening = listeningTo(tracker, heard)
   handlers.set('bolna', createWebhookHandler(listening, { provider: 'bolna' }))
+  handlers.set(
+    'dialgen',
+    createWebhookHandler(listening, { provider: 'dialgen', signingSecret: SIGNING_SECRET }),
+  )
 
   const stopping = new AbortController()
   const asked = { asked: 0, news: 0 }
@@ -159,11 +170,15 @@ async function askAboutSilentCalls(
 ): Promise<void> {
   const pause = (ms: number) => wait(ms / speed, undefined, { signal }).catch(() => {})
   const poller = tracker.poll({
-    askers: [bolnaAsker({ apiKey: API_KEY, baseUrl: emulator.bolna.url })],
+    askers: [
+      bolnaAsker({ apiKey: API_KEY, baseUrl: emulator.bolna.url }),
+      dialgenAsker({ apiKey: API_KEY, baseUrl: emulator.dialgen.url }),
+    ],
     // By hand, so that every report is seen.
     everyMs: null,
     backoff: { firstMs: ASK_EVERY_MS, factor: 1, maxMs: ASK_EVERY_MS },
-    sleep: pause,
+    // The provider's minute is shorter than ours.
+    perMinute: { bolna: BOLNA_PER_MINUTE * speed, dialgen: POLL_PER_MINUTE * speed },
     signal,
   })
   while (!signal.aborted) {

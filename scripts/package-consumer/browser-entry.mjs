@@ -3,6 +3,7 @@ import * as diagram from 'callstate/diagram'
 import { callMachine } from 'callstate/machine'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
+import * as text from 'callstate/text'
 
 export function answer() {
   const bodies = ['completed', 'ringing'].map((status) => ({ id: 'call-1', status }))
@@ -11,4 +12,4 @@ export function answer() {
   return `${call.status} ${isSettled(call) ? 'settled' : 'open'}`
 }
 
-export const alsoBundled = [diagram, callMachine, dialgen]
+export const alsoBundled = [diagram, callMachine, dialgen, text]

@@ -1,3 +1,7 @@
 const { useRoot } = require('./use.cjs')
 
-useRoot({ callstate: require('callstate'), diagram: require('callstate/diagram') })
+useRoot({
+  callstate: require('callstate'),
+  diagram: require('callstate/diagram'),
+  text: require('callstate/text'),
+})

@@ -1,6 +1,10 @@
 const { useOthers, useRoot } = require('./use.cjs')
 
-useRoot({ callstate: require('callstate'), diagram: require('callstate/diagram') })
+useRoot({
+  callstate: require('callstate'),
+  diagram: require('callstate/diagram'),
+  text: require('callstate/text'),
+})
 useOthers({
   machine: require('callstate/machine'),
   providers: require('callstate/providers'),

@@ -12,6 +12,7 @@ import { defineProvider, type Provider } from 'callstate/providers'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { legalPath } from 'callstate/testing'
+import { decisionText } from 'callstate/text'
 import fc from 'fast-check'
 import { createActor } from 'xstate'
 
@@ -30,4 +31,4 @@ if (status !== null && isTerminal(status)) {
 const provider: Provider = defineProvider(bolna)
 const value: CallStatus = createActor(callMachine).getSnapshot().value
 const paths: (readonly CallStatus[])[] = fc.sample(legalPath(), 1)
-console.log(provider, dialgen.name, value, paths, diagram)
+console.log(provider, dialgen.name, value, paths, diagram, decisionText)

@@ -1,15 +1,16 @@
 // What a consumer does with each module, once; whether it was imported or required makes no difference.
 const assert = require('node:assert/strict')
 
-exports.useRoot = ({ callstate, diagram }) => {
+exports.useRoot = ({ callstate, diagram, text }) => {
   const { assertTransition, canTransition, isCallstateError, isSettled, isTerminal, replay } =
     callstate
   assert.equal(isTerminal('busy'), true)
   assert.equal(canTransition('ringing', 'completed'), false)
   assert.throws(() => assertTransition('ringing', 'completed'), isCallstateError)
-  const { call } = replay([{ status: 'completed' }, { status: 'ringing' }])
+  const { call, history } = replay([{ status: 'completed' }, { status: 'ringing' }])
   assert.equal(call.status, 'completed')
   assert.equal(isSettled(call), true)
+  assert.equal(text.decisionText(history[1].decision), 'ringing came after attempt 1 had passed it')
   assert.ok(diagram.machineMermaid().includes('call-disconnected'))
 }
 

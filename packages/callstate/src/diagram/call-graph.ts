@@ -12,7 +12,7 @@ export interface CallNode {
   readonly status: CallStatus | null
   /** The status, or the word as it came: cut to 40 characters, without control characters. */
   readonly label: string
-  /** Milliseconds since the first time heard of this call; null where no time was given. */
+  /** Milliseconds since the first time heard of this call; null where no time was given, or none that can be. */
   readonly offsetMs: number | null
   /** Whether this is the status of the call. */
   readonly current: boolean
@@ -70,7 +70,7 @@ function statusNode(entry: TimelineEntry, startAt: number, call: Call): CallNode
     attempt,
     status,
     label: status,
-    offsetMs: occurredAt === null ? null : occurredAt - startAt,
+    offsetMs: offsetOf(occurredAt, startAt),
     current: attempt === call.attempt && status === call.status,
   }
 }
@@ -86,9 +86,17 @@ function wordNode(
     attempt: word.attempt ?? call.attempt,
     status: null,
     label: printable(word.raw),
-    offsetMs: word.firstAt === null ? null : word.firstAt - startAt,
+    offsetMs: offsetOf(word.firstAt, startAt),
     current: false,
   }
+}
+
+/** From one end of what a `Date` can hold to the other, in milliseconds. */
+const MAX_OFFSET_MS = 2 * 8.64e15
+
+/** Numbers that are no times make no span that could be told, or that JSON could hold. */
+function offsetOf(time: number | null, startAt: number): number | null {
+  return time === null || time - startAt > MAX_OFFSET_MS ? null : time - startAt
 }
 
 function edgesOf(entries: readonly TimelineEntry[]): readonly CallEdge[] {

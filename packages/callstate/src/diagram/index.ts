@@ -1,6 +1,7 @@
 export { callDot } from './call-dot.ts'
 export { type CallEdge, type CallGraph, type CallNode, callGraph } from './call-graph.ts'
 export { callMermaid } from './call-mermaid.ts'
+export { callSvg } from './call-svg.ts'
 export { machineDot } from './machine-dot.ts'
 export {
   type MachineEdge,
@@ -10,3 +11,4 @@ export {
   machineGraph,
 } from './machine-graph.ts'
 export { machineMermaid } from './machine-mermaid.ts'
+export { machineSvg } from './machine-svg.ts'

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { type EmulatedProvider, startEmulator } from '../index.ts'
 import { createClient } from './client.fixture.ts'
@@ -38,13 +36,12 @@ await new Promise(resolve => setTimeout(resolve, 5000)); // Wait 5s
 console.log(\`Call ended with status: \${status}\`);
 }`
 
-/** Runs a curl call and reads what it prints. */
+/** Sends what a curl call sends, and reads the answer. */
 async function curl(sample: string, { url }: EmulatedProvider) {
   const [location = '', header = ''] = [...sample.matchAll(/'([^']*)'/g)].map(([, text]) => text)
-  const address = location.replace(DIALGEN_URL, url)
-  const args = ['--silent', '--location', address, '--header', header]
-  const { stdout } = await promisify(execFile)('curl', args)
-  return JSON.parse(stdout)
+  const [name = '', value = ''] = header.split(': ')
+  const response = await fetch(location.replace(DIALGEN_URL, url), { headers: { [name]: value } })
+  return response.json()
 }
 
 test('the curl call for the live status answers what is documented', async () => {

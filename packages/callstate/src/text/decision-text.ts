@@ -1,0 +1,77 @@
+import type { CallStatus } from '../lifecycle.ts'
+import type { Decision } from '../observe.ts'
+import { parseStatus } from '../status.ts'
+import { looksLikeStatus } from './status-word.ts'
+
+/** A decision that moved the call. */
+type Movement = Extract<Decision, { kind: 'advanced' | 'retried' }>
+
+/**
+ * What a decision says, as a sentence for a person with its reason, without a capital and a full stop.
+ * It holds no personal data: of words outside the table only those are repeated that look like a
+ * status. Pure.
+ *
+ * @example
+ * const { decision } = observe(replay([{ status: 'busy' }]).call, { status: 'completed' })
+ * decisionText(decision) // 'attempt 1 has two ends: busy was known, completed came'
+ */
+export function decisionText(decision: Decision): string {
+  switch (decision.kind) {
+    case 'advanced': {
+      const { from, status, skipped } = decision
+      const moved =
+        from === null ? `the call began with ${status}` : `moved from ${from} to ${status}`
+      return moved + unheard(skipped)
+    }
+    case 'retried':
+      return `attempt ${decision.attempt} began with ${decision.status}${unheard(decision.skipped)}`
+    case 'duplicate':
+      return decision.enriched
+        ? `${decision.status} was known; it brought another time or newer details`
+        : `${decision.status} was known`
+    case 'late':
+      return `${decision.status} came after attempt ${decision.attempt} had passed it`
+    case 'conflicting':
+      return conflictText(decision)
+    case 'unrecognized':
+      return `${shown(decision.raw)} is ${missing(decision.raw)}`
+    default:
+      return decision satisfies never
+  }
+}
+
+/** That legal statuses on the way were not heard, as a sentence. Pure. */
+export function skippedText({ attempt, status, skipped }: Movement): string {
+  return `attempt ${attempt} came to ${status}, and ${skipped.join(', ')} had not been heard`
+}
+
+/** An unrecognized word of an earlier attempt, which an event mentions beside its own status. Pure. */
+export function earlierWordText(raw: string): string {
+  return `${shown(raw)} of an earlier attempt is ${missing(raw)}`
+}
+
+function unheard(skipped: readonly CallStatus[]): string {
+  return skipped.length === 0 ? '' : `; ${skipped.join(', ')} had not been heard`
+}
+
+function conflictText(decision: Extract<Decision, { kind: 'conflicting' }>): string {
+  const { attempt, status, with: other, reason } = decision
+  switch (reason) {
+    case 'two-ends':
+      return `attempt ${attempt} has two ends: ${other} was known, ${status} came`
+    case 'no-path':
+      return `attempt ${attempt} cannot be ${status} and ${other}: no legal path holds both`
+    default:
+      return reason satisfies never
+  }
+}
+
+function shown(raw: string): string {
+  return looksLikeStatus(raw) ? `the status "${raw}"` : 'a status (not shown)'
+}
+
+function missing(raw: string): string {
+  return parseStatus(raw).status === null
+    ? 'not one of the 16 statuses'
+    : 'not a word of this provider'
+}
