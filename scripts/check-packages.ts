@@ -49,11 +49,13 @@ async function checkPackages(): Promise<void> {
   await step('the root needs no other package (ESM and CJS, both Nodes)', () =>
     runFiles(nodes, ['root.mjs', 'root.cjs']),
   )
-  await installAll({ library, tracker, cli })
+  await installAll({ library, tracker, emulator, cli })
   await step('every subpath, as ESM and as CJS, both Nodes', () =>
     runFiles(nodes, ['subpaths.mjs', 'subpaths.cjs']),
   )
-  await step('the tracker, both Nodes', () => runFiles(nodes, ['tracker.mjs']))
+  await step('tracker and emulator, both Nodes', () =>
+    runFiles(nodes, ['tracker.mjs', 'emulator.mjs']),
+  )
   await step('TypeScript under node16, nodenext and bundler', checkTypes)
   await step('bundle for a browser', checkBrowserBundle)
   await step('the installed command, both Nodes', () => checkCommand(nodes))
@@ -113,6 +115,7 @@ async function installLibraryAlone(library: string): Promise<void> {
 async function installAll(tarballs: {
   readonly library: string
   readonly tracker: string
+  readonly emulator: string
   readonly cli: string
 }): Promise<void> {
   const manifest = await readFile(join(ROOT, 'packages/callstate/package.json'), 'utf8')
@@ -121,6 +124,7 @@ async function installAll(tarballs: {
   const packages = {
     callstate: `file:${tarballs.library}`,
     '@callstate/tracker': `file:${tarballs.tracker}`,
+    '@callstate/emulator': `file:${tarballs.emulator}`,
     '@callstate/cli': `file:${tarballs.cli}`,
   }
   await writeManifest({ ...packages, xstate, zod, 'fast-check': fastCheck })
@@ -195,5 +199,8 @@ async function checkCommand(nodes: readonly string[]): Promise<void> {
     const { code, stdout, output } = await run(node, args, { cwd: folder })
     if (code !== 0) throw new Error(`check ended with code ${code} on a clean day:\n${output}`)
     if (JSON.parse(stdout).calls.length === 0) throw new Error('check found no call.')
+    const emulate = ['emulate', '--port', '0', '--clock', 'step', '--place', '2']
+    const truth = await mustRun(node, [command, ...emulate, '--format', 'json'], { cwd: folder })
+    if (JSON.parse(truth).totals.settled !== 2) throw new Error('emulate did not end its calls.')
   }
 }
