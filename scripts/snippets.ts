@@ -2,7 +2,7 @@
 //
 //   ```ts             type-checked, then run against the sources, in an empty folder that is removed
 //                     afterwards and with the packages that `callstate` or, where the block imports it,
-//                     `@callstate/tracker` can import. A comment that begins with a value is
+//                     another package, that package can import. A comment that begins with a value is
 //                     compared with what stands before it: `isTerminal('busy') // true`. So is one after
 //                     a `const x = …` or a `console.log(…)`, and one alone on the next line that begins
 //                     with `// => `. A remark may follow after a colon: `// false: the line is down`.
@@ -38,7 +38,8 @@ export interface Snippet {
 const FOLDER = join(ROOT, 'packages/callstate/.snippets')
 const TRACKER_FOLDER = join(ROOT, 'packages/tracker/.snippets')
 const EMULATOR_FOLDER = join(ROOT, 'packages/emulator/.snippets')
-const FOLDERS = [FOLDER, TRACKER_FOLDER, EMULATOR_FOLDER]
+const INSPECTOR_FOLDER = join(ROOT, 'packages/inspector/.snippets')
+const FOLDERS = [FOLDER, TRACKER_FOLDER, EMULATOR_FOLDER, INSPECTOR_FOLDER]
 const TIMEOUT_MS = 30_000
 const CONDITION = '--conditions=@callstate/source'
 const EXAMPLE_ENV = {
@@ -272,8 +273,9 @@ function shownNode(node: ts.Node): ts.Node | undefined {
     : undefined
 }
 
-/** The emulator's package has the tracker at hand too, so it serves blocks that use both. */
+/** The inspector's and the emulator's packages have the tracker at hand too, so they serve blocks that use both. */
 function folderOf(code: string): string {
+  if (/from '@callstate\/inspector['/]/.test(code)) return INSPECTOR_FOLDER
   if (code.includes("from '@callstate/emulator'")) return EMULATOR_FOLDER
   return /from '@callstate\/tracker['/]/.test(code) ? TRACKER_FOLDER : FOLDER
 }

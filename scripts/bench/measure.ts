@@ -38,7 +38,7 @@ export interface Effort {
 const PATIENCE = 5
 
 setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
+export const collectGarbage = runInNewContext('gc') as () => void
 
 /** Nanoseconds per operation of each side, by round. */
 export function measure(sides: readonly Side[], { rounds, sliceMs }: Effort): Measured[] {
@@ -90,7 +90,7 @@ export function ratioOf(a: Measured, b: Measured): Figure {
   return figureOf(a.values.map((value, round) => value / (b.values[round] as number)))
 }
 
-function quantile(sorted: readonly number[], part: number): number {
+export function quantile(sorted: readonly number[], part: number): number {
   const place = (sorted.length - 1) * part
   const below = sorted[Math.floor(place)] as number
   const above = sorted[Math.ceil(place)] as number

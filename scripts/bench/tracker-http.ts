@@ -3,10 +3,10 @@ import { Worker } from 'node:worker_threads'
 import { createTracker, createWebhookHandler } from '@callstate/tracker'
 import { type ServerType, serve } from '@hono/node-server'
 import { bolna } from 'callstate/providers/bolna'
+import type { Load } from './http-load.ts'
 import { ratioOf } from './measure.ts'
 import type { Section } from './report.ts'
 import type { BenchEngine } from './tracker-engine.ts'
-import type { Load } from './tracker-load.ts'
 import { createMessages } from './tracker-messages.ts'
 import { byTurns, type WaitingSide } from './tracker-turns.ts'
 
@@ -27,7 +27,7 @@ export async function benchHttp(
   engine: BenchEngine,
   { rounds, requests }: HttpEffort,
 ): Promise<Section> {
-  const worker = new Worker(new URL('./tracker-load.ts', import.meta.url))
+  const worker = new Worker(new URL('./http-load.ts', import.meta.url))
   const servers: ServerType[] = []
   const side = async (name: string, receive: Receive): Promise<WaitingSide> => {
     const messages = createMessages(SEED)
@@ -38,7 +38,7 @@ export async function benchHttp(
       async run() {
         const bodies = messages(requests, CALLS)
         const answered = once(worker, 'message')
-        worker.postMessage({ port, connections: CONNECTIONS, bodies } satisfies Load)
+        worker.postMessage({ port, path: '/', connections: CONNECTIONS, bodies } satisfies Load)
         const [ms] = await answered
         return (ms * 1000) / requests
       },

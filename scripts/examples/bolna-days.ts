@@ -1,8 +1,8 @@
+import { documented } from '../../packages/callstate/src/providers/bolna/documented-payload.fixture.ts'
 import {
   type BolnaCall,
   type BolnaStage,
   bolnaBody,
-  fictionalNumber,
   timestamp,
   uuid,
 } from './bolna-payload.ts'
@@ -124,7 +124,7 @@ export function bolnaCleanDay(): readonly string[] {
       { status: 'stopped', at: 30 },
     ]),
     ...retriedCall('clean 11', 500),
-    { at: 5000, line: JSON.stringify(documentedExample()) },
+    { at: 5000, line: JSON.stringify(documented) },
   ])
 }
 
@@ -209,67 +209,6 @@ function retriedCall(name: string, placedAt: number): readonly Delivery[] {
       ...ANSWERED.map((stage) => ({ ...stage, at: stage.at + 1846 })),
     ]),
   ]
-}
-
-/** The example payload of Bolna's status list, with numbers from the fictional range. */
-function documentedExample(): Record<string, unknown> {
-  const telephony = {
-    duration: 42,
-    to_number: fictionalNumber('documented'),
-    from_number: fictionalNumber('agent'),
-    recording_url: 'https://bolna-call-recordings.s3.us-east-1.amazonaws.com/example',
-  }
-  return {
-    id: 7432382142914,
-    agent_id: '3c90c3cc-0d44-4b50-8888-8dd25736052a',
-    batch_id: 'd12abbbe-d16d-4c51-b18c-c7d5c3807962',
-    conversation_time: 123,
-    total_cost: 123,
-    status: 'completed',
-    error_message: null,
-    answered_by_voice_mail: true,
-    transcript: '<string>',
-    created_at: '2024-01-23T01:14:37Z',
-    updated_at: '2024-01-29T18:31:22Z',
-    usage_breakdown: {
-      synthesizer_characters: 123,
-      synthesizer_model: 'polly',
-      transcriber_duration: 123,
-      transcriber_model: 'deepgram',
-      llm_tokens: 123,
-      llm_model: {
-        'gpt-3.5-turbo-16k': { output: 28, input: 1826 },
-        'gpt-3.5-standard-8k': { output: 20, input: 1234 },
-      },
-    },
-    telephony_data: {
-      ...telephony,
-      hosted_telephony: true,
-      provider_call_id: 'CA42fb13614bfcfeccd94cf33befe14s2f',
-      call_type: 'outbound',
-      provider: 'twilio',
-      ring_duration: 17,
-      post_dial_delay: 1,
-      to_number_carrier: 'Example Carrier',
-    },
-    transfer_call_data: {
-      provider_call_id: 'CA42fb13614bfcfeccd94cf33befe14s2f',
-      status: 'completed',
-      ...telephony,
-      cost: 123,
-      hangup_by: 'Caller',
-      hangup_reason: 'Normal Hangup',
-    },
-    batch_run_details: {
-      status: 'completed',
-      created_at: '2024-01-23T01:14:37Z',
-      updated_at: '2024-01-29T18:31:22Z',
-      retried: 0,
-    },
-    extracted_data: { user_interested: true, callback_user: false },
-    context_details: {},
-    extraction_webhook_status: true,
-  }
 }
 
 function deliver(call: BolnaCall, stages: readonly BolnaStage[]): readonly Delivery[] {

@@ -2,12 +2,13 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { isEmulatorError } from './error.ts'
 import type { ProviderSide } from './provider-api.ts'
-import type { Truth } from './truth.ts'
+import type { Totals, Truth } from './truth.ts'
 
 /** What the emulator's own routes need. */
 export interface EmulatorApiOptions {
   readonly sides: readonly ProviderSide[]
   readonly truth: () => Truth
+  readonly totals: () => Totals
   readonly now: () => number
   readonly advance: (ms: number) => Promise<void>
   readonly idle: () => Promise<void>
@@ -17,6 +18,7 @@ export interface EmulatorApiOptions {
 const ROUTES = {
   'GET /emulator': 'this list',
   'GET /emulator/truth': 'what truly happened: totals, calls, deliveries',
+  'GET /emulator/totals': 'the totals alone, for runs whose whole truth is long',
   'POST /emulator/advance': 'moves the step clock: {"ms": 60000}',
   'POST /emulator/idle': 'answers once all calls are over and all deliveries have ended',
   'POST /emulator/{provider}/inbound':
@@ -31,10 +33,12 @@ const inboundSchema = z.object({
 })
 
 /** The emulator's own routes, which no provider has. */
-export function createEmulatorApi({ sides, truth, now, advance, idle }: EmulatorApiOptions): Hono {
+export function createEmulatorApi(options: EmulatorApiOptions): Hono {
+  const { sides, truth, totals, now, advance, idle } = options
   const api = new Hono()
   api.get('/', (c) => c.json({ providers: sides.map(({ name }) => `/${name}`), routes: ROUTES }))
   api.get('/truth', (c) => c.json(truth()))
+  api.get('/totals', (c) => c.json(totals()))
   api.post('/advance', async (c) => {
     const asked = advanceSchema.safeParse(await c.req.json().catch(() => null))
     if (!asked.success) return c.json({ message: 'ms must be a number of at least 0' }, 400)

@@ -7,7 +7,7 @@ import { type EmulatorOptions, settingsOf } from './options.ts'
 import type { InboundCall, ProviderSide } from './provider-api.ts'
 import { createApp, listen } from './server.ts'
 import { SIDE_NAMES, SIDES, type SideName } from './sides.ts'
-import { type Truth, totalsOf } from './truth.ts'
+import { type Totals, type Truth, totalsOf } from './truth.ts'
 
 /** One provider of an emulator. */
 export interface EmulatedProvider {
@@ -25,6 +25,8 @@ export interface Emulator extends AsyncDisposable, Readonly<Record<SideName, Emu
   now(): number
   /** What truly happened so far. */
   truth(): Truth
+  /** The sums of the truth alone: cheap, however many calls there are. */
+  totals(): Totals
   /**
    * Moves the step clock by so many milliseconds: all that comes due happens, in order, and its
    * deliveries have ended. Rejects with `clock-runs` on any other clock.
@@ -65,9 +67,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     return { name, engine, side }
   })
 
+  const callTruths = () => providers.flatMap(({ engine }) => engine.callTruths())
+  const otherDeliveries = () => providers.flatMap(({ engine }) => engine.otherDeliveries())
+  const totals = () => totalsOf(callTruths(), otherDeliveries())
   const truth = (): Truth => {
-    const calls = providers.flatMap(({ engine }) => engine.callTruths())
-    const deliveries = providers.flatMap(({ engine }) => engine.otherDeliveries())
+    const calls = callTruths()
+    const deliveries = otherDeliveries()
     // A copy: what is true goes on changing.
     return structuredClone({
       seed: settings.seed,
@@ -80,7 +85,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
   const { now, advance, idle } = agenda
   const sides = providers.map(({ side }) => side)
-  const app = createApp(sides, createEmulatorApi({ sides, truth, now, advance, idle }))
+  const app = createApp(sides, createEmulatorApi({ sides, truth, totals, now, advance, idle }))
   const listening = await listen(app, settings.host, settings.port)
   const { url } = listening
 
@@ -95,7 +100,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const handles = Object.fromEntries(
     providers.map(({ name, side }) => [name, { url: `${url}/${name}`, receive: receiver(side) }]),
   ) as Record<SideName, EmulatedProvider>
-  return { ...handles, url, now, truth, advance, idle, stop, [Symbol.asyncDispose]: stop }
+  return { ...handles, url, now, truth, totals, advance, idle, stop, [Symbol.asyncDispose]: stop }
 }
 
 function receiver(side: ProviderSide): EmulatedProvider['receive'] {

@@ -64,11 +64,12 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
   const announce = (call: LiveCall) => {
     const change = { attempt: call.attempt, status: call.status, at: agenda.now() }
     call.history.push(change)
-    for (const message of options.side().messagesOf(call, change)) {
-      if (!isHttpUrl(message.url)) continue
-      const stream = call.random(`delivery ${call.deliveries.length}`)
-      call.deliveries.push(order(message, change, `${provider}/${call.id}`, stream))
-    }
+    for (const message of options.side().messagesOf(call, change)) tell(call, change, message)
+  }
+  const tell = (call: LiveCall, change: Change, message: Message) => {
+    if (!isHttpUrl(message.url)) return
+    const stream = call.random(`delivery ${call.deliveries.length}`)
+    call.deliveries.push(order(message, change, `${provider}/${call.id}`, stream))
   }
   const life = createLife({
     agenda,
@@ -102,6 +103,11 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
       live.cancelNext()
       life.enter(live, status)
       return true
+    },
+    tell(call, message) {
+      const live = byId.get(call.id)
+      const change = live?.history.at(-1)
+      if (live !== undefined && change !== undefined) tell(live, change, message)
     },
     send(about, message) {
       if (!isHttpUrl(message.url)) return

@@ -87,6 +87,8 @@ export interface Engine {
    * and nothing done, where the call waits no more. Which statuses the API allows is the side's matter.
    */
   end(call: EmulatedCall, status: 'stopped' | 'canceled'): boolean
+  /** Sends a further message that says the call's latest change once more, with what is known by now. */
+  tell(call: EmulatedCall, message: Message): void
   /** Sends a message that is about no single call, such as one of a batch, through the weather. */
   send(about: string, message: Message): void
 }

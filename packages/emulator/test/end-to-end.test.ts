@@ -4,9 +4,16 @@ import { CALL_STATUSES, checkTransition, START_STATUSES } from 'callstate'
 import { bolna, bolnaExecutionSchema } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { expect, test } from 'vitest'
+import { documented } from '../../callstate/src/providers/bolna/documented-payload.fixture.ts'
 import { createClient as createBolnaClient } from '../src/bolna/client.fixture.ts'
 import { createClient as createDialgenClient } from '../src/dialgen/client.fixture.ts'
-import { type CallTruth, disagreements, FATES, type WeatherName } from '../src/index.ts'
+import {
+  type CallTruth,
+  disagreements,
+  FATES,
+  SOURCE_ADDRESS_HEADER,
+  type WeatherName,
+} from '../src/index.ts'
 import { startService } from './service.fixture.ts'
 
 // 1,000 calls in each weather, over HTTP from the request to the last webhook. Dialgen takes no second
@@ -52,6 +59,33 @@ test.each<WeatherName>(['clear', 'rain', 'storm'])(
     for (const { provider, body } of bodies) expectRead(provider, body)
   },
 )
+
+test('the documented example payload goes in as a webhook, and comes out as it was', async () => {
+  await using service = await startService(createMemoryStore(), {})
+  const { emulator, tracker, url } = service
+  const [address = ''] = bolna.delivery.sourceAddresses
+  const response = await fetch(`${url}/bolna`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [SOURCE_ADDRESS_HEADER]: address },
+    body: JSON.stringify(documented),
+  })
+  expect(response.status).toBe(200)
+  const ref = { provider: 'bolna', callId: String(documented.id) }
+  const found = await tracker.get(ref)
+  expect([found?.call.status, found?.settled]).toEqual(['completed', true])
+  const [entry] = await tracker.history(ref)
+  expect(JSON.parse(entry?.payload ?? '')).toEqual(documented)
+
+  // The emulator's own record has every field of it, but for the old name of the duration.
+  const client = createBolnaClient(emulator.bolna)
+  const id = await client.call({ user_data: { emulated_fate: 'answered' } })
+  await emulator.idle()
+  const { body } = await client.get(`/executions/${id}`)
+  const { conversation_time, extraction_webhook_status, ...fields } = documented
+  expect(Object.keys(fields).filter((field) => !Object.hasOwn(body, field))).toEqual([])
+  const ofTelephony = Object.keys(documented.telephony_data)
+  expect(ofTelephony.filter((field) => !Object.hasOwn(body.telephony_data, field))).toEqual([])
+})
 
 /** One round: calls of all fates, some to be tried again, and batches; then all goes to its end. */
 async function placeCalls(service: Service, round: number): Promise<void> {

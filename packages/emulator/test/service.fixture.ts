@@ -75,6 +75,8 @@ export async function startService(store: Store, options: EmulatorOptions) {
     emulator,
     tracker,
     poller,
+    /** Where webhooks go, under the name of their provider. */
+    url,
     /** Every body that came, and whose it was. */
     bodies,
     async [Symbol.asyncDispose]() {

@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { hasApiKey } from '../api-key.ts'
 import { FATES } from '../fate.ts'
-import type { Engine, ProviderSide, SharedOptions } from '../provider-api.ts'
+import type { Engine, Message, ProviderSide, SharedOptions } from '../provider-api.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import { checkSideOptions } from '../side-options.ts'
 import { createAccount, DEFAULT_WALLET } from './account.ts'
@@ -11,6 +11,8 @@ import { type BolnaAgentOptions, createAgents } from './agents.ts'
 import { createBatches } from './batches.ts'
 import { addBatchesApi } from './batches-api.ts'
 import { addCallsApi } from './calls-api.ts'
+import { extractionLagMs } from './conversation.ts'
+import type { Execution } from './execution.ts'
 import { createExecutions } from './executions.ts'
 import { addListApi } from './list-api.ts'
 import { timeZoneOf } from './phone-number.ts'
@@ -57,6 +59,24 @@ export function createBolnaSide(
   addListApi(routes, agents, executions)
   addBatchesApi(routes, { engine, agents, batches })
 
+  const messagesOf = (execution: Execution): readonly Message[] => {
+    const url = agents.get(execution.agentId)?.webhookUrl ?? own.webhookUrl
+    if (url === undefined) return []
+    const isFinal = execution.call.isSettled
+    return [{ url, body: JSON.stringify(recordOf(execution)), isFinal }]
+  }
+  // Observed: where the extraction comes later, a second `completed` brings it.
+  const extract = (execution: Execution) => {
+    const completedAt = engine.now()
+    const lagMs = extractionLagMs(execution)
+    execution.extractedAt = lagMs === 0 ? completedAt : null
+    if (lagMs === 0) return
+    engine.at(completedAt + lagMs, () => {
+      execution.extractedAt = completedAt + lagMs
+      for (const message of messagesOf(execution)) engine.tell(execution.call, message)
+    })
+  }
+
   return {
     name: bolna.name,
     routes,
@@ -68,9 +88,8 @@ export function createBolnaSide(
       account.charge(call)
       const execution = executions.of(call)
       if (call.isSettled && execution.batchId !== null) batches.noteEnd(execution.batchId)
-      const url = agents.get(execution.agentId)?.webhookUrl ?? own.webhookUrl
-      if (url === undefined) return []
-      return [{ url, body: JSON.stringify(recordOf(execution)), isFinal: call.isSettled }]
+      if (call.status === 'completed') extract(execution)
+      return messagesOf(execution)
     },
     receive({ from, agentId, metadata = {} }) {
       const { call } = executions.create({

@@ -280,3 +280,39 @@ test('what is null, empty, partial and final at which status', async () => {
     ]),
   )
 })
+
+test('an extraction may come later than completed, with a second completed', async () => {
+  await using receiver = await startReceiver()
+  await using emulator = await startEmulator({
+    clock: 'step',
+    bolna: { webhookUrl: receiver.url },
+    scenario: { weights: { answered: 1 } },
+  })
+  const client = createClient(emulator.bolna)
+  for (let index = 0; index < 60; index++) await client.call()
+  await emulator.idle()
+  const completed = receiver.received
+    .map(({ body }) => body)
+    .filter(({ status }) => status === 'completed')
+  const ids = [...new Set(completed.map(({ id }) => id))]
+  const twice = ids
+    .map((id) => completed.filter((body) => body['id'] === id))
+    .filter(({ length }) => length > 1)
+  expect(twice.length).toBeGreaterThan(3)
+  expect(twice.length).toBeLessThan(30)
+  for (const [first, second, ...others] of twice) {
+    expect(others).toEqual([])
+    expect(first).toMatchObject({ extracted_data: null, agent_extraction: null })
+    expect(second?.['extracted_data']).toEqual({
+      user_interested: expect.any(Boolean),
+      callback_user: expect.any(Boolean),
+    })
+    // Nothing else has changed, but for the time of the change.
+    expect({ ...second, extracted_data: null, agent_extraction: null, updated_at: null }).toEqual({
+      ...first,
+      updated_at: null,
+    })
+    const { body } = await client.get(`/executions/${first?.['id']}`)
+    expect(body).toEqual(second)
+  }
+})

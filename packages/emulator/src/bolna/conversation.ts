@@ -1,3 +1,5 @@
+import type { EmulatedCall } from '../call.ts'
+import type { Range } from '../random.ts'
 import { stageOf, talkSeconds } from '../stage.ts'
 import type { Execution } from './execution.ts'
 
@@ -16,16 +18,28 @@ export interface Conversation {
 const TRANSCRIPT = 'assistant: Good morning, this is an invented call.\nuser: Good morning.'
 const GREETING = 'user: Please leave a message after the tone.'
 
-/** The transcript is there once the line is down (observed, against the documents); all else at `completed`. Pure. */
-export function conversationOf({ call, carrier }: Execution): Conversation {
+/** How many extractions are not ready at `completed`. That there are some was observed; the share is our reading. */
+const LATE_EXTRACTION_SHARE = 0.2
+/** How long after `completed` those are ready, in milliseconds. Our reading. */
+const LATE_EXTRACTION_MS: Range = [5_000, 60_000]
+
+/** How long after `completed` the extraction is there, in milliseconds; 0 for at once. Pure. */
+export function extractionLagMs({ call }: Execution): number {
+  const stream = call.random(`late extraction ${call.attempt}`)
+  const isLate = stream.chance(LATE_EXTRACTION_SHARE)
+  return isLate && extractionOf(call) !== null ? stream.whole(LATE_EXTRACTION_MS) : 0
+}
+
+/**
+ * The transcript is there once the line is down (observed, against the documents), the extraction at
+ * `completed` or later (observed), all else at `completed`. Pure.
+ */
+export function conversationOf({ call, carrier, extractedAt }: Execution): Conversation {
   const { isFinal, isDown, wasUp } = stageOf(call)
   const seconds = talkSeconds(call)
   const isSpoken = wasUp && isDown && seconds > 0
   const isDone = isSpoken && isFinal
-  const stream = call.random(`extraction ${call.attempt}`)
-  const isExtracted = stream.chance(2 / 3)
-  const extraction = { user_interested: stream.chance(0.5), callback_user: stream.chance(0.2) }
-  const extracted = isDone && isExtracted && !call.line.isVoicemail ? extraction : null
+  const extracted = isDone && extractedAt !== null ? extractionOf(call) : null
   return {
     transcript: isSpoken ? (call.line.isVoicemail ? GREETING : TRANSCRIPT) : null,
     summary: isDone ? 'An invented call.' : null,
@@ -36,6 +50,14 @@ export function conversationOf({ call, carrier }: Execution): Conversation {
     usage_breakdown: isDone ? usageOf(seconds) : null,
     latency_data: isDone ? LATENCY : null,
   }
+}
+
+/** What is made of the conversation of this attempt in the end; null for nothing. */
+function extractionOf(call: EmulatedCall): Record<string, unknown> | null {
+  const stream = call.random(`extraction ${call.attempt}`)
+  const isExtracted = stream.chance(2 / 3)
+  const extraction = { user_interested: stream.chance(0.5), callback_user: stream.chance(0.2) }
+  return isExtracted && !call.line.isVoicemail && talkSeconds(call) > 0 ? extraction : null
 }
 
 /** Names with underscores and without stand side by side (observed). */

@@ -15,4 +15,6 @@ export interface Execution {
   /** `user_data`, or the other columns of a batch's row. */
   readonly userData: Readonly<Record<string, unknown>> | null
   readonly retryConfig: RetryConfig | null
+  /** When the data of the latest attempt's conversation were extracted, in ms since 1970; null before. */
+  extractedAt: number | null
 }

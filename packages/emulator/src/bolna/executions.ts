@@ -60,6 +60,7 @@ export function createExecutions(options: ExecutionsOptions): Executions {
       carrier,
       userData: request.userData,
       retryConfig: request.retryConfig,
+      extractedAt: null,
     })
   }
   const of = (call: EmulatedCall): Execution => {

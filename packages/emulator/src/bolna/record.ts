@@ -15,7 +15,7 @@ export function recordOf(execution: Execution): Record<string, unknown> {
   const { call, agentId, batchId, userData, retryConfig, carrier } = execution
   const { isFinal, isDown, wasUp } = stageOf(call)
   const time = createClockFace(call, carrier)
-  const updatedAt = call.history.at(-1)?.at ?? call.createdAt
+  const updatedAt = Math.max(call.history.at(-1)?.at ?? call.createdAt, execution.extractedAt ?? 0)
   const cost = costOf(call)
   return {
     id: call.id,

@@ -1,19 +1,20 @@
-// Load from a thread of its own: webhooks over connections that stay open, written and read as bytes,
-// so that the receiver and not the sender is what is measured.
+// Load from a thread of its own: requests over connections that stay open, written and read as bytes,
+// so that the server and not the client is what is measured.
 
 import { connect } from 'node:net'
 import { parentPort } from 'node:worker_threads'
 
-/** What is to be sent. */
+/** What is to be posted. */
 export interface Load {
   readonly port: number
+  readonly path: string
   readonly connections: number
   readonly bodies: readonly string[]
 }
 
-parentPort?.on('message', async ({ port, connections, bodies }: Load) => {
+parentPort?.on('message', async ({ port, path, connections, bodies }: Load) => {
   const requests = bodies.map((body) => {
-    const head = `POST / HTTP/1.1\r\nHost: a.test\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+    const head = `POST ${path} HTTP/1.1\r\nHost: a.test\r\nAuthorization: Bearer any\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
     return Buffer.from(head + body)
   })
   const start = performance.now()
