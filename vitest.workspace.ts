@@ -14,7 +14,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    projects: [project('callstate'), project('tracker'), project('emulator'), project('cli')],
+    projects: ['callstate', 'tracker', 'emulator', 'inspector', 'cli'].map(project),
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Exhaustive tests take seconds on a fast machine; a slow one gets its time.
     testTimeout: 120_000,

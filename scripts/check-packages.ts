@@ -14,7 +14,7 @@ const BIN = join(ROOT, 'node_modules/.bin')
 const CONSUMER = join(ROOT, 'scripts/package-consumer')
 /** Everything that a tarball may hold; sources, tests and configuration are not among it. */
 const ALLOWED_FILES =
-  /^package\/(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/[\w/.-]+\.(js|cjs|d\.ts|d\.cts|map))$/
+  /^package\/(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/[\w/.-]+\.(js|cjs|d\.ts|d\.cts|map)|dist\/page\/[\w/.-]+\.(html|js|css|svg))$/
 
 const folder = await mkdtemp(join(tmpdir(), 'callstate-packages-'))
 try {

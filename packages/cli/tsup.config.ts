@@ -1,8 +1,10 @@
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 
 // Once for both builds, which run side by side.
 rmSync('dist', { recursive: true, force: true })
+// The inspector looks for its page beside the code.
+cpSync('../inspector/dist/page', 'dist/page', { recursive: true })
 
 const common = {
   format: ['esm'],

@@ -30,12 +30,14 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const program = createProgram(terminal, exitWith)
   if (args[0] !== 'check') {
     // Many options, of which a check, that is called again and again, needs none.
-    const [{ addTrackerCommands }, { addEmulate }] = await Promise.all([
+    const [{ addTrackerCommands }, { addEmulate }, { addInspect }] = await Promise.all([
       import('./serve/command-line.ts'),
       import('./emulate/command-line.ts'),
+      import('./inspect/command-line.ts'),
     ])
     addTrackerCommands(program, terminal, exitWith)
     addEmulate(program, terminal, exitWith)
+    addInspect(program, terminal, exitWith)
   }
   try {
     await program.parseAsync(args, { from: 'user' })

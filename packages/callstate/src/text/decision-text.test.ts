@@ -35,9 +35,7 @@ test('every kind of decision is told in a sentence with its reason', () => {
   expect(lastText(busy, { status: 'in-progress' })).toBe(
     'attempt 1 cannot be in-progress and busy: no legal path holds both',
   )
-  expect(lastText({ status: 'on_hold' })).toBe(
-    'the status "on_hold" is not one of the 16 statuses',
-  )
+  expect(lastText({ status: 'on_hold' })).toBe('the status "on_hold" is not one of the 16 statuses')
   expect(lastText({ status: 'busy', unrecognized: true })).toBe(
     'the status "busy" is not a word of this provider',
   )

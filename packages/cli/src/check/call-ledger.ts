@@ -153,7 +153,8 @@ export class CallLedger {
 
 type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
-function eventOf(row: EventRow, policies: readonly RetryPolicy[]): CallEvent {
+/** The event that a row stands for. Pure. */
+export function eventOf(row: EventRow, policies: readonly RetryPolicy[]): CallEvent {
   const [, , , , status, attempt, occurredAt, policy, talkMs, voicemail, earlier] = row
   const event: Draft<CallEvent> =
     typeof status === 'number'

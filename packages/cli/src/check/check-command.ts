@@ -83,7 +83,8 @@ export async function findCall(
   )
 }
 
-function logFiles(paths: readonly string[], { stdin }: Terminal): readonly LogFile[] {
+/** The files of a log as they were named. Throws a `UsageError` for none on a terminal. */
+export function logFiles(paths: readonly string[], { stdin }: Terminal): readonly LogFile[] {
   if (paths.length === 0 && stdin.isTTY === true) {
     throw new UsageError(
       'expected a FILE or a log on standard input, got a terminal. Try "callstate check webhooks.ndjson", or "callstate check --help".',

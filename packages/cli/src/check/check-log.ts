@@ -1,11 +1,13 @@
 import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { setFlagsFromString } from 'node:v8'
+import type { RetryPolicy } from 'callstate'
 import { createBlockReaders } from './block-readers.ts'
 import { openSource } from './byte-source.ts'
 import { CallLedger } from './call-ledger.ts'
 import { InvalidLog } from './invalid-log.ts'
 import { KNOWN_PROVIDERS } from './known-providers.ts'
+import type { EventRow } from './line.ts'
 import { BLOCK_BYTES, createBufferStock, cutLines } from './line-blocks.ts'
 import { type BlockReport, type LineSettings, reportOversizedLine } from './read-block.ts'
 
@@ -18,7 +20,17 @@ export interface CheckSettings extends LineSettings {
   /** Whether every invalid line is wanted, not only the first ones and their number. */
   readonly keepAllInvalid: boolean
   readonly blockBytes?: number
+  /** Hears of every event, in the order of the lines. */
+  readonly onEvent?: EventListener
 }
+
+/** Hears of an event at a line of a file; `policies` are those that rows refer to. */
+export type EventListener = (
+  file: LogFile,
+  line: number,
+  row: EventRow,
+  policies: readonly RetryPolicy[],
+) => void
 
 /** Something to say of a file: that it could not be read to its end, or with what it ends. */
 export interface FileMessage {
@@ -66,10 +78,12 @@ export async function checkLog(
   const readers = createBlockReaders(settings.workers, { maxLineBytes, provider }, stock)
   let lines = 0
   try {
-    for (const { path, shownAs } of files) {
+    for (const file of files) {
+      const { path, shownAs } = file
       let lineInFile = 0
       const take = (report: BlockReport) => {
         takeReport(report, shownAs, lineInFile, ledger, invalid)
+        if (settings.onEvent !== undefined) tellEvents(report, file, lineInFile, settings.onEvent)
         if (ledger.calls > MANY_CALLS) keepHeapClose()
         report.looksLike.forEach((count, provider) => {
           looksLike[provider] = (looksLike[provider] ?? 0) + count
@@ -155,6 +169,15 @@ function takeReport(
     const line = linesBefore + (report.invalid[at] as number)
     invalid.add({ file, line, message: report.faults[report.invalid[at + 1] as number] as string })
   }
+}
+
+function tellEvents(
+  { events, policies }: BlockReport,
+  file: LogFile,
+  linesBefore: number,
+  tell: EventListener,
+): void {
+  for (const row of events) tell(file, linesBefore + row[0], row, policies)
 }
 
 type FileError = Error & { readonly code: string }

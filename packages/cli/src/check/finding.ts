@@ -1,4 +1,5 @@
-import { type Decision, parseStatus } from 'callstate'
+import type { Decision } from 'callstate'
+import { decisionText, earlierWordText, skippedText } from 'callstate/text'
 
 /** The kinds of decision, in the order in which they are printed. */
 export const DECISION_KINDS = [
@@ -35,19 +36,15 @@ export type Said = Pick<Finding, 'kind' | 'message'>
 export function findingsOf(decision: Decision, strict: boolean): readonly Said[] {
   switch (decision.kind) {
     case 'conflicting':
-      return [{ kind: 'conflicting', message: conflictMessage(decision) }]
-    case 'unrecognized': {
-      const message = `${shown(decision.raw)} is ${missing(decision.raw)}`
-      return [{ kind: 'unrecognized', message }]
-    }
-    case 'late': {
-      const { status, attempt } = decision
-      const message = `${status} came after attempt ${attempt} had passed it`
-      return strict ? [{ kind: 'late', message }] : []
-    }
+    case 'unrecognized':
+      return [{ kind: decision.kind, message: decisionText(decision) }]
+    case 'late':
+      return strict ? [{ kind: 'late', message: decisionText(decision) }] : []
     case 'advanced':
     case 'retried':
-      return strict && decision.skipped.length > 0 ? [skipped(decision)] : []
+      return strict && decision.skipped.length > 0
+        ? [{ kind: 'skipped', message: skippedText(decision) }]
+        : []
     case 'duplicate':
       return []
     default:
@@ -57,38 +54,5 @@ export function findingsOf(decision: Decision, strict: boolean): readonly Said[]
 
 /** An unrecognized word of an earlier attempt, which an event mentions beside its own status. Pure. */
 export function earlierFinding(raw: string): Said {
-  const message = `${shown(raw)} of an earlier attempt is ${missing(raw)}`
-  return { kind: 'unrecognized', message }
-}
-
-/** Only what looks like a status is repeated: other text may be anything, a phone number too. */
-function shown(raw: string): string {
-  return /^[A-Za-z][A-Za-z_-]{0,39}$/.test(raw) ? `the status "${raw}"` : 'a status (not shown)'
-}
-
-function missing(raw: string): string {
-  return parseStatus(raw).status === null
-    ? 'not one of the 16 statuses'
-    : 'not a word of this provider'
-}
-
-function skipped({
-  attempt,
-  status,
-  skipped,
-}: Extract<Decision, { kind: 'advanced' | 'retried' }>): Said {
-  const message = `attempt ${attempt} came to ${status}, and ${skipped.join(', ')} had not been heard`
-  return { kind: 'skipped', message }
-}
-
-function conflictMessage(decision: Extract<Decision, { kind: 'conflicting' }>): string {
-  const { attempt, status, with: other, reason } = decision
-  switch (reason) {
-    case 'two-ends':
-      return `attempt ${attempt} has two ends: ${other} was known, ${status} came`
-    case 'no-path':
-      return `attempt ${attempt} cannot be ${status} and ${other}: no legal path holds both`
-    default:
-      return reason satisfies never
-  }
+  return { kind: 'unrecognized', message: earlierWordText(raw) }
 }

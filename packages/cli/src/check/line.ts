@@ -62,6 +62,13 @@ export function readLine(
   return looksLike < 0 ? reading : { ...reading, looksLike }
 }
 
+/** The message in a line that could be read; undefined where it cannot be. Pure. */
+export function bodyOfLine(text: string): unknown {
+  const json = readJson(text)
+  const message = json.ok ? openEnvelope(json.value, 'auto') : null
+  return message === null || 'fault' in message ? undefined : message.body
+}
+
 function readBody(body: unknown, line: number, found: Found, policies: PolicyList): LineReading {
   const parsed = found.provider.parse(body)
   if (!parsed.ok) return { ok: false, fault: describeIssues(parsed.issues) }

@@ -9,8 +9,8 @@ import {
   type WeatherName,
   type WebhookNews,
 } from '@callstate/emulator'
+import { isLoopbackHost } from '@callstate/inspector'
 import type { Logger } from '@callstate/tracker'
-import { isLoopbackHost } from '../serve/access.ts'
 import { createLog, type LogFormat } from '../serve/log.ts'
 import { refusalOfListening } from '../serve/running-server.ts'
 import { untilStopSignal } from '../serve/stop-signal.ts'

@@ -1,60 +1,52 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import {
+  type AccessRequest,
+  isLoopbackHost,
+  isLoopbackRequest,
+  type Refusal,
+  showsBearer,
+} from '@callstate/inspector'
+import { UsageError } from '../status-word.ts'
+import { printable, type Terminal } from '../terminal.ts'
 
-/** What a request for the read API shows of itself. */
-export interface ReadRequest {
-  readonly url: string
-  header(name: string): string | undefined
+/** Characters that a token must have at least. */
+export const MIN_TOKEN_LENGTH = 16
+
+/**
+ * The token that readers must show; null where what is served is for this machine only. Throws a
+ * `UsageError` where one is needed and none is set, or the one that is set can be guessed.
+ */
+export function tokenOf(host: string, env: Terminal['env'], what: string): string | null {
+  const token = env['CALLSTATE_API_TOKEN'] ?? ''
+  if (token === '' && isLoopbackHost(host)) return null
+  if (token === '') {
+    throw new UsageError(
+      `--host ${printable(host)} is not this machine alone: expected a token for ${what} in the environment variable CALLSTATE_API_TOKEN, got none.`,
+    )
+  }
+  if (token.length < MIN_TOKEN_LENGTH || !/^[!-~]+$/.test(token)) {
+    throw new UsageError(
+      `expected CALLSTATE_API_TOKEN to be at least ${MIN_TOKEN_LENGTH} ASCII characters without spaces, got something else.`,
+    )
+  }
+  return token
 }
-
-/** Why a request is refused. */
-export interface Refusal {
-  readonly status: 401 | 403
-  readonly message: string
-}
-
-/** Set by proxies and tunnels: a request that has one of them does not come from this machine's user. */
-const FORWARDING_HEADERS = [
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-real-ip',
-  'cf-connecting-ip',
-]
 
 /**
  * Whether the read API answers a request. With a token, the token decides. Without one the server
- * listens on loopback, and only what was meant for loopback is answered: a page in a browser that had
- * its own name lead here (DNS rebinding) and the public name of a tunnel give themselves away by the
- * Host header, most proxies by the headers that they add. Null lets the request pass. Pure.
+ * listens on loopback, and only what was meant for loopback is answered. Null lets the request pass. Pure.
  */
-export function refusalOf(request: ReadRequest, token: string | null): Refusal | null {
+export function refusalOf(request: AccessRequest, token: string | null): Refusal | null {
   if (token !== null) {
-    const [, given = ''] = /^Bearer +(\S+)$/i.exec(request.header('authorization') ?? '') ?? []
-    if (isSame(given, token)) return null
+    if (showsBearer(request, token)) return null
     return {
       status: 401,
       message: 'Expected "Authorization: Bearer" with the token of CALLSTATE_API_TOKEN.',
     }
   }
-  const isForwarded = FORWARDING_HEADERS.some((name) => request.header(name) !== undefined)
-  // A request line may name a host of its own, which then counts.
-  const hosts = [request.header('host') ?? '', new URL(request.url).host]
-  if (!isForwarded && hosts.every(isLoopbackHost)) return null
+  if (isLoopbackRequest(request)) return null
   return {
     status: 403,
     message:
       'The read API answers only requests made to localhost itself. Set CALLSTATE_API_TOKEN and restart to read it from elsewhere.',
   }
-}
-
-/** Whether a host, as it stands in a Host header or after `--host`, is this machine. Pure. */
-export function isLoopbackHost(host: string): boolean {
-  return host === '::1' || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host)
-}
-
-/** Compares in constant time, whatever the lengths. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(wanted))
 }

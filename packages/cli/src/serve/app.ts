@@ -1,6 +1,7 @@
 import { createWebhookHandler, isTrackerError, type Tracker } from '@callstate/tracker'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
+import { INSPECTOR_PATH, type LazyInspector } from './lazy-inspector.ts'
 import type { ServedProvider } from './proof.ts'
 import { addReadApi, answerError, fail, READ_ROUTES, type ReadApiOptions } from './read-api.ts'
 
@@ -9,14 +10,21 @@ export function webhookPath({ provider }: ServedProvider): string {
   return `/webhooks/${provider.name}`
 }
 
+/** What the server's routes need. */
+export interface AppOptions extends ReadApiOptions {
+  readonly inspector: LazyInspector
+}
+
 /** The server's routes: webhooks in, calls out. Throws a `TrackerError` for proofs that cannot work. */
 export function createApp(
   served: readonly ServedProvider[],
-  { tracker, token }: ReadApiOptions,
+  { tracker, token, inspector }: AppOptions,
 ): Hono {
   const app = new Hono()
   const webhooks = served.map((one) => `POST ${webhookPath(one)}`)
-  app.get('/', (context) => context.json({ name: 'callstate', webhooks, read: READ_ROUTES }))
+  app.get('/', (context) =>
+    context.json({ name: 'callstate', webhooks, page: `${INSPECTOR_PATH}/`, read: READ_ROUTES }),
+  )
   app.get('/health', async (context) => {
     const isWell = await answers(tracker)
     return isWell
@@ -28,6 +36,10 @@ export function createApp(
     app.all(webhookPath(one), (context) =>
       handle(context.req.raw, { remoteAddress: getConnInfo(context).remote.address }),
     )
+  }
+  // It has its own check of who asks: a browser shows no header.
+  for (const path of [INSPECTOR_PATH, `${INSPECTOR_PATH}/*`]) {
+    app.all(path, (context) => inspector.fetch(context.req.raw))
   }
   addReadApi(app, { tracker, token })
   app.notFound((context) => fail(context, 404, 'There is nothing here. GET / says what there is.'))

@@ -1,9 +1,9 @@
 import type { CallWithData, Data, DeadLetter, HistoryEntry, TrackedCall } from '@callstate/tracker'
 import { type CallStatus, type Decision, type Durations, durations, nextStatuses } from 'callstate'
 import type { EventSource } from 'callstate/providers'
+import { decisionText } from 'callstate/text'
 import { isoTime } from '../iso-time.ts'
 import { type Standing, standingOf, type TimelineItem, timelineOf } from '../standing.ts'
-import { decisionText } from './decision-text.ts'
 
 /** A call in a list, as the read API and `--format json` say it. Times are ISO 8601 in UTC, or null. */
 export interface CallSummary extends Standing {

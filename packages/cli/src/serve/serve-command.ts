@@ -1,17 +1,15 @@
 import { isTrackerError, type Logger, type PollerOptions, type Tracker } from '@callstate/tracker'
 import { UsageError } from '../status-word.ts'
-import { printable, type Terminal, write } from '../terminal.ts'
-import { isLoopbackHost } from './access.ts'
+import { type Terminal, write } from '../terminal.ts'
+import { tokenOf } from './access.ts'
 import { createApp, webhookPath } from './app.ts'
 import { askersOf } from './askers.ts'
+import { createLazyInspector, INSPECTOR_PATH } from './lazy-inspector.ts'
 import { createLog, type LogFormat } from './log.ts'
 import { type DatabaseOptions, openTracker } from './open-tracker.ts'
 import { type ProofOptions, type ServedProvider, servedProviders } from './proof.ts'
 import { startServer } from './running-server.ts'
 import { untilStopSignal } from './stop-signal.ts'
-
-/** Characters that a token must have at least. */
-export const MIN_TOKEN_LENGTH = 16
 
 const SECOND_MS = 1000
 
@@ -53,7 +51,7 @@ export async function startServing(
   { env, stdout }: Pick<Terminal, 'env' | 'stdout'>,
   { log, now = Date.now }: { readonly log: Logger; readonly now?: () => number },
 ): Promise<Serving> {
-  const token = tokenOf(options.host, env)
+  const token = tokenOf(options.host, env, 'the read API')
   const served = servedProviders(options, env)
   const { tracker, database, close } = await openTracker(options, {
     create: true,
@@ -63,7 +61,8 @@ export async function startServing(
   })
   try {
     // What can be wrong goes before the server listens: then only the database is left to close.
-    const app = checked(() => createApp(served, { tracker, token }))
+    const inspector = createLazyInspector(tracker, { name: database, token })
+    const app = checked(() => createApp(served, { tracker, token, inspector }))
     const askers = options.poll ? checked(() => askersOf(env)) : []
     const server = await startServer(app.fetch, options)
     const { address } = server
@@ -72,10 +71,13 @@ export async function startServing(
     poll(tracker, askers, options)
     const readers = token === null ? 'requests made to this machine itself' : 'who has the token'
     log.info({}, `The read API at ${address}/ answers ${readers}.`)
+    log.info({}, `See the calls: ${address}${INSPECTOR_PATH}/${token === null ? '' : '?token=…'}`)
     await write(stdout, `${address}\n`)
     return {
       address,
       async stop() {
+        // Pages that watch would hold the server up.
+        await inspector.close()
         await server.stop()
         await close()
       },
@@ -84,23 +86,6 @@ export async function startServing(
     await close()
     throw error
   }
-}
-
-/** The token of the read API; null where it is for this machine only. */
-function tokenOf(host: string, env: Terminal['env']): string | null {
-  const token = env['CALLSTATE_API_TOKEN'] ?? ''
-  if (token === '' && isLoopbackHost(host)) return null
-  if (token === '') {
-    throw new UsageError(
-      `--host ${printable(host)} is not this machine alone: expected a token for the read API in the environment variable CALLSTATE_API_TOKEN, got none.`,
-    )
-  }
-  if (token.length < MIN_TOKEN_LENGTH || !/^[!-~]+$/.test(token)) {
-    throw new UsageError(
-      `expected CALLSTATE_API_TOKEN to be at least ${MIN_TOKEN_LENGTH} ASCII characters without spaces, got something else.`,
-    )
-  }
-  return token
 }
 
 function fieldsOf(text: string): readonly string[] {

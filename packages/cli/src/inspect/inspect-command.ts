@@ -1,0 +1,121 @@
+import {
+  type CallSource,
+  type Inspector,
+  isInspectorError,
+  logSource,
+  startInspector,
+} from '@callstate/inspector'
+import { actorsSource } from '@callstate/inspector/xstate'
+import { KNOWN_PROVIDERS } from '../check/known-providers.ts'
+import { tokenOf } from '../serve/access.ts'
+import { untilStopSignal } from '../serve/stop-signal.ts'
+import { UsageError } from '../status-word.ts'
+import { counted, printable, type Terminal, write } from '../terminal.ts'
+import { type LoggedCalls, readLoggedCalls } from './logged-calls.ts'
+
+/** The options of `callstate inspect`. */
+export interface InspectOptions {
+  readonly port: number
+  readonly host: string
+  /** Whose webhooks the log holds, or `auto`. */
+  readonly provider: string
+}
+
+/** How an inspection can be ended beside by a signal. */
+export interface InspectControl {
+  /** Resolves when it is to stop; a signal of the system by default. */
+  readonly untilStop?: () => Promise<unknown>
+}
+
+/** Invalid lines that are named; `callstate check` names all. */
+const MAX_NAMED_LINES = 5
+
+/** Runs `callstate inspect` until a signal stops it, and gives its exit code. */
+export async function runInspect(
+  paths: readonly string[],
+  options: InspectOptions,
+  terminal: Terminal,
+  { untilStop = untilStopSignal }: InspectControl = {},
+): Promise<number> {
+  const { host, port } = options
+  const token = tokenOf(host, terminal.env, 'the page')
+  const source = paths.length === 0 ? actorsSource() : await sourceOfLog(paths, options, terminal)
+  await using inspector = await listen(source, { host, port, token })
+  await write(terminal.stdout, `${inspector.url}\n`)
+  await write(terminal.stderr, introduction(inspector, paths.length === 0, token !== null))
+  await untilStop()
+  return 0
+}
+
+async function sourceOfLog(
+  paths: readonly string[],
+  { provider }: InspectOptions,
+  terminal: Terminal,
+): Promise<CallSource> {
+  const read = await readLoggedCalls(paths, provider, terminal)
+  await write(terminal.stderr, await troubleText(read))
+  const [name = ''] = read.checked.files
+  const others = read.checked.files.length - 1
+  return logSource({
+    name: others === 0 ? name : `${name} and ${counted(others, 'other file')}`,
+    calls: read.calls,
+    providers: KNOWN_PROVIDERS,
+  })
+}
+
+/** What of the log could not be read. Throws a `UsageError` where nothing of it could. */
+async function troubleText({ calls, checked }: LoggedCalls): Promise<string> {
+  const { invalid, unreadable, warnings } = checked
+  const lines = [...warnings, ...unreadable].map(
+    ({ file, message }) => `callstate: ${printable(file)}: ${message}\n`,
+  )
+  if (calls.length === 0 && unreadable.length > 0) {
+    invalid.close()
+    const [first] = unreadable
+    throw new UsageError(`${printable(first?.file ?? '')}: ${first?.message}.`)
+  }
+  let named = 0
+  for (const { file, line, message } of invalid.entries()) {
+    if (named++ === MAX_NAMED_LINES) break
+    lines.push(`${printable(file)}:${line}: ${message}\n`)
+  }
+  if (invalid.count > MAX_NAMED_LINES) {
+    lines.push(
+      `… and ${counted(invalid.count - MAX_NAMED_LINES, 'more invalid line')}: see "callstate check"\n`,
+    )
+  }
+  invalid.close()
+  return lines.join('')
+}
+
+async function listen(
+  source: CallSource,
+  at: { readonly host: string; readonly port: number; readonly token: string | null },
+): Promise<Inspector> {
+  try {
+    return await startInspector({ source, ...at })
+  } catch (error) {
+    if (isInspectorError(error)) throw new UsageError(sentence(error.message))
+    throw error
+  }
+}
+
+function introduction({ attachUrl }: Inspector, isForActors: boolean, hasToken: boolean): string {
+  const opening = hasToken
+    ? 'Open the address with "?token=" and the token of CALLSTATE_API_TOKEN. Ctrl+C ends it.\n'
+    : 'Open the address in a browser. Ctrl+C ends it.\n'
+  if (!isForActors) return opening
+  return `${opening}
+It waits for XState actors. Attach yours with @statelyai/inspect:
+
+  import { redactInspection } from '@callstate/inspector/redact'
+  import { createWebSocketInspector } from '@statelyai/inspect'
+
+  const { inspect } = createWebSocketInspector({ url: '${attachUrl}', serialize: redactInspection })
+  createActor(machine, { inspect }).start()
+`
+}
+
+function sentence(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1)
+}

@@ -1,0 +1,66 @@
+import { checkTransition } from 'callstate'
+import { useInspector } from './inspector-context.ts'
+import { localClock } from './local-time.ts'
+import type { Step } from './time-travel.ts'
+
+/** Steps through the events of a call, and says what the event of this step did. */
+export function TimeTravelBar(props: {
+  step: Step
+  place: number
+  count: number
+  onGo: (place: number) => void
+}) {
+  const { step, place, count, onGo } = props
+  const { route } = useInspector()
+  const { item } = step
+  const isFollowing = route.value.step === null
+  return (
+    <fieldset class="travel" aria-label="Time travel">
+      <div class="travel-buttons">
+        <Go name="First event" sign="⇤" disabled={place <= 1} onGo={() => onGo(1)} />
+        <Go name="Previous event" sign="←" disabled={place <= 1} onGo={() => onGo(place - 1)} />
+        <Go name="Next event" sign="→" disabled={place >= count} onGo={() => onGo(place + 1)} />
+        <Go name="Last event" sign="⇥" disabled={place >= count} onGo={() => onGo(count)} />
+      </div>
+      <input
+        type="range"
+        min={1}
+        max={count}
+        value={place}
+        disabled={count < 2}
+        aria-label="Event"
+        aria-valuetext={`Event ${place} of ${count}: ${item.message}`}
+        onInput={({ currentTarget }) => onGo(Number(currentTarget.value))}
+      />
+      <p class="travel-place">
+        Event {place} of {count}
+        {item.receivedAt === null ? '' : `, heard ${localClock(item.receivedAt)}`}
+        {isFollowing ? <span class="quiet"> · the latest</span> : null}
+      </p>
+      {/* Read out as the reader steps; not while the page follows what comes in. */}
+      <p class="travel-message" aria-live={isFollowing ? 'off' : 'polite'}>
+        <span class={`decision ${item.decision.kind}`}>{item.decision.kind}</span> {item.message}
+      </p>
+      <StrictAnswer step={step} />
+    </fieldset>
+  )
+}
+
+function Go(props: { name: string; sign: string; disabled: boolean; onGo: () => void }) {
+  const { name, sign, disabled, onGo } = props
+  return (
+    <button type="button" aria-label={name} title={name} disabled={disabled} onClick={onGo}>
+      {sign}
+    </button>
+  )
+}
+
+/** What code that owns the call would have been told, where it would have been refused. */
+function StrictAnswer({ step: { item, before } }: { step: Step }) {
+  const { decision } = item
+  if (decision.kind !== 'late' && decision.kind !== 'conflicting') return null
+  if (before.status === null || before.attempt !== decision.attempt) return null
+  const check = checkTransition(before.status, decision.status)
+  if (check.ok) return null
+  return <p class="quiet travel-strict">As a transition it would be refused: {check.message}</p>
+}

@@ -1,0 +1,54 @@
+import { type Call, type CallStatus, EMPTY_CALL, observe } from 'callstate'
+import type { EventItem } from '../../src/wire.ts'
+
+/** What one event did to what is known of a call. */
+export interface Step {
+  readonly item: EventItem
+  readonly before: Call
+  readonly call: Call
+}
+
+/**
+ * What was known after each event, in the order in which they came. Pure.
+ *
+ * The decisions are those of the server, which knows the provider's habits; what is known does not
+ * depend on them.
+ */
+export function stepsOf(events: readonly EventItem[]): readonly Step[] {
+  let before = EMPTY_CALL
+  return events.map((item) => {
+    const { call } = observe(before, item.event)
+    const step = { item, before, call }
+    before = call
+    return step
+  })
+}
+
+/**
+ * The number of the step that is looked at, 1 for the first: the one asked for, or the last where none
+ * was or there are fewer; 0 where there are none. Pure.
+ */
+export function placeOfStep(wanted: number | null, steps: readonly Step[]): number {
+  return wanted === null ? steps.length : Math.min(Math.max(wanted, 1), steps.length)
+}
+
+/** The step to ask for so that the place is looked at, or the nearest one; null for the last. Pure. */
+export function stepAt(place: number, steps: readonly Step[]): number | null {
+  return place >= steps.length ? null : Math.max(place, 1)
+}
+
+/** Two statuses of one attempt that no legal path holds together. */
+export interface Conflict {
+  readonly attempt: number
+  readonly status: CallStatus
+  readonly with: CallStatus
+}
+
+/** The conflicts that had been found by then. Pure. */
+export function conflictsOf(steps: readonly Step[]): readonly Conflict[] {
+  return steps.flatMap(({ item: { decision } }) =>
+    decision.kind === 'conflicting'
+      ? [{ attempt: decision.attempt, status: decision.status, with: decision.with }]
+      : [],
+  )
+}

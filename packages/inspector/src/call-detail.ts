@@ -1,0 +1,84 @@
+import type { Call, CallEvent, Decision, EarlierStatus, EventDetails } from 'callstate'
+import { decisionText, looksLikeStatus } from 'callstate/text'
+import type { EventItem } from './wire.ts'
+
+/** Stands for a status word that is not shown: it may be anything, a phone number too. */
+export const NOT_SHOWN = '(not shown)'
+
+/** An event of a call's history, as a source has it. */
+export interface HeardEvent {
+  readonly sequence: number
+  readonly receivedAt: number | null
+  readonly event: CallEvent
+  readonly source: string | null
+  readonly decision: Decision
+  readonly hasPayload: boolean
+}
+
+/** What the page is told of an event: statuses, numbers and times. Pure. */
+export function eventItemOf(heard: HeardEvent): EventItem {
+  const { sequence, receivedAt, event, source, decision, hasPayload } = heard
+  return {
+    sequence,
+    receivedAt,
+    event: shownEvent(event),
+    source,
+    decision: shownDecision(decision),
+    message: decisionText(decision),
+    hasPayload,
+  }
+}
+
+/** A word outside the table, where it looks like a status; otherwise a fixed text. Pure. */
+export function shownWord(raw: string): string {
+  return looksLikeStatus(raw) ? raw : NOT_SHOWN
+}
+
+function shownEvent(event: CallEvent): CallEvent {
+  const { status, unrecognized, attempt, occurredAt, details, earlier } = event
+  return {
+    status: shownWord(status),
+    ...(unrecognized !== undefined && { unrecognized }),
+    ...(attempt !== undefined && { attempt }),
+    ...(occurredAt !== undefined && { occurredAt }),
+    ...(details !== undefined && { details: shownDetails(details) }),
+    ...(earlier !== undefined && { earlier: earlier.map(shownEarlier) }),
+  }
+}
+
+/** Named one by one, so that a further one has to be thought about. `reason` is free text. */
+function shownDetails(details: EventDetails): EventDetails {
+  const { rawStatus, reasonCode, hangupBy, voicemail, talkMs, ringMs, scheduledFor } = details
+  return {
+    ...(rawStatus !== undefined && looksLikeStatus(rawStatus) && { rawStatus }),
+    ...(reasonCode !== undefined && REASON_CODE.test(reasonCode) && { reasonCode }),
+    ...(hangupBy !== undefined && { hangupBy }),
+    ...(voicemail !== undefined && { voicemail }),
+    ...(talkMs !== undefined && { talkMs }),
+    ...(ringMs !== undefined && { ringMs }),
+    ...(scheduledFor !== undefined && { scheduledFor }),
+    ...(details.retryPolicy !== undefined && { retryPolicy: details.retryPolicy }),
+  }
+}
+
+/** A SIP or Q.850 code, or one of Bolna's; more digits may be a phone number. */
+const REASON_CODE = /^\d{1,4}$|^[A-Za-z][A-Za-z_-]{0,39}$/
+
+function shownEarlier({ attempt, status, occurredAt }: EarlierStatus): EarlierStatus {
+  return { attempt, status: shownWord(status), ...(occurredAt !== undefined && { occurredAt }) }
+}
+
+function shownDecision(decision: Decision): Decision {
+  return decision.kind === 'unrecognized' ? { ...decision, raw: shownWord(decision.raw) } : decision
+}
+
+/** The earliest and the latest provider time that is known of a call; null where there is none. Pure. */
+export function providerTimesOf(
+  call: Call,
+): { readonly first: number; readonly last: number } | null {
+  const sightings = [...call.heard.flatMap(({ seen }) => seen), ...call.unrecognized]
+  const first = sightings.flatMap(({ firstAt }) => firstAt ?? [])
+  const last = sightings.flatMap(({ lastAt }) => lastAt ?? [])
+  if (first.length === 0 || last.length === 0) return null
+  return { first: Math.min(...first), last: Math.max(...last) }
+}

@@ -1,0 +1,86 @@
+import { type CallEvent, dueAt, replay } from 'callstate'
+import { expect, test } from 'vitest'
+import { createBoard, type LoggedCall, logSource } from './index.ts'
+
+const AT = 1_767_261_600_000
+const entry = (event: CallEvent, receivedAt?: number) => ({
+  event,
+  ...(receivedAt !== undefined && { receivedAt, source: 'webhook' }),
+})
+
+const CALLS: readonly LoggedCall[] = [
+  {
+    provider: 'bolna',
+    id: 'c-1',
+    entries: [
+      { ...entry({ status: 'queued' }, AT), payload: () => ({ status: 'queued' }) },
+      entry({ status: 'busy' }, AT + 2000),
+      entry({ status: 'completed' }, AT + 1000),
+    ],
+  },
+  { provider: 'acme', id: 'c-1', entries: [entry({ status: 'ringing', occurredAt: AT })] },
+  { provider: 'acme', id: 'c-2', entries: [] },
+]
+
+async function opened(calls: Iterable<LoggedCall> | AsyncIterable<LoggedCall>) {
+  const source = logSource({
+    name: 'week.ndjson',
+    calls,
+    providers: [{ name: 'acme', title: 'Acme', rules: { reportsBoth: [['busy', 'completed']] } }],
+    retryPolicies: {
+      bolna: { maxAttempts: 2, retryOn: ['busy'], retryOnVoicemail: false, delaysMs: [1000] },
+    },
+  })
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  return { source, board }
+}
+
+test('a log is replayed, and its clock stands still at its latest time', async () => {
+  const { source, board } = await opened(CALLS)
+  expect(source).toMatchObject({ kind: 'log', name: 'week.ndjson', speed: 0 })
+  expect(source.now()).toBe(AT + 2000)
+  expect([...board.rows()]).toMatchObject([
+    // A policy allows another attempt, so that nothing is settled.
+    {
+      key: 'bolna c-1',
+      status: 'busy',
+      settled: false,
+      findings: 1,
+      events: 3,
+      firstReceivedAt: AT,
+    },
+    { key: 'acme c-1', status: 'ringing', firstReceivedAt: AT, lastReceivedAt: AT },
+    { key: 'acme c-2', status: null, events: 0, firstReceivedAt: 0 },
+  ])
+  const { call } = replay([{ status: 'ringing', occurredAt: AT }])
+  expect(board.get('acme c-1')?.dueAt).toBe(dueAt(call))
+  expect(board.counts().eventsPerSecond).toBe(0)
+})
+
+test('a call of a log tells its events in the order of the log, and reads a message when asked', async () => {
+  async function* slowly() {
+    yield* CALLS
+  }
+  const { source } = await opened(slowly())
+  const detail = await source.detail('bolna c-1', 10)
+  expect(
+    detail?.events.map(({ receivedAt, hasPayload, message }) => [receivedAt, hasPayload, message]),
+  ).toEqual([
+    [AT, true, 'the call began with queued'],
+    [AT + 2000, false, 'moved from queued to busy; initiated had not been heard'],
+    [AT + 1000, false, 'attempt 1 has two ends: busy was known, completed came'],
+  ])
+  expect((await source.detail('bolna c-1', 1))?.events).toHaveLength(1)
+  expect(await source.payload('bolna c-1', 1)).toEqual({ payload: { status: 'queued' } })
+  expect(await source.payload('bolna c-1', 2)).toBeNull()
+  expect(await source.payload('bolna c-1', 99)).toBeNull()
+  expect(await source.detail('bolna c-9', 10)).toBeNull()
+})
+
+test('what a provider reports by design is no conflict in the decisions', async () => {
+  const entries = [entry({ status: 'busy' }), entry({ status: 'completed' })]
+  const { source } = await opened([{ provider: 'acme', id: 'c', entries }])
+  const detail = await source.detail('acme c', 10)
+  expect(detail?.events.map(({ decision }) => decision.kind)).toEqual(['advanced', 'late'])
+})

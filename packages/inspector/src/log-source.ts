@@ -1,0 +1,115 @@
+import { type CallEvent, dueAt, isSettled, type RetryPolicy, replay } from 'callstate'
+import type { Provider } from 'callstate/providers'
+import { eventItemOf, providerTimesOf } from './call-detail.ts'
+import { type BoardCall, boardCallOf } from './call-row.ts'
+import type { CallSource } from './source.ts'
+
+/** One event of a call in a log. */
+export interface LoggedEvent {
+  readonly event: CallEvent
+  /** When it came, in milliseconds since 1970; null where the log does not say. */
+  readonly receivedAt?: number | null
+  /** The kind of message: `webhook`, `record`, … */
+  readonly source?: string | null
+  /** Reads the message again, asked for when somebody wants to see it. */
+  readonly payload?: () => unknown
+}
+
+/** One call in a log, with its events in the order in which they came. */
+export interface LoggedCall {
+  readonly provider: string
+  readonly id: string
+  readonly entries: readonly LoggedEvent[]
+}
+
+/** What a source over a log is made of. */
+export interface LogSourceOptions {
+  /** For the head of the page, such as `week.ndjson`. */
+  readonly name: string
+  readonly calls: Iterable<LoggedCall> | AsyncIterable<LoggedCall>
+  /** The providers of the calls: for their titles, and for their habits that are no conflict. */
+  readonly providers?: readonly Pick<Provider, 'name' | 'title' | 'rules'>[]
+  /** By provider: when calls are retried, where their own events do not say it. */
+  readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
+}
+
+/**
+ * The calls of a log, replayed. Its clock stands still at the latest time in the log, so that what was
+ * overdue then is shown as overdue.
+ *
+ * @example
+ * logSource({ name: 'week.ndjson', calls: [{ provider: 'bolna', id: 'c-1', entries }] })
+ */
+export function logSource(options: LogSourceOptions): CallSource {
+  const { name, calls, providers = [], retryPolicies = {} } = options
+  const known = new Map<string, { readonly logged: LoggedCall; readonly board: BoardCall }>()
+  const rulesOf = (provider: string) => providers.find((one) => one.name === provider)?.rules
+  let latest = 0
+
+  return {
+    kind: 'log',
+    name,
+    providers: providers.map((one) => ({ name: one.name, title: one.title })),
+    speed: 0,
+    now: () => latest,
+    async open(board) {
+      for await (const logged of calls) {
+        const { provider } = logged
+        const policy = Object.hasOwn(retryPolicies, provider) ? retryPolicies[provider] : undefined
+        const call = boardCallIn(logged, rulesOf(provider), policy)
+        known.set(call.row.key, { logged, board: call })
+        latest = Math.max(latest, call.row.lastReceivedAt)
+        board.put(call)
+      }
+    },
+    async detail(key, limit) {
+      const found = known.get(key)
+      if (found === undefined) return null
+      const { logged, board } = found
+      const { history } = replay(
+        logged.entries.map(({ event }) => event),
+        rulesOf(logged.provider),
+      )
+      const items = logged.entries.map(({ receivedAt, source, payload }, place) => {
+        const heard = history[place] as (typeof history)[number]
+        return eventItemOf({
+          ...heard,
+          sequence: place + 1,
+          receivedAt: receivedAt ?? null,
+          source: source ?? null,
+          hasPayload: payload !== undefined,
+        })
+      })
+      return { row: board.row, events: items.slice(-limit), total: items.length }
+    },
+    async payload(key, sequence) {
+      const read = known.get(key)?.logged.entries[sequence - 1]?.payload
+      return read === undefined ? null : { payload: await read() }
+    },
+    async close() {},
+  }
+}
+
+function boardCallIn(
+  { provider, id, entries }: LoggedCall,
+  rules: Provider['rules'],
+  policy: RetryPolicy | undefined,
+): BoardCall {
+  const { call } = replay(
+    entries.map(({ event }) => event),
+    rules,
+  )
+  const received = entries.flatMap(({ receivedAt }) => receivedAt ?? [])
+  const said = providerTimesOf(call)
+  return boardCallOf({
+    provider,
+    id,
+    call,
+    settled: isSettled(call, policy),
+    dueAt: dueAt(call, {}, policy),
+    events: entries.length,
+    // A log that does not say when its lines came is told by the provider's times.
+    firstReceivedAt: received.length > 0 ? Math.min(...received) : (said?.first ?? 0),
+    lastReceivedAt: received.length > 0 ? Math.max(...received) : (said?.last ?? 0),
+  })
+}

@@ -1,0 +1,131 @@
+import { connect } from 'node:net'
+import { replay } from 'callstate'
+import { expect, test } from 'vitest'
+import type { Board } from '../board.ts'
+import { boardCallOf, type CallSource, INSPECTOR_LIMITS } from '../index.ts'
+import { countsIn, log, openPage, rowsIn, start } from './inspector.fixture.ts'
+
+test('a page hears the calls in pieces and then the counts', async () => {
+  await using inspector = await start({ source: log(25), limits: { rowsPerPiece: 10 } })
+  await using page = await openPage(inspector.url)
+  await page.until((heard) => countsIn(heard) !== undefined)
+  expect(page.heard.map(({ name }) => name)).toEqual(['hello', 'rows', 'rows', 'rows', 'update'])
+  expect(page.heard[0]).toMatchObject({ data: { version: 1, source: { kind: 'log' }, speed: 0 } })
+  expect(rowsIn(page.heard).size).toBe(25)
+  expect(page.heard.flatMap((one) => (one.name === 'rows' ? [one.data.done] : []))).toEqual([
+    false,
+    false,
+    true,
+  ])
+  expect(countsIn(page.heard)).toMatchObject({
+    calls: 25,
+    statuses: { initiated: 25 },
+    moves: { 'queued>initiated': 25 },
+    events: 50,
+  })
+})
+
+test('no more pages are let in than may watch, and one that leaves makes room', async () => {
+  await using inspector = await start({ limits: { streamClients: 2 } })
+  const stream = new URL('api/stream', inspector.url)
+  await using _first = await openPage(inspector.url)
+  {
+    await using _second = await openPage(inspector.url)
+    expect((await fetch(stream)).status).toBe(503)
+  }
+  let status = 503
+  while (status === 503) {
+    const response = await fetch(stream)
+    status = response.status
+    await response.body?.cancel()
+  }
+  expect(status).toBe(200)
+})
+
+/** Calls that a test changes at will. */
+function ownSource(): CallSource & { readonly change: (call: number, events: number) => void } {
+  let board: Board | null = null
+  const { call } = replay([{ status: 'ringing' }])
+  return {
+    ...log(0),
+    async open(opened) {
+      board = opened
+    },
+    change(place, events) {
+      const times = { firstReceivedAt: 0, lastReceivedAt: events }
+      const known = { provider: 'bolna', id: `c-${place}`, call, settled: false, dueAt: null }
+      board?.put(boardCallOf({ ...known, events, ...times }), 1)
+    },
+  }
+}
+
+test('a page that never reads costs no more than one that reads, and catches up with what stands', async () => {
+  const CALLS = 200
+  const CHANGES = 400_000
+  const source = ownSource()
+  await using inspector = await start({ source, limits: { updateEveryMs: 1 } })
+  for (let place = 0; place < CALLS; place++) source.change(place, 1)
+  const { hostname, port } = new URL(inspector.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(`GET /api/stream HTTP/1.1\r\nhost: ${hostname}:${port}\r\n\r\n`)
+  await new Promise((resolve) => socket.once('readable', resolve))
+  socket.pause()
+
+  const heapBefore = process.memoryUsage().heapUsed
+  for (let change = 1; change <= CHANGES; change++) {
+    source.change(change % CALLS, change + 1)
+    // The stream would be filled whenever it had room.
+    if (change % 500 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  const grownBytes = process.memoryUsage().heapUsed - heapBefore
+  // All changes as rows would be 100 MB.
+  expect(grownBytes).toBeLessThan(60_000_000)
+
+  let text = ''
+  const isCaughtUp = new Promise<void>((resolve) => {
+    socket.setEncoding('utf8').on('data', (piece) => {
+      text += piece
+      if (text.includes(`"events":${CHANGES + 1},`)) resolve()
+    })
+  })
+  socket.resume()
+  await isCaughtUp
+  socket.destroy()
+  // What waited in the operating system's buffers comes first, then one update with all that changed.
+  process.stdout.write(`  ${Math.round(text.length / 1e6)} MB for ${CHANGES} changes unread\n`)
+  expect(text.length).toBeLessThan(30_000_000)
+})
+
+test('updates are merged: at most one in the time between two', async () => {
+  const source = ownSource()
+  await using inspector = await start({ source, limits: { updateEveryMs: 50 } })
+  source.change(0, 1)
+  await using page = await openPage(inspector.url)
+  await page.until((heard) => countsIn(heard) !== undefined)
+  const startedAt = performance.now()
+  let events = 1
+  while (performance.now() - startedAt < 500) {
+    events++
+    source.change(0, events)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await page.until((heard) => countsIn(heard)?.events === events)
+  const updates = page.heard.filter(({ name }) => name === 'update').length
+  const most = (performance.now() - startedAt) / 50 + 2
+  expect(updates).toBeGreaterThan(1)
+  expect(updates).toBeLessThanOrEqual(most)
+})
+
+test('a page is told when the rate falls to zero, and that the server is still there', async () => {
+  const source = ownSource()
+  await using inspector = await start({ source, limits: { pingEveryMs: 20, updateEveryMs: 5 } })
+  source.change(0, 1)
+  await using page = await openPage(inspector.url)
+  await page.until((heard) => countsIn(heard)?.eventsPerSecond === 1)
+  await page.until((heard) => countsIn(heard)?.eventsPerSecond === 0)
+  const { length } = page.heard
+  const { pings } = page
+  await page.until(() => page.pings >= pings + 3)
+  expect(page.heard).toHaveLength(length)
+  expect(INSPECTOR_LIMITS).toMatchObject({ pingEveryMs: 15_000, updateEveryMs: 100 })
+})

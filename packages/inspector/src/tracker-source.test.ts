@@ -1,0 +1,218 @@
+import { createTracker, type Store, type Tracker } from '@callstate/tracker'
+import { createMemoryStore } from '@callstate/tracker/memory'
+import { createSqliteStore } from '@callstate/tracker/sqlite'
+import { createInspector, createWebSocketInspector } from '@statelyai/inspect'
+import { CALL_STATUSES, replay } from 'callstate'
+import { bolna } from 'callstate/providers/bolna'
+import { legalPath } from 'callstate/testing'
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { type Board, boardCallOf, createBoard, startInspector, trackerSource } from './index.ts'
+import { redactInspection } from './redact/index.ts'
+import { countsIn, openPage, rowsIn } from './serve/inspector.fixture.ts'
+import { actorsSource, inspectTracker } from './xstate.ts'
+
+const PHONE = '+12025550123'
+const AT = 1_767_261_600_000
+
+async function tell(tracker: Tracker, id: string, status: string, more: object = {}) {
+  const body = { id, status, user_number: PHONE, transcript: 'hello Priya', ...more }
+  const result = await tracker.ingest({ provider: 'bolna', body })
+  expect(result.ok).toBe(true)
+}
+
+/** The rows and counts of a board that has heard everything from the tracker's own list. */
+async function expected(tracker: Tracker) {
+  const board = createBoard({ now: () => 0 })
+  const { items } = await tracker.list({ limit: 1000 })
+  for (const row of items) board.put(boardCallOf({ ...row, id: row.callId }))
+  return stateOf(board)
+}
+
+function stateOf(board: Board) {
+  const { eventsPerSecond: _, ...counts } = board.counts()
+  return { counts, rows: [...board.rows()].toSorted((a, b) => (a.key < b.key ? -1 : 1)) }
+}
+
+/** Waits until both agree; says how they differ where they do not. */
+async function agree(board: Board, tracker: Tracker) {
+  await vi.waitFor(async () => expect(stateOf(board)).toEqual(await expected(tracker)), 10_000)
+}
+
+const stores: readonly { readonly name: string; readonly make: () => Promise<Store> | Store }[] = [
+  { name: 'memory', make: createMemoryStore },
+  { name: 'sqlite', make: () => createSqliteStore({ path: ':memory:' }) },
+]
+
+describe.each(stores)('a tracker on $name', ({ make }) => {
+  test('is on the board whole: what was there, what comes meanwhile and what comes later', async () => {
+    await using tracker = createTracker({ store: await make(), providers: [bolna] })
+    const paths = fc.sample(legalPath(), { numRuns: 120, seed: 3 })
+    const send = async (from: number, to: number) => {
+      for (const [place, path] of paths.entries()) {
+        for (const status of path.slice(from, to)) await tell(tracker, `c-${place}`, status)
+      }
+    }
+    await send(0, 2)
+    const board = createBoard({ now: () => 0 })
+    const source = trackerSource(tracker, { name: 'calls', providers: [bolna] })
+    const meanwhile = send(2, 3)
+    await source.open(board)
+    await meanwhile
+    await send(3, 20)
+    await tell(tracker, 'c-0', 'warp')
+    await tell(tracker, 'c-1', 'busy')
+    await tell(tracker, 'c-1', 'completed')
+    await agree(board, tracker)
+    expect(board.counts().findings).toBeGreaterThan(1)
+    expect(board.counts().eventsPerSecond).toBeGreaterThan(0)
+    await source.close()
+    await tell(tracker, 'later', 'queued')
+    expect(board.get('bolna later')).toBeUndefined()
+  })
+
+  test('tells one call with its decisions in words, and nothing of a person', async () => {
+    await using tracker = createTracker({ store: await make(), providers: [bolna] })
+    await tell(tracker, 'c/1', 'queued', { created_at: '2026-01-01T10:00:00' })
+    await tell(tracker, 'c/1', 'busy', { error_message: 'Priya hung up' })
+    await tell(tracker, 'c/1', PHONE)
+    const source = trackerSource(tracker, { name: 'calls' })
+    const board = createBoard({ now: () => 0 })
+    await source.open(board)
+    const detail = await source.detail('bolna c/1', 10)
+    expect(detail?.row).toEqual(board.get('bolna c/1'))
+    expect(
+      detail?.events.map(({ sequence, source, message }) => [sequence, source, message]),
+    ).toEqual([
+      [1, 'list-item', 'the call began with queued'],
+      [2, 'webhook', 'moved from queued to busy; initiated had not been heard'],
+      [3, 'webhook', 'a status (not shown) is not one of the 16 statuses'],
+    ])
+    expect(JSON.stringify(detail)).not.toMatch(/2025550|Priya/)
+    expect(replay((detail?.events ?? []).map(({ event }) => event)).call.status).toBe('busy')
+    expect((await source.detail('bolna c/1', 2))?.events.map(({ sequence }) => sequence)).toEqual([
+      2, 3,
+    ])
+    expect((await source.detail('bolna c/1', 2))?.total).toBe(3)
+    expect(await source.payload('bolna c/1', 2)).toMatchObject({ payload: { status: 'busy' } })
+    expect(await source.payload('bolna c/1', 4)).toBeNull()
+    expect(await source.payload('bolna c/1', 0)).toBeNull()
+    expect(await source.detail('bolna c-2', 10)).toBeNull()
+    expect(await source.detail('c-2', 10)).toBeNull()
+    await source.close()
+  })
+})
+
+test('a call is due when its own tracker says so, whatever its budgets', async () => {
+  await using tracker = createTracker({
+    store: createMemoryStore(),
+    providers: [bolna],
+    budgets: { ringing: 1234 },
+    now: () => AT,
+  })
+  const source = trackerSource(tracker, { name: 'calls' })
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  await tell(tracker, 'c-1', 'ringing', { updated_at: new Date(AT).toISOString() })
+  const { dueAt } = (await tracker.get({ provider: 'bolna', callId: 'c-1' })) ?? {}
+  expect(dueAt).toBe(AT + 1234)
+  await vi.waitFor(() => expect(board.get('bolna c-1')?.dueAt).toBe(dueAt))
+  await source.close()
+})
+
+test('a burst of more changes than a watcher holds is made up for by listing again', async () => {
+  await using tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+  // A watcher with little room, as under a burst that the event loop cannot keep up with.
+  let watches = 0
+  const narrow: Tracker = {
+    ...tracker,
+    watch(filter, rest) {
+      watches++
+      return tracker.watch(filter, { ...rest, buffer: 2 })
+    },
+  }
+  const source = trackerSource(narrow, { name: 'calls' })
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  await Promise.all(
+    Array.from({ length: 200 }, (_, place) =>
+      tell(tracker, `c-${place}`, CALL_STATUSES[place % 16] ?? ''),
+    ),
+  )
+  await agree(board, tracker)
+  expect(watches).toBeGreaterThan(1)
+  await source.close()
+})
+
+test('a failure of the first listing is told, and a closed tracker ends it', async () => {
+  const tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+  const source = trackerSource(tracker, { name: 'calls' })
+  await source.open(createBoard({ now: () => 0 }))
+  await tracker.close()
+  await source.close()
+  const other = trackerSource(tracker, { name: 'calls' })
+  await expect(other.open(createBoard({ now: () => 0 }))).rejects.toMatchObject({ code: 'closed' })
+  await other.close()
+})
+
+test('inspectTracker shows each call as an actor of callMachine, without a word of its messages', async () => {
+  await using tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+  await tell(tracker, 'old', 'ringing')
+  await tell(tracker, 'strange', PHONE)
+  const sent: { readonly [field: string]: unknown }[] = []
+  const inspector = createInspector({ send: (message) => void sent.push({ ...message }) })
+  await using inspected = await inspectTracker(tracker, inspector)
+  await tell(tracker, 'new', 'queued')
+  await tell(tracker, 'old', 'busy')
+  await tell(tracker, 'old', PHONE)
+  await vi.waitFor(() => expect(sent).toHaveLength(9))
+  await inspected.stop()
+  await tell(tracker, 'old', 'completed')
+
+  expect(JSON.stringify(sent)).not.toMatch(/2025550|Priya/)
+  const told = sent.map(({ type, name, sessionId, event, snapshot }) => {
+    const { type: eventType } = Object(event)
+    return [type, name ?? sessionId, eventType, Object(snapshot).value, Object(snapshot).status]
+  })
+  expect(told.slice(0, 2).toSorted()).toEqual([
+    ['@xstate.actor', 'bolna old', undefined, 'ringing', 'active'],
+    ['@xstate.actor', 'bolna strange', undefined, undefined, 'active'],
+  ])
+  expect(told.slice(2)).toEqual([
+    ['@xstate.actor', 'bolna new', undefined, undefined, 'active'],
+    ['@xstate.event', 'bolna new', 'queued', undefined, undefined],
+    ['@xstate.snapshot', 'bolna new', 'queued', 'queued', 'active'],
+    ['@xstate.event', 'bolna old', 'busy', undefined, undefined],
+    ['@xstate.snapshot', 'bolna old', 'busy', 'busy', 'done'],
+    ['@xstate.event', 'bolna old', '(not shown)', undefined, undefined],
+    ['@xstate.snapshot', 'bolna old', '(not shown)', 'busy', 'done'],
+  ])
+  const definition = JSON.parse(String(sent[0]?.['definition']))
+  expect(Object.keys(definition.states)).toHaveLength(16)
+  // The redaction for other actors keeps what is here, and the actors apart.
+  const again = sent.map((message) => redactInspection(message as never))
+  expect(again.map(({ sessionId }) => sessionId)).toEqual(sent.map(({ sessionId }) => sessionId))
+})
+
+test('the calls of a tracker reach our own inspector over the protocol, each under its name', async () => {
+  await using tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+  await tell(tracker, 'c-1', 'queued', { retry_count: 0 })
+  await using inspector = await startInspector({ source: actorsSource() })
+  const stately = createWebSocketInspector({
+    url: inspector.attachUrl,
+    serialize: redactInspection,
+  })
+  await using _inspected = await inspectTracker(tracker, stately)
+  for (const status of ['initiated', 'ringing', 'busy', 'completed']) {
+    await tell(tracker, 'c-1', status, { retry_count: 0 })
+  }
+  await tell(tracker, 'c-1', 'scheduled', { retry_count: 1 })
+  await using page = await openPage(inspector.url)
+  await page.until((heard) => countsIn(heard)?.statuses.scheduled === 1)
+  stately.stop()
+  const rows = [...rowsIn(page.heard).values()]
+  expect(rows).toMatchObject([
+    // The end that contradicts is refused; the further attempt is believed.
+    { provider: 'call', id: 'bolna c-1', status: 'scheduled', attempt: 2, findings: 1 },
+  ])
+})

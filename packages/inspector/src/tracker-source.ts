@@ -1,0 +1,173 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CallRef, Change, TrackedCall, Tracker } from '@callstate/tracker'
+import { dueAt } from 'callstate'
+import type { Provider } from 'callstate/providers'
+import type { Board } from './board.ts'
+import { eventItemOf } from './call-detail.ts'
+import { boardCallOf, keyOf, partsOfKey } from './call-row.ts'
+import { type Following, followTracker } from './follow-tracker.ts'
+import { INSPECTOR_LIMITS } from './limits.ts'
+import type { CallSource } from './source.ts'
+import type { CallDetail } from './wire.ts'
+
+/** How long changed calls gather before they are read again for when they are due, in milliseconds. */
+export const REREAD_EVERY_MS = 250
+
+/** Calls that are read again at a time. */
+export const REREAD_BATCH = 500
+
+/** What a source over a tracker may be told. */
+export interface TrackerSourceOptions {
+  /** For the head of the page, such as the name of the database. */
+  readonly name: string
+  /** The providers, for their titles. */
+  readonly providers?: readonly Pick<Provider, 'name' | 'title'>[]
+  /** How many times faster than time the tracker's clock runs; 1 by default. */
+  readonly speed?: number
+  /** The newest calls that are taken over; `INSPECTOR_LIMITS.calls` by default. */
+  readonly calls?: number
+}
+
+/**
+ * The calls of a tracker: those that there are, and every change that this tracker stores from then on.
+ * What another process stores in the same database is seen only after a restart, as with `watch`.
+ *
+ * @example
+ * await startInspector({ source: trackerSource(tracker, { name: 'calls.db' }) })
+ */
+export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): CallSource {
+  const { name, providers = [], speed = 1, calls = INSPECTOR_LIMITS.calls } = options
+  let following: Following | null = null
+  let rereading: Rereading | null = null
+
+  return {
+    kind: 'tracker',
+    name,
+    providers: providers.map((one) => ({ name: one.name, title: one.title })),
+    speed,
+    now: tracker.now,
+    async open(board) {
+      const reread = createRereading(tracker, board)
+      rereading = reread
+      following = followTracker(tracker, {
+        calls,
+        // The oldest first, so that the oldest make room where the board is full.
+        onListed: (listed) => {
+          for (const call of listed.toReversed()) putListed(board, call)
+        },
+        onChange: (change) => {
+          if (putChange(board, change) && !change.settled) reread.add(change)
+        },
+      })
+      await following.ready
+    },
+    detail: (key, limit) => detailOf(tracker, key, limit),
+    async payload(key, sequence) {
+      const ref = refOf(key)
+      if (ref === null || sequence < 1) return null
+      const [entry] = await tracker.history(ref, { after: sequence - 1, limit: 1 })
+      const isThere = entry?.sequence === sequence && entry.payload !== null
+      return isThere ? { payload: JSON.parse(entry.payload) } : null
+    },
+    async close() {
+      await following?.stop()
+      await rereading?.stop()
+    },
+  }
+}
+
+/** A row of the database, unless the board knows newer ones of the call's events. */
+function putListed(board: Board, row: TrackedCall): void {
+  const known = board.get(keyOf(row.provider, row.callId))
+  if (known !== undefined && known.events > row.events) return
+  board.put(boardCallOf({ ...row, id: row.callId }), known ? row.events - known.events : 0)
+}
+
+/** Whether the change was news. */
+function putChange(board: Board, change: Change): boolean {
+  const { provider, callId, call, settled, sequence, receivedAt } = change
+  const known = board.get(keyOf(provider, callId))
+  if (known !== undefined && known.events >= sequence) return false
+  const heard = sequence - (known?.events ?? sequence - 1)
+  board.put(
+    boardCallOf({
+      provider,
+      id: callId,
+      call,
+      settled,
+      // The tracker may have other budgets; what it says is read soon after.
+      dueAt: settled ? null : dueAt(call),
+      events: sequence,
+      firstReceivedAt: known?.firstReceivedAt ?? receivedAt,
+      lastReceivedAt: Math.max(receivedAt, known?.lastReceivedAt ?? receivedAt),
+    }),
+    heard,
+  )
+  return true
+}
+
+interface Rereading {
+  add(ref: CallRef): void
+  stop(): Promise<void>
+}
+
+/** A change does not say when the call is due, so that open calls are read again, many changes at once. */
+function createRereading(tracker: Tracker, board: Board): Rereading {
+  const waiting = new Map<string, CallRef>()
+  const stopping = new AbortController()
+  let running: Promise<void> | null = null
+
+  async function run(): Promise<void> {
+    while (waiting.size > 0 && !stopping.signal.aborted) {
+      await pause(REREAD_EVERY_MS, undefined, { signal: stopping.signal, ref: false })
+      const batch = [...waiting].slice(0, REREAD_BATCH)
+      for (const [key] of batch) waiting.delete(key)
+      for (const [, ref] of batch) {
+        const row = await tracker.get(ref)
+        if (row !== null) putListed(board, row)
+      }
+    }
+  }
+
+  return {
+    add({ provider, callId }) {
+      waiting.set(keyOf(provider, callId), { provider, callId })
+      // Where the database does not answer, what was reckoned stands until the next change.
+      running ??= run()
+        .catch(() => waiting.clear())
+        .finally(() => {
+          running = null
+        })
+    },
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function detailOf(tracker: Tracker, key: string, limit: number): Promise<CallDetail | null> {
+  const ref = refOf(key)
+  const found = ref === null ? null : await tracker.get(ref)
+  if (found === null) return null
+  const after = Math.max(0, found.events - limit)
+  const entries = await tracker.history(found, { after, limit })
+  const { row } = boardCallOf({ ...found, id: found.callId })
+  return {
+    row,
+    events: entries.map(({ event, payload, ...entry }) =>
+      eventItemOf({
+        ...entry,
+        event,
+        source: event.source ?? null,
+        hasPayload: payload !== null,
+      }),
+    ),
+    total: found.events,
+  }
+}
+
+function refOf(key: string): CallRef | null {
+  const parts = partsOfKey(key)
+  return parts === null ? null : { provider: parts.provider, callId: parts.id }
+}
