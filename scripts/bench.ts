@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { machine, type Section, sectionAsData, sectionAsText } from './bench/report.ts'
 import { ROOT } from './command.ts'
 
-const SECTIONS = ['transition', 'observe', 'parse', 'check', 'tracker'] as const
+const SECTIONS = ['transition', 'observe', 'parse', 'check', 'tracker', 'emulator'] as const
 
 const USAGE = `Usage: pnpm bench [--only ${SECTIONS.join('|')}] [--quick] [--format text|json]
 
@@ -29,13 +29,22 @@ if (values.help || !['text', 'json'].includes(format) || only.some((name) => !is
   console.log(USAGE)
   process.exit(values.help ? 0 : 2)
 }
-for (const name of ['callstate/dist/index.js', 'cli/dist/main.js', 'tracker/dist/index.js']) {
+const BUILT = [
+  'callstate/dist/index.js',
+  'cli/dist/main.js',
+  'tracker/dist/index.js',
+  'emulator/dist/index.js',
+]
+for (const name of BUILT) {
   if (!existsSync(join(ROOT, 'packages', name))) {
     throw new Error(`packages/${name} is not there: run "pnpm build" first.`)
   }
 }
 
 const effort = quick ? { rounds: 3, sliceMs: 5 } : { rounds: 41, sliceMs: 40 }
+const crowd = quick
+  ? { rounds: 1, few: 10, many: 40, speed: 600 }
+  : { rounds: 3, few: 1000, many: 10_000, speed: 60 }
 const log = quick ? { bytes: 5e6, rounds: 1 } : { bytes: 200e6, rounds: 7 }
 
 const sections: Section[] = []
@@ -81,6 +90,8 @@ async function bench(
       return [await (await import('./bench/check.ts')).benchCheck(log.bytes, log.rounds)]
     case 'tracker':
       return (await import('./bench/tracker.ts')).benchTracker(quick)
+    case 'emulator':
+      return (await import('./bench/emulator.ts')).benchEmulator(crowd)
     default:
       return name satisfies never
   }

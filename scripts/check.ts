@@ -22,6 +22,8 @@ const STEPS: readonly Step[] = [
   { name: 'types: callstate', command: ['tsc', '--noEmit', '-p', 'packages/callstate'] },
   { name: 'types: tracker', command: ['tsc', '--noEmit', '-p', 'packages/tracker'] },
   { name: 'types: emulator', command: ['tsc', '--noEmit', '-p', 'packages/emulator'] },
+  { name: 'types: inspector', command: ['tsc', '--noEmit', '-p', 'packages/inspector'] },
+  { name: 'types: page', command: ['tsc', '--noEmit', '-p', 'packages/inspector/page'] },
   { name: 'types: cli', command: ['tsc', '--noEmit', '-p', 'packages/cli'] },
   { name: 'types: scripts', command: ['tsc', '--noEmit', '-p', 'scripts'] },
   { name: 'size', command: ['node', 'scripts/check-size.ts'], after: ['build'] },

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { WEATHERS, type WeatherName } from '@callstate/emulator'
 import { look, type View } from './demo/beliefs.ts'
+import { buildPage } from './demo/page.ts'
 import { reportText } from './demo/report.ts'
 import { createScreen } from './demo/screen.ts'
 import { placeCalls } from './demo/traffic.ts'
@@ -35,6 +36,7 @@ const SHOW_EVERY_MS = 200
 const LIMIT_MS = 90_000
 
 const options = readOptions()
+await buildPage()
 const stopping = new AbortController()
 process.once('SIGINT', () => stopping.abort())
 process.exitCode = await tellStory()
@@ -43,7 +45,8 @@ async function tellStory(): Promise<number> {
   await using world = await startWorld({ ...options, speed: SPEED })
   console.log(
     `${options.calls} calls in "${options.weather}" weather, seed ${options.seed}: ` +
-      `emulator → webhooks → tracker on SQLite. A minute takes ${60 / SPEED} s.\n`,
+      `emulator → webhooks → tracker on SQLite. A minute takes ${60 / SPEED} s.\n` +
+      `Watch it: ${world.inspector.url}\n`,
   )
   const view = await watch(world)
   console.log(`\n${reportText(view, world)}`)
@@ -78,11 +81,12 @@ async function watch(world: World): Promise<View> {
   }
 }
 
-async function keep({ emulator, webhookUrl, database }: World): Promise<void> {
+async function keep({ emulator, inspector, webhookUrl, database }: World): Promise<void> {
   console.log(`Still up, until Ctrl+C:
   Bolna      ${emulator.bolna.url} (any API key)
   Dialgen    ${emulator.dialgen.url}
   truth      ${emulator.url}/emulator/truth
+  the calls  ${inspector.url}
   webhooks   ${webhookUrl}/bolna and /dialgen
   database   ${database}
 

@@ -2,31 +2,33 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { FAST_SPEED } from '@callstate/emulator'
 import { quantile } from './measure.ts'
 
-/** What it is asked with: when the emulator's clock showed which time. Milliseconds since 1970. */
+/** What it is asked with: when, in milliseconds since 1970, the emulator's clock showed which time. */
 export interface ClockStart {
   readonly startedAt: number
   readonly startAt: number
+  readonly speed: number
 }
 
 /** What it answers. */
 export interface Heard {
   readonly requests: number
   /** Each status of each call counts once. */
-  readonly webhooks: number
+  readonly statuses: number
   readonly completed: number
-  /** How many milliseconds of real time after their planned time webhooks came. */
+  /** Real time between the time that was planned and the coming, in milliseconds. */
   readonly medianLateMs: number
   readonly mostLateMs: number
   /** When the last one came, in milliseconds since 1970. */
   readonly lastAt: number
 }
 
-const webhooks = new Set<string>()
+const statuses = new Set<string>()
 const arrivals: { readonly at: number; readonly plannedAt: number }[] = []
+let requests = 0
 let completed = 0
+let lastAt = Number.NaN
 
 const server = createServer((request, response) => {
   const at = Date.now()
@@ -34,27 +36,26 @@ const server = createServer((request, response) => {
   request.on('data', (part: Buffer) => parts.push(part))
   request.on('end', () => {
     response.end()
+    requests++
+    lastAt = at
     const { id, status, updated_at } = JSON.parse(Buffer.concat(parts).toString())
     const name = `${id} ${status}`
-    if (status === 'completed' && !webhooks.has(name)) completed++
-    webhooks.add(name)
+    // A status that is told again, for data that came later, does not say when it was meant to come.
+    if (statuses.has(name)) return
+    statuses.add(name)
+    if (status === 'completed') completed++
     arrivals.push({ at, plannedAt: timeOf(updated_at) })
   })
 })
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 
-process.on('message', ({ startedAt, startAt }: ClockStart) => {
+process.on('message', ({ startedAt, startAt, speed }: ClockStart) => {
   const late = arrivals
-    .map(({ at, plannedAt }) => at - startedAt - (plannedAt - startAt) / FAST_SPEED)
+    .map(({ at, plannedAt }) => at - startedAt - (plannedAt - startAt) / speed)
     .sort((a, b) => a - b)
-  process.send?.({
-    requests: arrivals.length,
-    webhooks: webhooks.size,
-    completed,
-    medianLateMs: quantile(late, 0.5),
-    mostLateMs: quantile(late, 1),
-    lastAt: Math.max(...arrivals.slice(-1000).map(({ at }) => at)),
-  } satisfies Heard)
+  const [medianLateMs, mostLateMs] = [quantile(late, 0.5), quantile(late, 1)]
+  const heard = { requests, statuses: statuses.size, completed, medianLateMs, mostLateMs, lastAt }
+  process.send?.(heard satisfies Heard)
 })
 process.on('disconnect', () => process.exit())
 

@@ -1,73 +1,106 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
-import { FAST_SPEED, STEP_START, type Totals } from '@callstate/emulator'
-import type { EmulatorMemory, EmulatorStarted } from './emulator-process.ts'
-import type { ClockStart, Heard } from './emulator-receiver-process.ts'
-import type { Load } from './http-load.ts'
+import type { EmulatedRun } from './emulator-run.ts'
+import { runEmulator } from './emulator-run.ts'
+import { figureOf, type Measured, ratioOf } from './measure.ts'
+import type { Section } from './report.ts'
 
-const CONNECTIONS = 32
-const LEAD = 20 * 60_000
-interface Run {
-  [k: string]: unknown
+export interface EmulatorEffort {
+  readonly rounds: number
+  readonly few: number
+  readonly many: number
+  /** How many times faster than time the emulator's clock runs. */
+  readonly speed: number
 }
-export async function runCalls(calls: number): Promise<Run> {
-  const receiver = fork(fileURLToPath(new URL('./emulator-receiver-process.ts', import.meta.url)))
-  const [rport] = await once(receiver, 'message')
-  const emulator = fork(
-    fileURLToPath(new URL('./emulator-process.ts', import.meta.url)),
-    [`http://127.0.0.1:${rport}/hook`, String(STEP_START)],
-    { execArgv: process.env['PROF'] ? process.env['PROF'].split(' ') : [] },
-  )
-  const [started] = (await once(emulator, 'message')) as [EmulatorStarted]
-  const totals = async () =>
-    (await (await fetch(`http://127.0.0.1:${started.port}/emulator/totals`)).json()) as Totals
-  const ask = async () => {
-    emulator.send('memory')
-    return (await once(emulator, 'message'))[0] as EmulatorMemory
+
+/** What Node may use for the heap of the emulator's process, in MB: more would end it. */
+const HEAP_LIMIT_MB = 512
+/** What the process may hold in all, in MB. */
+const MEMORY_LIMIT_MB = 800
+/** What may be kept of a call that is over, with all its deliveries, in kB. */
+const KEPT_LIMIT_KB = 12
+/** What counts as flat: memory per call with many calls, against few. */
+const FLAT = 1.5
+
+/** So many calls on the line at once, in a process with a limited heap and with Node's own limit. */
+export async function benchEmulator(effort: EmulatorEffort): Promise<readonly Section[]> {
+  const { rounds, few, many, speed } = effort
+  const runs: Record<'few' | 'many' | 'unlimited', EmulatedRun[]> = {
+    few: [],
+    many: [],
+    unlimited: [],
   }
-  const before = await ask()
-  const worker = new Worker(new URL('./http-load.ts', import.meta.url))
-  const dueAt = STEP_START + LEAD
-  const bodies = Array.from({ length: calls }, (_, i) =>
-    JSON.stringify({
-      agent_id: '123e4567-e89b-12d3-a456-426655440000',
-      recipient_phone_number: `+1202555${String(100 + (i % 100)).padStart(4, '0')}`,
-      scheduled_at: new Date(dueAt - 60_000).toISOString().slice(0, -1),
-    }),
-  )
-  worker.postMessage({
-    port: started.port,
-    path: '/bolna/call',
-    connections: CONNECTIONS,
-    bodies,
-  } satisfies Load)
-  const [ms] = await once(worker, 'message')
-  await worker.terminate()
-  const t0 = performance.now()
-  const atOnce = await totals()
-  const totalsMs = performance.now() - t0
-  const open = await ask()
-  await fetch(`http://127.0.0.1:${started.port}/emulator/idle`, { method: 'POST' })
-  const end = await totals()
-  const memory = await ask()
-  receiver.send({ startedAt: started.startedAt, startAt: STEP_START } satisfies ClockStart)
-  const [heard] = (await once(receiver, 'message')) as [Heard]
-  receiver.disconnect()
-  emulator.disconnect()
-  const dueReal = started.startedAt + (dueAt - STEP_START) / FAST_SPEED
+  for (let round = 0; round < rounds; round++) {
+    runs.few.push(await runEmulator({ calls: few, speed, heapLimitMB: HEAP_LIMIT_MB }))
+    runs.many.push(await runEmulator({ calls: many, speed, heapLimitMB: HEAP_LIMIT_MB }))
+    runs.unlimited.push(await runEmulator({ calls: many, speed, heapLimitMB: null }))
+  }
+  const title = `the emulator, ${named(many)} on the line at once`
+  return [
+    memorySection(`${title}: memory`, runs, effort),
+    punctualitySection(`${title}: lateness`, runs, effort),
+  ]
+}
+
+type Runs = Readonly<Record<'few' | 'many' | 'unlimited', readonly EmulatedRun[]>>
+
+function memorySection(title: string, runs: Runs, { few, many }: EmulatorEffort): Section {
+  const peak = figureOf(runs.many.map(({ peakMB }) => peakMB)).median
+  const kept = figureOf(runs.many.map(({ keptBytesPerCall }) => keptBytesPerCall / 1e3)).median
+  const perCall = (of: readonly EmulatedRun[]) => column('', of, (run) => run.keptBytesPerCall)
   return {
-    calls,
-    perSecond: (calls / ms) * 1000,
-    totalsMs,
-    atOnce,
-    before,
-    open,
-    end,
-    memory,
-    heard,
-    webhooksPerSecond: ((heard.webhooks - calls) / (heard.lastAt - dueReal)) * 1000,
+    title,
+    unit: 'MB',
+    note: `A process of its own with --max-old-space-size=${HEAP_LIMIT_MB}. All calls wait for one time, are answered and end; every one was settled and every webhook heard.`,
+    sides: [
+      column(`${named(few)}: most resident memory`, runs.few, (run) => run.peakMB),
+      column(`${named(many)}: most resident memory`, runs.many, (run) => run.peakMB),
+      column(`${named(many)}: heap kept while all wait`, runs.many, (run) => run.waitingMB),
+      column(`${named(many)}: heap kept when all are over`, runs.many, (run) => run.overMB),
+      column(`${named(many)}: most resident, no limit`, runs.unlimited, (run) => run.peakMB),
+    ],
+    comparisons: [
+      {
+        name: `kept per call, ${named(many)} ÷ ${named(few)}`,
+        ratio: ratioOf(perCall(runs.many), perCall(runs.few)),
+        aim: { atMost: FLAT },
+      },
+    ],
+    ceilings: [
+      { name: `most memory at ${named(many)}`, value: peak, atMost: MEMORY_LIMIT_MB, unit: 'MB' },
+      { name: 'kept per call that is over', value: kept, atMost: KEPT_LIMIT_KB, unit: 'kB' },
+    ],
   }
 }
-for (const n of process.argv.slice(2)) console.dir(await runCalls(Number(n)), { depth: 5 })
+
+function punctualitySection(
+  title: string,
+  runs: Runs,
+  { few, many, speed }: EmulatorEffort,
+): Section {
+  const rate = (of: readonly EmulatedRun[], pick: (run: EmulatedRun) => number) =>
+    figureOf(of.map(pick)).median.toFixed(0)
+  const webhooks = runs.many[0]?.webhooks.toLocaleString('en')
+  return {
+    title,
+    unit: 'ms late',
+    note: `Real time after the time that the emulator's clock, ${speed} times as fast as time, had planned. With ${named(many)}: ${webhooks} webhooks, ${rate(runs.many, (run) => run.webhooksPerSecond)} heard per second, ${rate(runs.many, (run) => run.callsPerSecond)} calls placed per second.`,
+    sides: [
+      column(`${named(few)}: the middle webhook`, runs.few, (run) => run.medianLateMs),
+      column(`${named(few)}: the latest`, runs.few, (run) => run.mostLateMs),
+      column(`${named(many)}: the middle webhook`, runs.many, (run) => run.medianLateMs),
+      column(`${named(many)}: the latest`, runs.many, (run) => run.mostLateMs),
+    ],
+    comparisons: [],
+  }
+}
+
+function column(
+  name: string,
+  runs: readonly EmulatedRun[],
+  pick: (run: EmulatedRun) => number,
+): Measured {
+  return { name, values: runs.map(pick) }
+}
+
+function named(calls: number): string {
+  return `${calls.toLocaleString('en')} calls`
+}

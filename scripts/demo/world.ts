@@ -10,6 +10,7 @@ import {
   startEmulator,
   type WeatherName,
 } from '@callstate/emulator'
+import { type Inspector, startInspector, trackerSource } from '@callstate/inspector'
 import {
   createTracker,
   createWebhookHandler,
@@ -50,6 +51,8 @@ export interface Heard {
 export interface World extends AsyncDisposable {
   readonly emulator: Emulator
   readonly tracker: Tracker
+  /** The page on which the tracker's calls can be watched. */
+  readonly inspector: Inspector
   readonly heard: Heard
   /** What asking about silent calls came to so far. */
   readonly asked: Pick<PollReport, 'asked' | 'news'>
@@ -89,9 +92,10 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
     dialgen: { webhookUrl: `${webhookUrl}/dialgen`, signingSecret: SIGNING_SECRET },
   })
 
+  const providers = [bolna, dialgen]
   const tracker = createTracker({
     store: createSqliteStore({ path: database }),
-    providers: [bolna, dialgen],
+    providers,
     budgets: BUDGETS,
     now: emulator.now,
   })
@@ -103,12 +107,16 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
     createWebhookHandler(listening, { provider: 'dialgen', signingSecret: SIGNING_SECRET }),
   )
 
+  const inspector = await startInspector({
+    source: trackerSource(tracker, { name: 'npm start', providers, speed }),
+  })
   const stopping = new AbortController()
   const asked = { asked: 0, news: 0 }
   const asking = askAboutSilentCalls(tracker, emulator, speed, asked, stopping.signal)
   return {
     emulator,
     tracker,
+    inspector,
     heard,
     asked,
     webhookUrl,
@@ -117,6 +125,7 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
       stopping.abort()
       await asking
       await emulator.stop()
+      await inspector.stop()
       server.close()
       await tracker.close()
       await rm(folder, { recursive: true, force: true })

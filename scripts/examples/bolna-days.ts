@@ -1,11 +1,5 @@
 import { documented } from '../../packages/callstate/src/providers/bolna/documented-payload.fixture.ts'
-import {
-  type BolnaCall,
-  type BolnaStage,
-  bolnaBody,
-  timestamp,
-  uuid,
-} from './bolna-payload.ts'
+import { type BolnaCall, type BolnaStage, bolnaBody, timestamp, uuid } from './bolna-payload.ts'
 
 interface Delivery {
   /** Seconds since the start of the day at which the webhook arrives. */

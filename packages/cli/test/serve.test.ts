@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createLog } from '../src/serve/log.ts'
 import { type ServeOptions, type Serving, startServing } from '../src/serve/serve-command.ts'
 import { runHere } from './memory-terminal.ts'
+import { watch } from './page-stream.ts'
 import { fill, temporaryFolder } from './small-database.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -292,6 +293,52 @@ describe('the read API', () => {
     expect(await ask(`Basic ${token}`)).toBe(401)
     expect(await ask(`Bearer ${token}`)).toBe(200)
     expect(log.join()).not.toContain(token)
+  })
+})
+
+describe('the page', () => {
+  const body = (status: string) =>
+    JSON.stringify({ id: 'c-9', status, user_number: '+12025550123' })
+  const send = (address: string, status: string) =>
+    fetch(`${address}/webhooks/bolna`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body(status),
+    })
+
+  test('shows calls as they come in, and a message without its numbers', async () => {
+    const { address, serving } = await serve({ allowUnauthenticated: true })
+    await send(address, 'queued')
+    const page = `${address}/inspector/`
+    const ringing = watch(page, (_, { statuses }) => statuses.ringing === 1)
+    await send(address, 'ringing')
+    const { rows } = await ringing
+    expect(rows).toMatchObject([{ provider: 'bolna', id: 'c-9', status: 'ringing', events: 2 }])
+    const key = encodeURIComponent(rows[0]?.key ?? '')
+    const message = await (await fetch(`${page}api/calls/${key}/events/2`)).text()
+    expect(message).toContain('"ringing"')
+    expect(message).not.toContain('2025550123')
+
+    // A page that watches does not hold up the end.
+    const watching = watch(page, () => false).catch(() => 'ended')
+    await serving.stop()
+    expect(await watching).toBe('ended')
+  })
+
+  test('asks for the token where there is one, and refuses pages of other sites', async () => {
+    const { address } = await serve({ allowUnauthenticated: true }, TOKEN)
+    const page = `${address}/inspector/`
+    expect((await fetch(`${page}api/stream`)).status).toBe(401)
+    const opened = await fetch(`${page}?token=${TOKEN.CALLSTATE_API_TOKEN}`, { redirect: 'manual' })
+    expect([opened.status, opened.headers.get('location')]).toEqual([302, '/inspector/'])
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect(cookie).not.toContain(TOKEN.CALLSTATE_API_TOKEN)
+    expect((await watch(page, () => true, { cookie })).counts.calls).toBe(0)
+
+    const { address: open } = await serve({ allowUnauthenticated: true })
+    const foreign = { headers: { origin: 'https://example.com' } }
+    expect((await fetch(`${open}/inspector/api/stream`, foreign)).status).toBe(403)
+    expect((await fetch(`${open}/inspector/`, { method: 'POST' })).status).toBe(405)
   })
 })
 

@@ -11,7 +11,7 @@ export interface LoggedEvent {
   readonly receivedAt?: number | null
   /** The kind of message: `webhook`, `record`, … */
   readonly source?: string | null
-  /** Reads the message again, asked for when somebody wants to see it. */
+  /** Reads the message again, asked for when somebody wants to see it; undefined where it is gone. */
   readonly payload?: () => unknown
 }
 
@@ -84,7 +84,8 @@ export function logSource(options: LogSourceOptions): CallSource {
     },
     async payload(key, sequence) {
       const read = known.get(key)?.logged.entries[sequence - 1]?.payload
-      return read === undefined ? null : { payload: await read() }
+      const payload = await read?.()
+      return payload === undefined ? null : { payload }
     },
     async close() {},
   }

@@ -41,8 +41,8 @@ export async function runInspect(
   const token = tokenOf(host, terminal.env, 'the page')
   const source = paths.length === 0 ? actorsSource() : await sourceOfLog(paths, options, terminal)
   await using inspector = await listen(source, { host, port, token })
-  await write(terminal.stdout, `${inspector.url}\n`)
   await write(terminal.stderr, introduction(inspector, paths.length === 0, token !== null))
+  await write(terminal.stdout, `${inspector.url}\n`)
   await untilStop()
   return 0
 }

@@ -73,6 +73,7 @@ export function createInspectorHandler(options: InspectorHandlerOptions): Inspec
   const streams = new Set<EventStream>()
   const attachments = createAttachments({ source, token, path: `${prefix}/${ATTACH_PATH}`, limits })
   const run = newId()
+  let isClosed = false
   const ready = source.open(board)
   // Whoever waits for it is told; nobody has to wait.
   ready.catch(() => {})
@@ -87,6 +88,7 @@ export function createInspectorHandler(options: InspectorHandlerOptions): Inspec
   })
 
   function stream(): Response {
+    if (isClosed) return fail(503, 'The inspector is being stopped.')
     if (streams.size >= limits.streamClients) {
       return fail(503, `${limits.streamClients} pages are watching already. Close one.`)
     }
@@ -154,6 +156,8 @@ export function createInspectorHandler(options: InspectorHandlerOptions): Inspec
     },
     upgrade: attachments.upgrade,
     async close() {
+      // A request that is on its way would open a stream that nobody ends.
+      isClosed = true
       for (const one of streams) one.end()
       attachments.close()
       await source.close()

@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { CallDetail, PayloadDetail } from '@callstate/inspector'
+import { redactInspection } from '@callstate/inspector/redact'
+import { createWebSocketInspector } from '@statelyai/inspect'
+import { callMachine } from 'callstate/machine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createActor } from 'xstate'
+import { startCli } from './cli-process.ts'
+import { runHere } from './memory-terminal.ts'
+import { watch } from './page-stream.ts'
+import { temporaryFolder } from './small-database.ts'
+
+const BAD_DAY = fileURLToPath(new URL('../../../examples/bolna-bad-day.ndjson', import.meta.url))
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+beforeAll(async () => {
+  folder = await temporaryFolder()
+})
+afterAll(() => folder.remove())
+
+const read = async <Answer>(address: string, path: string) =>
+  (await (await fetch(`${address}api/${path}`)).json()) as Answer
+
+test('a log is shown as check reads it, and its messages are read again and redacted', async () => {
+  const checked = await runHere(['check', BAD_DAY, '--format', 'json'])
+  const { calls } = JSON.parse(checked.stdout) as { calls: { id: string; status: string }[] }
+
+  await using inspecting = await startCli(['inspect', BAD_DAY, '--port', '0'])
+  const { address } = inspecting
+  const { rows, counts } = await watch(address, (_, { calls }) => calls > 0)
+  expect(counts).toMatchObject({ calls: calls.length, findings: 3 })
+  const statuses = new Map(rows.map(({ id, status }) => [id, status]))
+  expect(calls.map(({ id }) => statuses.get(id))).toEqual(calls.map(({ status }) => status))
+  expect(inspecting.stderr()).toContain('bolna-bad-day.ndjson:56: the JSON is cut off')
+
+  const odd = rows.find(({ findings }) => findings > 0)
+  const key = encodeURIComponent(odd?.key ?? '')
+  const detail = await read<CallDetail>(address, `calls/${key}`)
+  expect(detail.events).toHaveLength(odd?.events ?? 0)
+  const { payload } = await read<PayloadDetail>(address, `calls/${key}/events/2`)
+  expect(payload).toMatchObject({ id: odd?.id, status: detail.events[1]?.event.status })
+  expect(JSON.stringify(payload)).not.toMatch(/\+1/)
+
+  inspecting.child.kill('SIGTERM')
+  expect(await inspecting.ended).toEqual({ code: 0, signal: null })
+})
+
+test('a line of a gzipped file is found again too, and one that is gone is no crash', async () => {
+  const body = (id: string, status: string) => `${JSON.stringify({ id, status })}\n`
+  const path = folder.path('log.ndjson.gz')
+  await writeFile(path, gzipSync(body('c-1', 'ringing') + body('c-1', 'busy')))
+  await using inspecting = await startCli(['inspect', path, '--port', '0'])
+  const { address } = inspecting
+  const event = `calls/${encodeURIComponent('bolna c-1')}/events/2`
+  expect(await read<PayloadDetail>(address, event)).toMatchObject({ payload: { status: 'busy' } })
+  await writeFile(path, '')
+  expect((await fetch(`${address}api/${event}`)).status).toBe(404)
+})
+
+test('without a log it waits for XState actors', async () => {
+  await using inspecting = await startCli(['inspect', '--port', '0'])
+  const { address } = inspecting
+  const url = `${address.replace('http', 'ws')}inspect`
+  while (!inspecting.stderr().includes(url)) await once(inspecting.child.stderr, 'data')
+  const { inspect } = createWebSocketInspector({ url, serialize: redactInspection })
+  const actor = createActor(callMachine, { inspect }).start()
+  actor.send({ type: 'initiated' })
+  actor.send({ type: 'ringing' })
+  const { rows } = await watch(address, ([row]) => row?.status === 'ringing')
+  expect(rows).toHaveLength(1)
+})
+
+test('what is wrong is said', async () => {
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [[folder.path('none.ndjson')], 'there is no such file'],
+    [[folder.path('.')], 'expected a file, got a folder'],
+    [['--host', '0.0.0.0'], 'expected a token for the page'],
+    [['--port', '70000'], 'Expected a whole number from 0 to 65535'],
+    [['--provider', 'vonage'], 'Allowed choices are bolna, dialgen, auto'],
+  ]
+  for (const [args, message] of cases) {
+    const ran = await runHere(['inspect', ...args])
+    expect([args, ran.code, ran.stderr]).toEqual([args, 2, expect.stringContaining(message)])
+  }
+  const short = await runHere(['inspect', '--host', '0.0.0.0'], {
+    env: { CALLSTATE_API_TOKEN: 'short' },
+  })
+  expect([short.code, short.stderr]).toEqual([2, expect.stringContaining('at least 16 ASCII')])
+})
