@@ -24,21 +24,22 @@ try {
 }
 
 async function checkPackages(): Promise<void> {
-  const [library, tracker, emulator, cli, oldestNode] = await Promise.all([
+  const [library, tracker, emulator, inspector, cli, oldestNode] = await Promise.all([
     pack('callstate'),
     pack('tracker'),
     pack('emulator'),
+    pack('inspector'),
     pack('cli'),
     findOldestNode(),
   ])
   await step('publint --strict', async () => {
-    for (const tarball of [library, tracker, emulator, cli]) {
+    for (const tarball of [library, tracker, emulator, inspector, cli]) {
       await mustRun(join(BIN, 'publint'), ['--strict', tarball])
     }
   })
   await step('attw', async () => {
     await mustRun(join(BIN, 'attw'), [library, '--profile', 'node16'])
-    for (const tarball of [tracker, emulator]) {
+    for (const tarball of [tracker, emulator, inspector]) {
       await mustRun(join(BIN, 'attw'), [tarball, '--profile', 'esm-only'])
     }
   })
@@ -49,7 +50,7 @@ async function checkPackages(): Promise<void> {
   await step('the root needs no other package (ESM and CJS, both Nodes)', () =>
     runFiles(nodes, ['root.mjs', 'root.cjs']),
   )
-  await installAll({ library, tracker, emulator, cli })
+  await installAll({ library, tracker, emulator, inspector, cli })
   await step('every subpath, as ESM and as CJS, both Nodes', () =>
     runFiles(nodes, ['subpaths.mjs', 'subpaths.cjs']),
   )
@@ -59,6 +60,10 @@ async function checkPackages(): Promise<void> {
   await step('TypeScript under node16, nodenext and bundler', checkTypes)
   await step('bundle for a browser', checkBrowserBundle)
   await step('the installed command, both Nodes', () => checkCommand(nodes))
+  await step('the inspector and its page, both Nodes', async () => {
+    const log = 'logs/bolna-clean-day.ndjson'
+    for (const node of nodes) await mustRun(node, ['inspector.mjs', log], { cwd: folder })
+  })
 }
 
 async function step(name: string, work: () => Promise<unknown>): Promise<void> {
@@ -116,6 +121,7 @@ async function installAll(tarballs: {
   readonly library: string
   readonly tracker: string
   readonly emulator: string
+  readonly inspector: string
   readonly cli: string
 }): Promise<void> {
   const manifest = await readFile(join(ROOT, 'packages/callstate/package.json'), 'utf8')
@@ -125,6 +131,7 @@ async function installAll(tarballs: {
     callstate: `file:${tarballs.library}`,
     '@callstate/tracker': `file:${tarballs.tracker}`,
     '@callstate/emulator': `file:${tarballs.emulator}`,
+    '@callstate/inspector': `file:${tarballs.inspector}`,
     '@callstate/cli': `file:${tarballs.cli}`,
   }
   await writeManifest({ ...packages, xstate, zod, 'fast-check': fastCheck })
