@@ -84,3 +84,14 @@ test('what a provider reports by design is no conflict in the decisions', async 
   const detail = await source.detail('acme c', 10)
   expect(detail?.events.map(({ decision }) => decision.kind)).toEqual(['advanced', 'late'])
 })
+
+test('an event with a wrong clock does not move the clock of the log', async () => {
+  const late = [AT + 1e12, Number.MAX_VALUE].map((occurredAt, place) => ({
+    provider: 'acme',
+    id: `late-${place}`,
+    entries: [entry({ status: 'ringing' as const, occurredAt })],
+  }))
+  const source = logSource({ name: 'a log', calls: [...CALLS, ...late], now: () => AT + 5000 })
+  await source.open(createBoard({ now: () => 0 }))
+  expect(source.now()).toBe(AT + 2000)
+})

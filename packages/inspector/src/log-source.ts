@@ -31,17 +31,19 @@ export interface LogSourceOptions {
   readonly providers?: readonly Pick<Provider, 'name' | 'title' | 'rules'>[]
   /** By provider: when calls are retried, where their own events do not say it. */
   readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
+  /** The present, in milliseconds since 1970: nothing in a log is from later. */
+  readonly now?: () => number
 }
 
 /**
- * The calls of a log, replayed. Its clock stands still at the latest time in the log, so that what was
- * overdue then is shown as overdue.
+ * The calls of a log, replayed. Its clock stands still at the latest time in the log that is not ahead of
+ * the present, so that what was overdue then is shown as overdue, and a wrong clock makes nothing so.
  *
  * @example
  * logSource({ name: 'week.ndjson', calls: [{ provider: 'bolna', id: 'c-1', entries }] })
  */
 export function logSource(options: LogSourceOptions): CallSource {
-  const { name, calls, providers = [], retryPolicies = {} } = options
+  const { name, calls, providers = [], retryPolicies = {}, now = Date.now } = options
   const known = new Map<string, { readonly logged: LoggedCall; readonly board: BoardCall }>()
   const rulesOf = (provider: string) => providers.find((one) => one.name === provider)?.rules
   let latest = 0
@@ -53,12 +55,13 @@ export function logSource(options: LogSourceOptions): CallSource {
     speed: 0,
     now: () => latest,
     async open(board) {
+      const present = now()
       for await (const logged of calls) {
         const { provider } = logged
         const policy = Object.hasOwn(retryPolicies, provider) ? retryPolicies[provider] : undefined
         const call = boardCallIn(logged, rulesOf(provider), policy)
         known.set(call.row.key, { logged, board: call })
-        latest = Math.max(latest, call.row.lastReceivedAt)
+        if (call.row.lastReceivedAt <= present) latest = Math.max(latest, call.row.lastReceivedAt)
         board.put(call)
       }
     },

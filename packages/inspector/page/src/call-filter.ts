@@ -55,22 +55,12 @@ export function isFiltering(filter: CallFilter): boolean {
   )
 }
 
-/** What a search looks through: in lower case, because upper and lower case are the same to it. Pure. */
-export function searchText({ id, provider }: CallRow): string {
-  return `${id}\n${provider}`.toLowerCase()
-}
-
-/**
- * The filter as a function that is asked 50,000 times: what can be done once is done here. `textOf` may
- * remember what `searchText` gives, which takes ten times as long as the search itself. Pure.
- */
-export function callMatcher(
-  filter: CallFilter,
-  now: number,
-  textOf: (row: CallRow) => string = searchText,
-): (row: CallRow) => boolean {
+/** The filter as a function that is asked 50,000 times: what can be done once is done here. Pure. */
+export function callMatcher(filter: CallFilter, now: number): (row: CallRow) => boolean {
   const { status, group, provider, overdue, findings } = filter
-  const query = filter.query.trim().toLowerCase()
+  const text = filter.query.trim()
+  // Twice as fast as making every id lower case, and as remembering what that gave.
+  const query = new RegExp(text.replace(/[^\w\s]/g, '\\$&'), 'i')
   const wanted = status === UNRECOGNIZED ? null : status
   return (row) =>
     (!findings || row.findings > 0) &&
@@ -78,5 +68,5 @@ export function callMatcher(
     (group === null || (row.status !== null && statusGroup(row.status) === group)) &&
     (provider === null || row.provider === provider) &&
     (!overdue || isOverdue(row, now)) &&
-    (query === '' || textOf(row).includes(query))
+    (text === '' || query.test(row.id) || query.test(row.provider))
 }

@@ -1,12 +1,5 @@
 import type { CallRow } from '../../src/wire.ts'
-import {
-  type CallFilter,
-  callMatcher,
-  isFiltering,
-  isOverdue,
-  NO_FILTER,
-  searchText,
-} from './call-filter.ts'
+import { type CallFilter, callMatcher, isFiltering, isOverdue, NO_FILTER } from './call-filter.ts'
 import { type CallOrder, compareCalls, mergeCalls } from './call-order.ts'
 
 /** All calls that the page knows, sorted and filtered, kept so while they change. */
@@ -32,9 +25,6 @@ export interface CallIndex {
  */
 export function createCallIndex(): CallIndex {
   const rows = new Map<string, CallRow>()
-  // Neither the id nor the provider of a call ever changes.
-  const texts = new Map<string, string>()
-  const textOf = (row: CallRow) => texts.get(row.key) ?? searchText(row)
   let sorted: readonly CallRow[] = []
   let shown: readonly CallRow[] = []
   let filter = NO_FILTER
@@ -59,25 +49,21 @@ export function createCallIndex(): CallIndex {
       for (const key of gone) {
         forget(rows.get(key), stale)
         rows.delete(key)
-        texts.delete(key)
         fresh.delete(key)
       }
-      for (const row of fresh.values()) {
-        rows.set(row.key, row)
-        if (!texts.has(row.key)) texts.set(row.key, searchText(row))
-      }
+      for (const row of fresh.values()) rows.set(row.key, row)
       const compare = compareCalls(order)
       const news = [...fresh.values()]
       const everyCallIsShown = shown === sorted
       sorted = mergeCalls(sorted, stale, news, compare)
       if (everyCallIsShown) shown = sorted
-      else shown = mergeCalls(shown, stale, news.filter(callMatcher(filter, now, textOf)), compare)
+      else shown = mergeCalls(shown, stale, news.filter(callMatcher(filter, now)), compare)
     },
     show(newFilter, newOrder, now) {
       if (newOrder !== order) sorted = sorted.toSorted(compareCalls(newOrder))
       filter = newFilter
       order = newOrder
-      shown = isFiltering(filter) ? sorted.filter(callMatcher(filter, now, textOf)) : sorted
+      shown = isFiltering(filter) ? sorted.filter(callMatcher(filter, now)) : sorted
     },
     countOverdue(now) {
       let count = 0
@@ -86,7 +72,6 @@ export function createCallIndex(): CallIndex {
     },
     clear() {
       rows.clear()
-      texts.clear()
       sorted = []
       // The same array says that every call is shown.
       shown = isFiltering(filter) ? [] : sorted

@@ -37,7 +37,7 @@ function stateText(kind: Kind, wasConnected: boolean, isComplete: boolean): stri
     case 'connected':
       return isComplete ? 'Connected' : 'Connected, loading calls …'
     case 'disconnected':
-      return wasConnected ? 'Disconnected. What you see may be old.' : 'Not connected.'
+      return wasConnected ? 'Disconnected.' : 'Not connected.'
     default:
       return kind satisfies never
   }

@@ -13,11 +13,10 @@ export type StreamListener = {
   readonly [Name in keyof StreamEvents]: (data: StreamEvents[Name]) => void
 }
 
-/** A stream that is being kept open. */
+/** A stream that is being kept open, as long as the page is. */
 export interface Stream {
   /** Tries at once, where it waits for the next try. */
   tryNow(): void
-  close(): void
 }
 
 /** How long it waits after a failure, and after further ones; the last one stays. */
@@ -31,7 +30,6 @@ export function openStream(listener: StreamListener, onChange: (now: Connection)
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
-  let isClosed = false
 
   const connect = () => {
     clearTimeout(timer)
@@ -58,19 +56,13 @@ export function openStream(listener: StreamListener, onChange: (now: Connection)
     const waiting = timer
     onChange({ kind: 'disconnected', retryAt, refusal: null })
     const refusal = await streamRefusal()
-    const isStillWaiting = timer === waiting && !isClosed
-    if (refusal !== null && isStillWaiting) onChange({ kind: 'disconnected', retryAt, refusal })
+    if (refusal !== null && timer === waiting) onChange({ kind: 'disconnected', retryAt, refusal })
   }
 
   connect()
   return {
     tryNow() {
       if (timer !== undefined) connect()
-    },
-    close() {
-      isClosed = true
-      clearTimeout(timer)
-      source?.close()
     },
   }
 }

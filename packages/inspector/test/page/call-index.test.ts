@@ -150,12 +150,13 @@ function change(): fc.Arbitrary<Change> {
   const rowOf = fc
     .record({
       key,
+      provider: fc.constantFrom('bolna', 'dialgen'),
       status: fc.constantFrom(null, ...CALL_STATUSES),
       findings: fc.nat({ max: 1 }),
       dueAt: fc.constantFrom(null, NOW - 1, NOW, NOW + 1),
       lastReceivedAt: fc.nat({ max: 3 }),
     })
-    .map(({ key, ...part }) => row(key, { ...part, provider: key < 'e' ? 'bolna' : 'dialgen' }))
+    .map(({ key, ...part }) => row(key, part))
   const orNull = <Value>(...values: readonly Value[]) => fc.constantFrom(null, ...values)
   const filter = fc.record({
     query: fc.constantFrom('', '', 'a', 'bol', 'D'),
