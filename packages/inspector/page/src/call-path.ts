@@ -65,8 +65,9 @@ function lightWay(
 }
 
 function lateMove({ item, before, call }: Step): CallPath['late'] {
-  const { decision } = item
-  if (decision.kind !== 'late' || decision.attempt !== call.attempt) return null
+  const { decision, refused } = item
+  if (refused !== undefined || decision.kind !== 'late' || decision.attempt !== call.attempt)
+    return null
   if (before.status === null || before.attempt !== call.attempt) return null
   return { from: before.status, to: decision.status }
 }

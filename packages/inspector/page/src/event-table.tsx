@@ -5,7 +5,7 @@ import { type Answer, fetchPayload } from './api.ts'
 import { numberText } from './call-words.ts'
 import { useInspector } from './inspector-context.ts'
 import { localClock, localDate } from './local-time.ts'
-import { placeOfStep, type Step, stepAt } from './time-travel.ts'
+import { effectOf, placeOfStep, type Step, stepAt } from './time-travel.ts'
 
 /** Every event of a call in the order in which they came, with what each one did. */
 export function EventTable(props: { callKey: string; steps: readonly Step[]; total: number }) {
@@ -58,7 +58,8 @@ function EventRows(props: { callKey: string; item: EventItem; place: number }) {
     return standingOf(place, placeOfStep(route.value.step, openCall.value?.steps ?? []))
   }).value
   const goHere = () => go({ step: stepAt(place, openCall.value?.steps ?? []) }, 'replace')
-  const { sequence, receivedAt, event, decision, message, hasPayload } = item
+  const { sequence, receivedAt, event, message, hasPayload } = item
+  const effect = effectOf(item)
   const [payload, setPayload] = useState<Answer<PayloadDetail> | 'loading' | null>(null)
   const toggle = async () => {
     if (payload !== null) return setPayload(null)
@@ -96,7 +97,7 @@ function EventRows(props: { callKey: string; item: EventItem; place: number }) {
           )}
         </td>
         <td>
-          <span class={`decision ${decision.kind}`}>{decision.kind}</span>
+          <span class={`decision ${effect}`}>{effect}</span>
         </td>
         <td class="why">{message}</td>
         <td>

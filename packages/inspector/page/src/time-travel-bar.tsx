@@ -1,7 +1,7 @@
 import { checkTransition } from 'callstate'
 import { useInspector } from './inspector-context.ts'
 import { localClock } from './local-time.ts'
-import type { Step } from './time-travel.ts'
+import { effectOf, type Step } from './time-travel.ts'
 
 /** Steps through the events of a call, and says what the event of this step did. */
 export function TimeTravelBar(props: {
@@ -39,7 +39,7 @@ export function TimeTravelBar(props: {
       </p>
       {/* Read out as the reader steps; not while the page follows what comes in. */}
       <p class="travel-message" aria-live={isFollowing ? 'off' : 'polite'}>
-        <span class={`decision ${item.decision.kind}`}>{item.decision.kind}</span> {item.message}
+        <span class={`decision ${effectOf(item)}`}>{effectOf(item)}</span> {item.message}
       </p>
       <StrictAnswer step={step} />
     </fieldset>
@@ -57,7 +57,8 @@ function Go(props: { name: string; sign: string; disabled: boolean; onGo: () => 
 
 /** What code that owns the call would have been told, where it would have been refused. */
 function StrictAnswer({ step: { item, before } }: { step: Step }) {
-  const { decision } = item
+  const { decision, refused } = item
+  if (refused !== undefined) return null
   if (decision.kind !== 'late' && decision.kind !== 'conflicting') return null
   if (before.status === null || before.attempt !== decision.attempt) return null
   const check = checkTransition(before.status, decision.status)

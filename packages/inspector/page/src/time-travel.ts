@@ -1,4 +1,11 @@
-import { type Call, type CallStatus, EMPTY_CALL, observe } from 'callstate'
+import {
+  type Call,
+  type CallStatus,
+  type Decision,
+  EMPTY_CALL,
+  observe,
+  parseStatus,
+} from 'callstate'
 import type { EventItem } from '../../src/wire.ts'
 
 /** What one event did to what is known of a call. */
@@ -12,12 +19,12 @@ export interface Step {
  * What was known after each event, in the order in which they came. Pure.
  *
  * The decisions are those of the server, which knows the provider's habits; what is known does not
- * depend on them.
+ * depend on them. What an XState machine refused has changed nothing.
  */
 export function stepsOf(events: readonly EventItem[]): readonly Step[] {
   let before = EMPTY_CALL
   return events.map((item) => {
-    const { call } = observe(before, item.event)
+    const call = item.refused === undefined ? observe(before, item.event).call : before
     const step = { item, before, call }
     before = call
     return step
@@ -37,18 +44,28 @@ export function stepAt(place: number, steps: readonly Step[]): number | null {
   return place >= steps.length ? null : Math.max(place, 1)
 }
 
-/** Two statuses of one attempt that no legal path holds together. */
+/** What an event did, in a word. Pure. */
+export function effectOf({ decision, refused }: EventItem): Decision['kind'] | 'refused' {
+  return refused === undefined ? decision.kind : 'refused'
+}
+
+/** Two statuses of one attempt that no legal path holds together, or a move that was refused. */
 export interface Conflict {
   readonly attempt: number
   readonly status: CallStatus
   readonly with: CallStatus
 }
 
-/** The conflicts that had been found by then. Pure. */
+/** The conflicts that had been found by then, and the moves that had been refused. Pure. */
 export function conflictsOf(steps: readonly Step[]): readonly Conflict[] {
-  return steps.flatMap(({ item: { decision } }) =>
-    decision.kind === 'conflicting'
+  return steps.flatMap(({ item: { decision, event, refused }, before }) => {
+    if (refused !== undefined) {
+      const { status } = parseStatus(event.status)
+      if (status === null || before.status === null || status === before.status) return []
+      return [{ attempt: before.attempt, status, with: before.status }]
+    }
+    return decision.kind === 'conflicting'
       ? [{ attempt: decision.attempt, status: decision.status, with: decision.with }]
-      : [],
-  )
+      : []
+  })
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pathOf } from '../../page/src/call-path.ts'
 import { stripOf } from '../../page/src/strip.ts'
-import { placeOfStep, stepsOf } from '../../page/src/time-travel.ts'
+import { effectOf, placeOfStep, stepsOf } from '../../page/src/time-travel.ts'
 import type { EventItem } from '../../src/wire.ts'
 
 describe('time travel', () => {
@@ -18,6 +18,19 @@ describe('time travel', () => {
         }
       }),
     )
+  })
+
+  it('knows no more after an event that an XState machine refused, and names the move', () => {
+    const [ringing, back] = itemsOf([{ status: 'ringing' }, { status: 'queued' }])
+    if (ringing === undefined || back === undefined) throw new Error('There are two items.')
+    const steps = stepsOf([ringing, { ...back, refused: 'goes-back' }])
+    expect(steps[1]?.call).toEqual(replay([{ status: 'ringing' }]).call)
+    expect(effectOf({ ...back, refused: 'goes-back' })).toBe('refused')
+    expect(pathOf(steps)).toMatchObject({
+      status: 'ringing',
+      conflicts: [{ attempt: 1, status: 'queued', with: 'ringing' }],
+      late: null,
+    })
   })
 
   it('stays within the steps that there are', () => {
