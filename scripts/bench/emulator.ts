@@ -1,5 +1,4 @@
-import type { EmulatedRun } from './emulator-run.ts'
-import { runEmulator } from './emulator-run.ts'
+import { type EmulatedRun, runEmulator } from './emulator-run.ts'
 import { figureOf, type Measured, ratioOf } from './measure.ts'
 import type { Section } from './report.ts'
 
@@ -23,11 +22,7 @@ const FLAT = 1.5
 /** So many calls on the line at once, in a process with a limited heap and with Node's own limit. */
 export async function benchEmulator(effort: EmulatorEffort): Promise<readonly Section[]> {
   const { rounds, few, many, speed } = effort
-  const runs: Record<'few' | 'many' | 'unlimited', EmulatedRun[]> = {
-    few: [],
-    many: [],
-    unlimited: [],
-  }
+  const runs: Runs = { few: [], many: [], unlimited: [] }
   for (let round = 0; round < rounds; round++) {
     runs.few.push(await runEmulator({ calls: few, speed, heapLimitMB: HEAP_LIMIT_MB }))
     runs.many.push(await runEmulator({ calls: many, speed, heapLimitMB: HEAP_LIMIT_MB }))
@@ -40,7 +35,7 @@ export async function benchEmulator(effort: EmulatorEffort): Promise<readonly Se
   ]
 }
 
-type Runs = Readonly<Record<'few' | 'many' | 'unlimited', readonly EmulatedRun[]>>
+type Runs = Readonly<Record<'few' | 'many' | 'unlimited', EmulatedRun[]>>
 
 function memorySection(title: string, runs: Runs, { few, many }: EmulatorEffort): Section {
   const peak = figureOf(runs.many.map(({ peakMB }) => peakMB)).median

@@ -59,14 +59,16 @@ export function sectionAsText(section: Section, judged: boolean): string {
     `≤ ${digits(atMost)} ${unit}`,
     judged ? verdict(value <= atMost) : '',
   ])
+  const judgedRows = [...comparisonRows, ...ceilingRows]
   return [
     `━━ ${title}`,
     note,
     '',
     textTable(['side', unit, 'spread'], sideRows),
     '',
-    textTable(['ratio', 'found', 'spread', 'aim', ''], [...comparisonRows, ...ceilingRows]),
-    '',
+    ...(judgedRows.length === 0
+      ? []
+      : [textTable(['ratio', 'found', 'spread', 'aim', ''], judgedRows), '']),
   ].join('\n')
 }
 

@@ -99,6 +99,7 @@ test('what is wrong is said, with what was expected', async () => {
     [['--weather', 'snow'], 'Allowed choices are clear, rain, storm'],
     [['--speed', '2', '--clock', 'fast'], 'cannot be used with option'],
     [['--webhook', 'localhost:3000'], 'expected --webhook to be an address'],
+    [['--webhook', 'http://me:word@localhost/'], 'expected --webhook to be an address'],
     [['--scenario', folder.path('none.json')], 'there is no such file'],
     [['--scenario', folder.path('.')], 'it is a folder'],
     [['--scenario', broken], 'is not JSON from line 2, column 13 on: expected a value'],

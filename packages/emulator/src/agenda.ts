@@ -5,6 +5,8 @@ import { createHeap } from './heap.ts'
 export interface Agenda {
   /** While an action runs, its own time, however late it runs: so two runs of one seed have the same times. */
   now(): number
+  /** Runs an action now, in one instant, however long it takes: else a clock that runs would go on inside it. */
+  atOnce<Value>(action: () => Value): Value
   /** Runs an action at a time, or soon where that has passed. Answers how to cancel it. */
   at(time: number, action: () => void): () => void
   /**
@@ -20,43 +22,20 @@ export interface Agenda {
   stop(): Promise<void>
 }
 
+/** The last time that the clock can be moved to, in milliseconds since 1970: what ISO 8601 writes with four digits of a year. */
+export const LAST_TIME: number = Date.UTC(9999, 11, 31)
+
 /** The clock under an agenda: `step` stands still, a number is how many times faster than time it runs. */
 export type Pace = 'step' | number
 
-interface Entry {
-  readonly time: number
-  /** Entries of one time run in the order in which they came. */
-  readonly order: number
-  /** Null once it was canceled. */
-  action: (() => void) | null
-}
-
 /** An agenda whose clock begins at `startAt`. */
 export function createAgenda(pace: Pace, startAt: number): Agenda {
-  const queue = createHeap<Entry>((a, b) =>
-    a.time === b.time ? a.order < b.order : a.time < b.time,
-  )
   const clock = pace === 'step' ? createStepClock(startAt) : createRunningClock(pace, startAt)
+  const { now, atOnce, put, head, runHead, clear } = createEntries(clock)
   const work = createWork()
-  let runningTime: number | null = null
-  let orders = 0
   let isStopped = false
   let turn: Promise<void> = Promise.resolve()
 
-  const head = (): Entry | undefined => {
-    while (queue.peek()?.action === null) queue.pop()
-    return queue.peek()
-  }
-  const runHead = () => {
-    const entry = queue.pop()
-    if (entry === undefined || entry.action === null) return
-    runningTime = entry.time
-    try {
-      entry.action()
-    } finally {
-      runningTime = null
-    }
-  }
   const wake = () => {
     if (pace === 'step' || isStopped) return
     clock.wakeAt(head()?.time ?? null, () => {
@@ -88,14 +67,14 @@ export function createAgenda(pace: Pace, startAt: number): Agenda {
   }
 
   return {
-    now: () => runningTime ?? clock.now(),
+    now,
+    atOnce,
     at(time, action) {
-      const entry: Entry = { time: Math.max(time, clock.floor()), order: orders++, action }
       if (isStopped) return () => {}
-      queue.push(entry)
+      const cancel = put(time, action)
       wake()
       return () => {
-        entry.action = null
+        cancel()
         work.changed()
       }
     },
@@ -106,10 +85,12 @@ export function createAgenda(pace: Pace, startAt: number): Agenda {
         const message = 'advance moves the step clock; start the emulator with clock: "step".'
         throw new EmulatorError('clock-runs', message)
       }
-      if (!(ms >= 0 && Number.isFinite(ms))) {
-        throw new EmulatorError('invalid-option', 'advance takes milliseconds, 0 or more.')
-      }
-      await inTurn(() => stepTo(clock.now() + ms))
+      await inTurn(async () => {
+        const target = clock.now() + ms
+        if (ms >= 0 && target <= LAST_TIME) return stepTo(target)
+        const message = 'advance takes milliseconds, 0 or more, up to the end of the year 9999.'
+        throw new EmulatorError('invalid-option', message)
+      })
     },
     async idle() {
       if (pace === 'step') await inTurn(() => stepTo(Number.POSITIVE_INFINITY))
@@ -121,9 +102,59 @@ export function createAgenda(pace: Pace, startAt: number): Agenda {
     async stop() {
       isStopped = true
       clock.wakeAt(null, () => {})
-      while (queue.pop() !== undefined);
+      clear()
       work.changed()
       while (work.size > 0) await work.change()
+    },
+  }
+}
+
+interface Entry {
+  readonly time: number
+  /** Entries of one time run in the order in which they came. */
+  readonly order: number
+  /** Null once it was canceled. */
+  action: (() => void) | null
+}
+
+/** What is on the agenda of a clock, and the time while it is done. */
+function createEntries(clock: Clock) {
+  const queue = createHeap<Entry>((a, b) =>
+    a.time === b.time ? a.order < b.order : a.time < b.time,
+  )
+  let orders = 0
+  let runningTime: number | null = null
+  const now = () => runningTime ?? clock.now()
+  const runAt = <Value>(time: number, action: () => Value): Value => {
+    const before = runningTime
+    runningTime = time
+    try {
+      return action()
+    } finally {
+      runningTime = before
+    }
+  }
+  return {
+    now,
+    atOnce: <Value>(action: () => Value) => runAt(now(), action),
+    /** Answers how to cancel it. */
+    put(time: number, action: () => void) {
+      const entry: Entry = { time: Math.max(time, clock.floor()), order: orders++, action }
+      queue.push(entry)
+      return () => {
+        entry.action = null
+      }
+    },
+    head(): Entry | undefined {
+      while (queue.peek()?.action === null) queue.pop()
+      return queue.peek()
+    },
+    runHead() {
+      const entry = queue.pop()
+      if (entry !== undefined && entry.action !== null) runAt(entry.time, entry.action)
+    },
+    clear() {
+      while (queue.pop() !== undefined);
     },
   }
 }

@@ -4,7 +4,7 @@ import { post } from './post.ts'
 import type { Message } from './provider-api.ts'
 import type { Random } from './random.ts'
 import type { DeliveryTruth, TryTruth } from './truth.ts'
-import { fallOf, type Mishap, REORDER_WAIT_MS, type Weather } from './weather.ts'
+import { type Fall, fallOf, type Mishap, REORDER_WAIT_MS, type Weather } from './weather.ts'
 
 /** Says which of the provider's addresses a delivery stands for: no test can send from the true ones. */
 export const SOURCE_ADDRESS_HEADER = 'x-emulated-source-address'
@@ -58,15 +58,33 @@ export const SLOW_ANSWER_MS = 10_000
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
-/** A delivery whose truth is still being written. It does not hold the message: the truth outlives it. */
-interface Delivery {
+/**
+ * A delivery whose truth is still being written. It does not hold the message: the truth outlives it.
+ * A class, since a getter in an object literal costs every object half a kilobyte.
+ */
+class Delivery implements DeliveryTruth {
   readonly event: DeliveryTruth['event']
   readonly at: number
   readonly isFinal: boolean
-  readonly tries: Writable<TryTruth>[]
   mishaps: readonly Mishap[]
+  tries: readonly TryTruth[] = []
   /** Tries that go on or are to come. */
-  open: number
+  open = 0
+  readonly #isLost: boolean
+
+  constructor({ message, event }: Order, at: number, { mishaps, isLost }: Fall) {
+    this.event = event
+    this.at = at
+    this.isFinal = message.isFinal
+    this.mishaps = mishaps
+    this.#isLost = isLost
+  }
+
+  get outcome(): DeliveryTruth['outcome'] {
+    if (this.#isLost) return 'lost'
+    if (this.open > 0) return 'pending'
+    return this.tries.some(isTaken) ? 'delivered' : 'failed'
+  }
 }
 
 /** A courier over an agenda. */
@@ -126,17 +144,10 @@ export function createCourier(options: CourierOptions): Courier {
 
   return {
     send(order) {
-      const { message, lane, random, event } = order
+      const { message, lane, random } = order
       const now = agenda.now()
       const fall = fallOf(weather, message.isFinal, now, random)
-      const delivery: Delivery = {
-        event,
-        at: now,
-        isFinal: message.isFinal,
-        tries: [],
-        mishaps: fall.mishaps,
-        open: 0,
-      }
+      const delivery = new Delivery(order, now, fall)
       const held = heldBack.get(lane)
       if (fall.mishaps.includes('reordered') && held === undefined) {
         holdBack(delivery, order, fall.duplicateMs)
@@ -147,7 +158,7 @@ export function createCourier(options: CourierOptions): Courier {
         startAt(delivery, order, at, fall.duplicateMs)
         held?.(at + 1)
       } else tell(delivery, lane, null)
-      return truthOf(delivery, fall.isLost)
+      return delivery
     },
     stop: () => stopping.abort(),
   }
@@ -170,7 +181,8 @@ async function makeTry(
   const [first, ...others] = sourceAddresses
   const sourceAddress = first === undefined ? null : random.pick([first, ...others])
   const one: Writable<TryTruth> = { ...place, sourceAddress, answer: null, outcome: 'aborted' }
-  delivery.tries.push(one)
+  // A list as long as it is: one that grows by itself keeps room for many.
+  delivery.tries = [...delivery.tries, one]
   const address = sourceAddress === null ? {} : { [SOURCE_ADDRESS_HEADER]: sourceAddress }
   const headers = { ...message.headers, ...address }
   // Bursts come all together, also those of one call.
@@ -185,22 +197,6 @@ async function makeTry(
   return one
 }
 
-/** A view that stays true while the delivery goes on. */
-function truthOf(delivery: Delivery, isLost: boolean): DeliveryTruth {
-  const { event, at, isFinal, tries } = delivery
-  const isTaken = ({ answer }: TryTruth) => answer !== null && answer >= 200 && answer < 300
-  return {
-    event,
-    at,
-    isFinal,
-    tries,
-    get mishaps() {
-      return delivery.mishaps
-    },
-    get outcome() {
-      if (isLost) return 'lost'
-      if (delivery.open > 0) return 'pending'
-      return tries.some(isTaken) ? 'delivered' : 'failed'
-    },
-  }
+function isTaken({ answer }: TryTruth): boolean {
+  return answer !== null && answer >= 200 && answer < 300
 }

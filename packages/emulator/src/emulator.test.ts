@@ -157,9 +157,25 @@ test('the truth and the clock are there over HTTP too', async () => {
   expect(await post('/bolna/inbound', { from: NUMBER })).toEqual([201, { id: expect.any(String) }])
   expect(await post('/bolna/inbound', {})).toEqual([400, expect.anything()])
   expect((await post('/idle', {}))[0]).toBe(200)
-  const truth = await (await fetch(`${emulator.url}/emulator/truth`)).json()
+  const truth = (await (await fetch(`${emulator.url}/emulator/truth`)).json()) as Truth
   expect(truth).toEqual(emulator.truth())
   expect(truth).toMatchObject({ seed: '5', totals: { calls: 2, settled: 2 } })
+  const totals = await (await fetch(`${emulator.url}/emulator/totals`)).json()
+  expect([totals, emulator.totals()]).toEqual([truth.totals, truth.totals])
+})
+
+test('a truth that was taken stays as it was while calls and deliveries go on', async () => {
+  await using receiver = await startReceiver()
+  await using emulator = await startEmulator({
+    clock: 'step',
+    bolna: { webhookUrl: receiver.url },
+  })
+  await createClient(emulator.bolna).call()
+  const early = emulator.truth()
+  const written = JSON.stringify(early)
+  await emulator.idle()
+  expect(JSON.stringify(early)).toBe(written)
+  expect(JSON.stringify(emulator.truth())).not.toBe(written)
 })
 
 test.each([

@@ -7,7 +7,7 @@ import { type EmulatorOptions, settingsOf } from './options.ts'
 import type { InboundCall, ProviderSide } from './provider-api.ts'
 import { createApp, listen } from './server.ts'
 import { SIDE_NAMES, SIDES, type SideName } from './sides.ts'
-import { type Totals, type Truth, totalsOf } from './truth.ts'
+import { copyOfCall, copyOfDelivery, type Totals, type Truth, totalsOf } from './truth.ts'
 
 /** One provider of an emulator. */
 export interface EmulatedProvider {
@@ -73,15 +73,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const truth = (): Truth => {
     const calls = callTruths()
     const deliveries = otherDeliveries()
-    // A copy: what is true goes on changing.
-    return structuredClone({
+    // Copies: what is true goes on changing.
+    return {
       seed: settings.seed,
       now: agenda.now(),
-      weather: settings.weather,
+      weather: { ...settings.weather },
       totals: totalsOf(calls, deliveries),
-      calls,
-      deliveries,
-    })
+      calls: calls.map(copyOfCall),
+      deliveries: deliveries.map(copyOfDelivery),
+    }
   }
   const { now, advance, idle } = agenda
   const sides = providers.map(({ side }) => side)

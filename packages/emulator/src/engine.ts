@@ -1,11 +1,11 @@
 import { type CallStatus, phaseOf } from 'callstate'
 import type { Agenda } from './agenda.ts'
-import type { Change, EmulatedCall } from './call.ts'
+import type { Change } from './call.ts'
 import type { Courier } from './courier.ts'
 import type { Fate } from './fate.ts'
-import { createLifeline, type Lifeline } from './lifeline.ts'
+import { LiveCall } from './live-call.ts'
 import { type AttemptPlan, planAttempt, type Step } from './plan.ts'
-import type { Engine, Message, PlaceRequest, ProviderSide } from './provider-api.ts'
+import type { Engine, Message, ProviderSide } from './provider-api.ts'
 import { type Random, type Range, randomOf } from './random.ts'
 import { drawnFate, fixedFate, type Scenario } from './scenario.ts'
 import type { CallTruth, DeliveryTruth } from './truth.ts'
@@ -33,20 +33,6 @@ export interface EngineOptions {
 export interface EngineWithTruth extends Engine {
   callTruths(): readonly CallTruth[]
   otherDeliveries(): readonly DeliveryTruth[]
-}
-
-/** A call with what moves it. */
-interface LiveCall extends EmulatedCall {
-  readonly lifeline: Lifeline
-  readonly request: PlaceRequest
-  readonly history: Change[]
-  readonly deliveries: DeliveryTruth[]
-  plan: AttemptPlan
-  scheduledFor: number | null
-  rescheduledFor: number | null
-  initiatedAt: number | null
-  /** Stops what comes next. */
-  cancelNext: () => void
 }
 
 /** The engine of one provider side. */
@@ -83,16 +69,17 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
     random,
     call: (id) => byId.get(id),
     calls: () => all,
-    place(request) {
-      const index = all.length
-      const call = liveCallOf(provider, index, request, agenda.now(), random)
-      call.plan = planOf(call, 1, scenario, options.side().fates)
-      byId.set(call.id, call)
-      all.push(call)
-      request.onPlaced?.(call)
-      life.begin(call)
-      return call
-    },
+    place: (request) =>
+      agenda.atOnce(() => {
+        const index = all.length
+        const call = new LiveCall(provider, index, request, agenda.now(), random)
+        call.plan = planOf(call, 1, scenario, options.side().fates)
+        byId.set(call.id, call)
+        all.push(call)
+        request.onPlaced?.(call)
+        life.begin(call)
+        return call
+      }),
     queue(call) {
       const live = byId.get(call.id)
       if (live?.status === 'prepared') life.enterQueue(live)
@@ -101,7 +88,7 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
       const live = byId.get(call.id)
       if (live === undefined || phaseOf(live.status) !== 'waiting') return false
       live.cancelNext()
-      life.enter(live, status)
+      agenda.atOnce(() => life.enter(live, status))
       return true
     },
     tell(call, message) {
@@ -216,64 +203,6 @@ function planOf(
   const [first = 'no-answer', ...rest] = retryable
   const stream = call.random(`miss ${attempt}`)
   return { ...planAttempt(stream.pick([first, ...rest]), direction, stream), fate }
-}
-
-function liveCallOf(
-  provider: string,
-  index: number,
-  request: PlaceRequest,
-  at: number,
-  random: Engine['random'],
-): LiveCall {
-  const { direction, destination, metadata, policy } = request
-  const stream = (purpose: string) => random('call', index, purpose)
-  const lifeline = createLifeline({
-    start: direction === 'inbound' ? 'in-progress' : request.start,
-    at,
-    direction,
-    // Whether a call is put off is checked here, at the right time; the machine is told that it may be.
-    isGuarded: true,
-    policy,
-  })
-  return {
-    id: request.id(stream('id')),
-    provider,
-    index,
-    direction,
-    destination,
-    metadata,
-    policy,
-    createdAt: at,
-    request,
-    lifeline,
-    history: [],
-    deliveries: [],
-    // Planned as soon as the call is there to be asked about.
-    plan: planAttempt('answered', direction, stream('plan')),
-    scheduledFor: request.start === 'scheduled' ? (request.scheduledFor ?? null) : null,
-    rescheduledFor: null,
-    initiatedAt: null,
-    cancelNext: () => {},
-    random: stream,
-    get status() {
-      return lifeline.status
-    },
-    get attempt() {
-      return lifeline.attempt
-    },
-    get isSettled() {
-      return lifeline.isSettled
-    },
-    get ended() {
-      return lifeline.ended
-    },
-    get fate() {
-      return this.plan.fate
-    },
-    get line() {
-      return this.plan.line
-    },
-  }
 }
 
 function truthOf(call: LiveCall): CallTruth {

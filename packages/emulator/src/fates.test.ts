@@ -2,7 +2,7 @@ import { CALL_STATUSES, type CallStatus, isSettled, outcome, replay } from 'call
 import { bolna, parseBolnaPayload } from 'callstate/providers/bolna'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createClient } from './bolna/client.fixture.ts'
+import { AGENT, createClient, NUMBER } from './bolna/client.fixture.ts'
 import { FATES, type Fate, INBOUND_FATES, startEmulator } from './index.ts'
 import { startReceiver } from './receiver.fixture.ts'
 
@@ -122,6 +122,24 @@ test('inbound calls begin when the line is up, and swap the numbers', async () =
       telephony_data: { call_type: 'inbound', from_number: '+12025550177' },
     })
   }
+})
+
+test('an inbound call needs a phone number, and an agent of the account where it names one', async () => {
+  await using emulator = await startEmulator({ clock: 'step', bolna: { agents: [{ id: AGENT }] } })
+  const refusal = expect.objectContaining({ code: 'invalid-option' })
+  expect(() => emulator.bolna.receive({ from: 'a friend' })).toThrow(refusal)
+  expect(() => emulator.bolna.receive({ from: NUMBER, agentId: 'another' })).toThrow(refusal)
+  const response = await fetch(`${emulator.url}/emulator/bolna/inbound`, {
+    method: 'POST',
+    body: JSON.stringify({ from: NUMBER, agentId: 'another' }),
+  })
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    { message: expect.stringContaining('agentId') },
+  ])
+  expect(emulator.truth().calls).toEqual([])
+  emulator.bolna.receive({ from: NUMBER, agentId: AGENT })
+  expect(emulator.truth().calls).toHaveLength(1)
 })
 
 test('over many seeds the machine refuses nothing, and every status of the lifecycle is reached', async () => {

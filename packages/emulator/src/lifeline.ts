@@ -36,50 +36,61 @@ export interface LifelineOptions {
 }
 
 export function createLifeline(options: LifelineOptions): Lifeline {
-  const { direction, policy } = options
-  const input = { direction, guardrailsConfigured: options.isGuarded }
-  let call: CallSnapshot = snapshotAt(options.start, {
-    ...input,
-    attempt: 1,
-    occurredAt: options.at,
-  })
-  let [job]: readonly [CallJobSnapshot, unknown] = initialTransition(callJobMachine, { policy })
+  return new MachineLifeline(options)
+}
 
-  const tellJob = (event: Parameters<typeof applyJobEvent>[1]) => {
-    const applied = applyJobEvent(job, event)
-    if (!applied.ok) throw refused(`${event.type} at ${job.value}`, applied.rejection.reason)
-    job = applied.snapshot
+/** A class, since every call has one: a getter in an object literal costs every object half a kilobyte. */
+class MachineLifeline implements Lifeline {
+  readonly #input: { readonly direction: Direction; readonly guardrailsConfigured: boolean }
+  #call: CallSnapshot
+  #job: CallJobSnapshot
+
+  constructor({ start, at, direction, isGuarded, policy }: LifelineOptions) {
+    this.#input = { direction, guardrailsConfigured: isGuarded }
+    this.#call = snapshotAt(start, { ...this.#input, attempt: 1, occurredAt: at })
+    const [job] = initialTransition(callJobMachine, { policy })
+    this.#job = job
   }
 
-  return {
-    get status() {
-      return call.value
-    },
-    get attempt() {
-      return job.context.attempt
-    },
-    get ended() {
-      return job.context.ended
-    },
-    get isSettled() {
-      return job.value === 'settled'
-    },
-    get retryAt() {
-      return job.context.dueAt
-    },
-    enter(status, at, isVoicemail) {
-      const applied = applyEvent(call, { type: status, occurredAt: at })
-      if (!applied.ok) throw refused(`${call.value} to ${status}`, applied.rejection.reason)
-      call = applied.snapshot
-      if (!isTerminal(status)) return
-      const voicemail = status === 'completed' && isVoicemail
-      tellJob({ type: 'attempt-ended', status, voicemail, occurredAt: at })
-    },
-    retry(at) {
-      const attempt = job.context.attempt + 1
-      tellJob({ type: 'attempt-opened', attempt })
-      call = snapshotAt('scheduled', { ...input, attempt, occurredAt: at })
-    },
+  get status() {
+    return this.#call.value
+  }
+
+  get attempt() {
+    return this.#job.context.attempt
+  }
+
+  get ended() {
+    return this.#job.context.ended
+  }
+
+  get isSettled() {
+    return this.#job.value === 'settled'
+  }
+
+  get retryAt() {
+    return this.#job.context.dueAt
+  }
+
+  enter(status: CallStatus, at: number, isVoicemail: boolean): void {
+    const applied = applyEvent(this.#call, { type: status, occurredAt: at })
+    if (!applied.ok) throw refused(`${this.status} to ${status}`, applied.rejection.reason)
+    this.#call = applied.snapshot
+    if (!isTerminal(status)) return
+    const voicemail = status === 'completed' && isVoicemail
+    this.#tellJob({ type: 'attempt-ended', status, voicemail, occurredAt: at })
+  }
+
+  retry(at: number): void {
+    const attempt = this.attempt + 1
+    this.#tellJob({ type: 'attempt-opened', attempt })
+    this.#call = snapshotAt('scheduled', { ...this.#input, attempt, occurredAt: at })
+  }
+
+  #tellJob(event: Parameters<typeof applyJobEvent>[1]): void {
+    const applied = applyJobEvent(this.#job, event)
+    if (!applied.ok) throw refused(`${event.type} at ${this.#job.value}`, applied.rejection.reason)
+    this.#job = applied.snapshot
   }
 }
 

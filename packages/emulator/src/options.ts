@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Pace } from './agenda.ts'
+import { LAST_TIME, type Pace } from './agenda.ts'
 import type { WebhookListener } from './courier.ts'
 import { EmulatorError } from './error.ts'
 import { FATES } from './fate.ts'
@@ -111,7 +111,7 @@ const optionsSchema = z.strictObject({
   clock: z
     .union([z.enum(['real', 'fast', 'step']), z.strictObject({ speed: z.number().positive() })])
     .optional(),
-  startAt: z.int().min(0).optional(),
+  startAt: z.int().min(0).max(LAST_TIME).optional(),
   weather: z
     .union([
       z.enum(Object.keys(WEATHERS) as [WeatherName, ...WeatherName[]]),

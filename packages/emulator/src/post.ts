@@ -34,8 +34,9 @@ export async function post(request: PostRequest): Promise<Posted> {
       redirect: 'manual',
       signal: aborting.signal,
     })
-    // Read to its end, so that the connection can be used again.
-    await response.arrayBuffer()
+    // Read to its end, so that the connection can be used again; kept nowhere, since it may be endless.
+    const reader = response.body?.getReader()
+    while (reader !== undefined && !(await reader.read()).done);
     return { answer: response.status, outcome: response.ok ? 'delivered' : 'refused' }
   } catch {
     if (signal.aborted) return { answer: null, outcome: 'aborted' }

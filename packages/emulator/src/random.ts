@@ -24,21 +24,7 @@ export type Range = readonly [least: number, greatest: number]
  * randomOf('seed 7', 'call', 3).whole([1, 6])
  */
 export function randomOf(...words: readonly (string | number)[]): Random {
-  const next = sfc32(seedOf(words.join('\u0000')))
-  const whole = ([least, greatest]: Range) => least + Math.floor(next() * (greatest - least + 1))
-  const hex = (digits: number) =>
-    Array.from({ length: digits }, () => whole([0, 15]).toString(16)).join('')
-  return {
-    next,
-    chance: (probability) => next() < probability,
-    whole,
-    pick: (items) => items[whole([0, items.length - 1])] ?? items[0],
-    hex,
-    uuid() {
-      const variant = (8 + whole([0, 3])).toString(16)
-      return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`
-    },
-  }
+  return new Sfc32(seedOf(words.join('\u0000')))
 }
 
 type Words128 = readonly [number, number, number, number]
@@ -57,20 +43,53 @@ function seedOf(text: string): Words128 {
   return [hash(0x811c9dc5), hash(0x9e3779b9), hash(0x243f6a88), hash(0xb7e15162)]
 }
 
-/** Chris Doty-Humphrey's small fast counting generator, which is in the public domain. */
-function sfc32([first, second, third, fourth]: Words128): () => number {
-  let a = first
-  let b = second
-  let c = third
-  let counter = fourth
-  const next = () => {
-    const result = (a + b + counter) | 0
-    counter = (counter + 1) | 0
-    a = b ^ (b >>> 9)
-    b = (c + (c << 3)) | 0
-    c = ((c << 21) | (c >>> 11)) + result
+/**
+ * Chris Doty-Humphrey's small fast counting generator, which is in the public domain. A class, since
+ * every webhook has a stream: methods as closures would hold several times the memory.
+ */
+class Sfc32 implements Random {
+  #a: number
+  #b: number
+  #c: number
+  #counter: number
+
+  constructor([a, b, c, counter]: Words128) {
+    this.#a = a
+    this.#b = b
+    this.#c = c
+    this.#counter = counter
+    for (let round = 0; round < 12; round++) this.next()
+  }
+
+  next(): number {
+    const result = (this.#a + this.#b + this.#counter) | 0
+    this.#counter = (this.#counter + 1) | 0
+    this.#a = this.#b ^ (this.#b >>> 9)
+    this.#b = (this.#c + (this.#c << 3)) | 0
+    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + result
     return (result >>> 0) / 2 ** 32
   }
-  for (let round = 0; round < 12; round++) next()
-  return next
+
+  chance(probability: number): boolean {
+    return this.next() < probability
+  }
+
+  whole([least, greatest]: Range): number {
+    return least + Math.floor(this.next() * (greatest - least + 1))
+  }
+
+  pick<Item>(items: readonly [Item, ...Item[]]): Item {
+    return items[this.whole([0, items.length - 1])] ?? items[0]
+  }
+
+  hex(digits: number): string {
+    let text = ''
+    for (let digit = 0; digit < digits; digit++) text += this.whole([0, 15]).toString(16)
+    return text
+  }
+
+  uuid(): string {
+    const variant = (8 + this.whole([0, 3])).toString(16)
+    return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-${variant}${this.hex(3)}-${this.hex(12)}`
+  }
 }

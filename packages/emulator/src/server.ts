@@ -1,21 +1,40 @@
 import { type ServerType, serve } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type ErrorHandler, Hono, type NotFoundHandler } from 'hono'
+import { type EmulatorErrorCode, isEmulatorError } from './error.ts'
 import type { ProviderSide } from './provider-api.ts'
 
 /** Everything over HTTP: each side under its name and, by the first segment of the path, at the root. */
 export function createApp(sides: readonly ProviderSide[], emulatorApi: Hono): Hono {
-  const app = new Hono()
+  const app = new Hono().onError(onError)
   app.route('/emulator', emulatorApi)
-  for (const side of sides) app.route(`/${side.name}`, side.routes)
+  for (const { name, routes } of sides) {
+    app.route(`/${name}`, routes)
+    // For what reaches them at the root.
+    routes.onError(onError).notFound(notFound)
+  }
   app.all('*', (c) => {
     const [, segment = ''] = c.req.path.split('/')
     const side = sides.find(({ paths }) => paths.includes(segment))
-    if (side === undefined) {
-      return c.json({ message: 'No such path; GET /emulator names what there is.' }, 404)
-    }
-    return side.routes.fetch(c.req.raw)
+    return side === undefined ? notFound(c) : side.routes.fetch(c.req.raw)
   })
   return app
+}
+
+const notFound: NotFoundHandler = (c) =>
+  c.json({ message: 'No such path; GET /emulator names what there is.' }, 404)
+
+/** What the emulator refuses is an answer; all else is a bug of it, and loud. */
+const onError: ErrorHandler = (error, c) => {
+  const status = isEmulatorError(error) ? STATUSES[error.code] : undefined
+  if (status !== undefined) return c.json({ message: error.message }, status)
+  console.error(error)
+  return c.json({ message: 'The emulator failed; its output says why.' }, 500)
+}
+
+const STATUSES: Readonly<Partial<Record<EmulatorErrorCode, 400 | 409>>> = {
+  'invalid-option': 400,
+  'clock-runs': 409,
+  stopped: 409,
 }
 
 /** A server that listens. */

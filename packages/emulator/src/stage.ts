@@ -1,3 +1,4 @@
+import { isTerminal } from 'callstate'
 import type { EmulatedCall } from './call.ts'
 
 /** How far the line has come in the current attempt. */
@@ -10,17 +11,6 @@ export interface Stage {
   readonly isFinal: boolean
 }
 
-const DOWN: ReadonlySet<string> = new Set([
-  'call-disconnected',
-  'completed',
-  'busy',
-  'no-answer',
-  'canceled',
-  'failed',
-  'stopped',
-  'error',
-])
-
 /** How far the line has come. Pure. */
 export function stageOf({ status, attempt, history }: EmulatedCall): Stage {
   const has = (one: string) =>
@@ -28,7 +18,7 @@ export function stageOf({ status, attempt, history }: EmulatedCall): Stage {
   return {
     wasRinging: has('ringing'),
     wasUp: has('in-progress'),
-    isDown: DOWN.has(status),
+    isDown: status === 'call-disconnected' || isTerminal(status),
     isFinal: status === 'completed',
   }
 }

@@ -101,6 +101,28 @@ export function totalsOf(calls: readonly CallTruth[], others: readonly DeliveryT
   }
 }
 
+/** A delivery as it is now, as plain data. Pure. */
+export function copyOfDelivery(delivery: DeliveryTruth): DeliveryTruth {
+  const { event, at, isFinal, mishaps, outcome, tries } = delivery
+  return {
+    event: typeof event === 'string' ? event : { ...event },
+    at,
+    isFinal,
+    mishaps: [...mishaps],
+    outcome,
+    tries: tries.map((one) => ({ ...one })),
+  }
+}
+
+/** A call as it is now, as plain data. Pure. */
+export function copyOfCall(call: CallTruth): CallTruth {
+  return {
+    ...call,
+    history: call.history.map((change) => ({ ...change })),
+    deliveries: call.deliveries.map(copyOfDelivery),
+  }
+}
+
 function countOf<Word extends string>(words: readonly Word[]): Partial<Record<Word, number>> {
   const counts: Partial<Record<Word, number>> = {}
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1

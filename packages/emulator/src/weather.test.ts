@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { replay } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { expect, test } from 'vitest'
@@ -61,6 +63,14 @@ test('duplicate: every webhook arrives twice, the second time up to ten seconds 
     expect((tries[1]?.at ?? 0) - at).toBeLessThanOrEqual(10_000)
   }
   expect(truth.totals).toMatchObject({ tries: 12, repeats: 6, mishaps: { duplicated: 6 } })
+})
+
+test('the second of a duplicate is nothing that the sender knows of, and is not tried again', async () => {
+  const { call } = await calls({ duplicate: 1 }, { fate: 'balance-low', answer: () => 500 })
+  for (const { tries, outcome } of call.deliveries) {
+    const triesOf = (copy: number) => tries.filter((one) => one.copy === copy).length
+    expect([outcome, triesOf(1), triesOf(2)]).toEqual(['failed', 4, 1])
+  }
 })
 
 test('delay: every webhook is sent 5 seconds to 5 minutes after its event', async () => {
@@ -158,6 +168,13 @@ test.each([500, 404, 302])(
   },
 )
 
+test('the step clock waits for an answer before it passes the time of the next try', async () => {
+  // The first webhook is refused once, and tried again 5 seconds later, while the phone rings.
+  const { heard } = await calls('clear', { answer: (_, index) => (index === 0 ? 500 : 200) })
+  expect(heard.filter((status) => status === 'queued')).toHaveLength(2)
+  expect(heard.lastIndexOf('queued')).toBeLessThan(heard.indexOf('in-progress'))
+})
+
 test('a receiver that never answers, and one that is not there, are tried again', async () => {
   const silent = await calls('clear', {
     answer: (_, index) => (index === 0 ? null : 204),
@@ -179,6 +196,41 @@ test('a receiver that never answers, and one that is not there, are tried again'
     'failed',
     Array(4).fill('unreachable'),
   ])
+})
+
+test('an answer that never ends is given up in time, and none of it is kept', async () => {
+  const part = Buffer.alloc(2 ** 20)
+  let sent = 0
+  const server = createServer((request, response) => {
+    request.resume()
+    const pour = () => {
+      sent += part.length
+      response.write(part)
+      if (sent < 2 ** 29) response.once('drain', pour)
+    }
+    pour()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await using emulator = await startEmulator({
+    clock: 'step',
+    receiverTimeoutMs: 1_500,
+    bolna: { webhookUrl: `http://127.0.0.1:${port}/` },
+  })
+  await createClient(emulator.bolna).call({ user_data: { emulated_fate: 'balance-low' } })
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+  }, 10)
+  await emulator.advance(1_000)
+  clearInterval(watch)
+  await emulator.stop()
+  server.closeAllConnections()
+  server.close()
+  const [first] = emulator.truth().calls[0]?.deliveries ?? []
+  expect(first?.tries[0]).toMatchObject({ answer: null, outcome: 'timed-out' })
+  expect(most).toBeLessThan(2 ** 28)
 })
 
 test('in a storm what came is what the truth counts', async () => {

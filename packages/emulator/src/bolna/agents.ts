@@ -1,6 +1,7 @@
 import { type BolnaGuardrails, bolnaGuardrailsSchema } from 'callstate/providers/bolna'
 import type { Hono } from 'hono'
 import * as z from 'zod'
+import { jsonBodyOf } from '../json-body.ts'
 import type { Engine } from '../provider-api.ts'
 import { checkedBy, refuse } from './reply.ts'
 
@@ -77,7 +78,7 @@ export function createAgents(
   const missing = { status: 404, message: 'Agent not found' } as const
 
   routes.post('/v2/agent', async (c) => {
-    const body = checkedBy(agentSchema, await c.req.json().catch(() => null))
+    const body = checkedBy(agentSchema, await jsonBodyOf(c))
     if (!body.ok) return refuse(c, body.refusal)
     const id = engine.random('new agent', known.size).uuid()
     keep(id, body.value.agent_config)
@@ -86,7 +87,7 @@ export function createAgents(
   routes.on(['PUT', 'PATCH'], '/v2/agent/:id', async (c) => {
     const id = c.req.param('id') ?? ''
     if (agents.get(id) === undefined) return refuse(c, missing)
-    const body = checkedBy(agentSchema, await c.req.json().catch(() => null))
+    const body = checkedBy(agentSchema, await jsonBodyOf(c))
     if (!body.ok) return refuse(c, body.refusal)
     keep(id, body.value.agent_config)
     return c.json({ message: 'success', state: 'updated' })

@@ -97,6 +97,30 @@ test('only a queued or running batch can be stopped; what waits is stopped with 
   expect((await client.batch(id)).status).toBe('stopped')
 })
 
+test.each(['stopped', 'deleted'])(
+  'a call that is on the line when its batch is %s is not tried again',
+  async (state) => {
+    await using emulator = await startEmulator({
+      clock: 'step',
+      scenario: { rules: [{ fate: 'no-answer' }] },
+    })
+    const client = batchClient(emulator)
+    const retry_config = JSON.stringify({ enabled: true, max_retries: 3 })
+    const id = (await client.create({ retry_config })).body.batch_id
+    await client.schedule(id, iso(STEP_START + 10 * MINUTE_MS))
+    await emulator.advance(10 * MINUTE_MS + 20_000)
+    expect(emulator.truth().totals.statuses).toEqual({ ringing: 2 })
+    const end = () =>
+      state === 'stopped' ? client.post(`/batches/${id}/stop`) : client.delete(`/batches/${id}`)
+    expect(await end()).toEqual({ status: 200, body: { message: 'success', state } })
+    await emulator.idle()
+    for (const { history, isSettled } of emulator.truth().calls) {
+      const later = history.filter(({ attempt }) => attempt > 1).map(({ status }) => status)
+      expect([later, isSettled]).toEqual([['scheduled', 'stopped'], true])
+    }
+  },
+)
+
 test('a schedule is refused as for calls, and when it is more than 30 days ahead or the second', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
   const client = batchClient(emulator)

@@ -1,10 +1,11 @@
+import { phaseOf } from 'callstate'
 import type { BolnaBatchStatus } from 'callstate/providers/bolna'
 import type { Engine } from '../provider-api.ts'
 import type { Range } from '../random.ts'
 import type { BolnaAgent } from './agents.ts'
 import type { CsvRow } from './csv.ts'
 import type { Execution } from './execution.ts'
-import type { Executions } from './executions.ts'
+import type { Executions, NewExecution } from './executions.ts'
 import { phoneNumberSchema } from './phone-number.ts'
 import type { RetryConfig } from './retry-config.ts'
 
@@ -46,8 +47,8 @@ export interface Batches {
   stop(batch: Batch): boolean
   /** Stops what still waits, and forgets the batch. */
   delete(batch: Batch): void
-  /** Told when a call of a batch is over. */
-  noteEnd(batchId: string): void
+  /** Told of every change of every call. */
+  noteChange(execution: Execution): void
 }
 
 /** The statuses at which a batch's webhook fires. Source: https://www.bolna.ai/docs/changelog/september-2025 */
@@ -76,24 +77,9 @@ export function createBatches(engine: Engine, executions: Executions): Batches {
   }
   const process = (batch: Batch) => {
     if (!byId.has(batch.id)) return
-    const [first = undefined, ...rest] = batch.agentNumbers
-    batch.executions = validRows(batch).map((row) => {
-      const { contact_number: phoneNumber = '', ...userData } = row
-      return executions.create({
-        agent: batch.agent,
-        phoneNumber,
-        direction: 'outbound',
-        agentNumber:
-          first === undefined
-            ? undefined
-            : engine.random('number', batch.id, phoneNumber).pick([first, ...rest]),
-        batchId: batch.id,
-        userData,
-        retryConfig: batch.retryConfig,
-        start: 'prepared',
-        bypassesGuardrails: () => batch.bypassesGuardrails,
-      })
-    })
+    batch.executions = validRows(batch).map((row) =>
+      executions.create(newExecutionOf(batch, row, engine)),
+    )
     if (batch.status === 'created') enter(batch, 'processed')
   }
   const start = (batch: Batch) => {
@@ -120,19 +106,9 @@ export function createBatches(engine: Engine, executions: Executions): Batches {
     all: () => [...byId.values()],
     create(request) {
       const random = engine.random('batch', created++)
-      const now = engine.now()
-      const batch: Batch = {
-        ...request,
-        id: random.hex(32),
-        createdAt: now,
-        updatedAt: now,
-        status: 'created',
-        scheduledFor: null,
-        bypassesGuardrails: false,
-        executions: [],
-      }
+      const batch = newBatchOf(request, random.hex(32), engine.now())
       byId.set(batch.id, batch)
-      engine.at(now + random.whole(PROCESSING_MS), () => process(batch))
+      engine.at(batch.createdAt + random.whole(PROCESSING_MS), () => process(batch))
       return batch
     },
     schedule(batch, at, bypassesGuardrails) {
@@ -154,10 +130,49 @@ export function createBatches(engine: Engine, executions: Executions): Batches {
       byId.delete(batch.id)
       endWaiting(batch)
     },
-    noteEnd(batchId) {
+    noteChange({ call, batchId }) {
+      if (batchId === null) return
       const batch = byId.get(batchId)
-      if (batch !== undefined) completeWhenOver(batch)
+      const isOff = batch === undefined || batch.status === 'stopped'
+      // Our reading: no call of it is tried again. Soon, and not now: the change is still being made,
+      // and its own webhook goes first.
+      if (isOff && phaseOf(call.status) === 'waiting') {
+        engine.at(engine.now(), () => void engine.end(call, 'stopped'))
+      }
+      if (batch !== undefined && call.isSettled) completeWhenOver(batch)
     },
+  }
+}
+
+function newBatchOf(request: NewBatch, id: string, createdAt: number): Batch {
+  return {
+    ...request,
+    id,
+    createdAt,
+    updatedAt: createdAt,
+    status: 'created',
+    scheduledFor: null,
+    bypassesGuardrails: false,
+    executions: [],
+  }
+}
+
+function newExecutionOf(batch: Batch, row: CsvRow, engine: Engine): NewExecution {
+  const { contact_number: phoneNumber = '', ...userData } = row
+  const [first, ...rest] = batch.agentNumbers
+  return {
+    agent: batch.agent,
+    phoneNumber,
+    direction: 'outbound',
+    agentNumber:
+      first === undefined
+        ? undefined
+        : engine.random('number', batch.id, phoneNumber).pick([first, ...rest]),
+    batchId: batch.id,
+    userData,
+    retryConfig: batch.retryConfig,
+    start: 'prepared',
+    bypassesGuardrails: () => batch.bypassesGuardrails,
   }
 }
 

@@ -2,6 +2,8 @@ import { BOLNA_API_LIMITS, bolna, bolnaGuardrailsSchema } from 'callstate/provid
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { hasApiKey } from '../api-key.ts'
+import { E164 } from '../e164.ts'
+import { EmulatorError } from '../error.ts'
 import { FATES } from '../fate.ts'
 import type { Engine, Message, ProviderSide, SharedOptions } from '../provider-api.ts'
 import { createRateLimit } from '../rate-limit.ts'
@@ -87,13 +89,20 @@ export function createBolnaSide(
     messagesOf(call) {
       account.charge(call)
       const execution = executions.of(call)
-      if (call.isSettled && execution.batchId !== null) batches.noteEnd(execution.batchId)
+      batches.noteChange(execution)
       if (call.status === 'completed') extract(execution)
       return messagesOf(execution)
     },
     receive({ from, agentId, metadata = {} }) {
+      const agent = agentId === undefined ? agents.any() : agents.get(agentId)
+      if (agent === undefined) {
+        throw new EmulatorError('invalid-option', 'agentId: expected an agent of the account')
+      }
+      if (!E164.test(from)) {
+        throw new EmulatorError('invalid-option', 'from: expected a phone number in E.164 format')
+      }
       const { call } = executions.create({
-        agent: (agentId === undefined ? undefined : agents.get(agentId)) ?? agents.any(),
+        agent,
         phoneNumber: from,
         direction: 'inbound',
         userData: null,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { STEP_START, startEmulator } from '../index.ts'
+import { MAX_BODY_DEPTH } from '../json-body.ts'
 import { startReceiver } from '../receiver.fixture.ts'
 import { AGENT, createClient, NUMBER } from './client.fixture.ts'
 
@@ -69,6 +70,51 @@ test('scheduled_at: Z is a 500, less than two minutes a 400, else it rounds up t
   expect(await client.status(body.execution_id)).toBe('scheduled')
   await emulator.advance(1)
   expect(await client.status(body.execution_id)).toBe('queued')
+})
+
+test.each(['2026-02-30T10:00:00+00:00', '2026-02-30T10:00', '2026-01-06T24:30:00+00:00'])(
+  'scheduled_at: %s, which no calendar and no clock has, is a 400',
+  async (scheduled_at) => {
+    await using emulator = await startEmulator({ clock: 'step' })
+    const request = { agent_id: AGENT, recipient_phone_number: NUMBER, scheduled_at }
+    const { status } = await createClient(emulator.bolna).post('/call', request)
+    expect([status, emulator.truth().calls]).toEqual([400, []])
+  },
+)
+
+test('a body that lies too deep is refused, and no call is left of it', async () => {
+  await using receiver = await startReceiver()
+  await using emulator = await startEmulator({
+    clock: 'step',
+    bolna: { webhookUrl: receiver.url },
+  })
+  const client = createClient(emulator.bolna)
+  const place = async (depth: number) => {
+    // The body and its user_data are two of them.
+    const lists = '['.repeat(depth - 2) + ']'.repeat(depth - 2)
+    const user_data = { deep: JSON.parse(lists) }
+    const request = { agent_id: AGENT, recipient_phone_number: NUMBER, user_data }
+    return (await client.post('/call', request)).status
+  }
+  expect(await place(MAX_BODY_DEPTH - 1)).toBe(200)
+  expect(await place(MAX_BODY_DEPTH)).toBe(200)
+  expect(await place(MAX_BODY_DEPTH + 1)).toBe(400)
+  await emulator.idle()
+  expect(emulator.truth().totals).toMatchObject({ calls: 2, settled: 2 })
+  expect(receiver.received.length).toBeGreaterThan(2)
+})
+
+test('a call that is stopped before it is dialed shows nothing of the line it would have had', async () => {
+  await using emulator = await startEmulator({ clock: 'step' })
+  const client = createClient(emulator.bolna)
+  const id = await client.call({ user_data: { emulated_fate: 'answered' } })
+  await client.post(`/call/${id}/stop`)
+  expect((await client.get(`/executions/${id}`)).body).toMatchObject({
+    status: 'stopped',
+    conversation_duration: 0,
+    transcript: null,
+    telephony_data: { ring_duration: 0, post_dial_delay: 0, provider_call_id: null },
+  })
 })
 
 test('a queued or scheduled call can be stopped, and no other', async () => {
@@ -200,6 +246,32 @@ test('retry_config brings the same execution back as scheduled, with its history
   })
 })
 
+test('an attempt that was put off leaves nothing of that in the next one', async () => {
+  const guardrails = { call_start_hour: 12, call_end_hour: 13 }
+  await using emulator = await startEmulator({
+    clock: 'step',
+    bolna: { agents: [{ id: AGENT, guardrails }] },
+  })
+  const client = createClient(emulator.bolna)
+  const id = await client.call({
+    user_data: { emulated_fate: 'no-answer' },
+    retry_config: { enabled: true, max_retries: 1 },
+  })
+  const record = async () => (await client.get(`/executions/${id}`)).body
+  await emulator.advance(MINUTE_MS)
+  // It is 10 in the morning for the recipient.
+  expect(await record()).toMatchObject({
+    status: 'rescheduled',
+    rescheduled_at: expect.stringContaining('2026-01-05T17:00:00.000'),
+  })
+  await emulator.idle()
+  expect(await record()).toMatchObject({
+    status: 'no-answer',
+    retry_count: 1,
+    rescheduled_at: null,
+  })
+})
+
 test('a wallet that is empty ends calls with balance-low, and completed calls empty it', async () => {
   await using emulator = await startEmulator({
     clock: 'step',
@@ -279,6 +351,23 @@ test('what is null, empty, partial and final at which status', async () => {
       'twilio naive null unsaid',
     ]),
   )
+})
+
+test('a rejected call is completed, and has nothing of a conversation', async () => {
+  await using emulator = await startEmulator({ clock: 'step' })
+  const client = createClient(emulator.bolna)
+  const id = await client.call({ user_data: { emulated_fate: 'rejected' } })
+  await emulator.idle()
+  expect((await client.get(`/executions/${id}`)).body).toMatchObject({
+    status: 'completed',
+    conversation_duration: 0,
+    total_cost: 0,
+    transcript: null,
+    summary: null,
+    extracted_data: null,
+    billing_settled: true,
+    telephony_data: { duration: '0.0', recording_url: '' },
+  })
 })
 
 test('an extraction may come later than completed, with a second completed', async () => {

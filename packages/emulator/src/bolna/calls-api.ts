@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import * as z from 'zod'
+import { jsonBodyOf } from '../json-body.ts'
 import type { Engine } from '../provider-api.ts'
 import type { Agents } from './agents.ts'
 import type { Executions } from './executions.ts'
@@ -35,7 +36,7 @@ export interface CallsApiOptions {
  */
 export function addCallsApi(routes: Hono, { engine, agents, executions }: CallsApiOptions): void {
   routes.post('/call', async (c) => {
-    const body = checkedBy(callSchema, await c.req.json().catch(() => null))
+    const body = checkedBy(callSchema, await jsonBodyOf(c))
     if (!body.ok) return refuse(c, body.refusal)
     const request = body.value
     const agent = agents.get(request.agent_id)

@@ -105,7 +105,7 @@ function telephonyData(execution: Execution) {
     call_type: call.direction,
     provider: carrier,
     ...hangupOf(execution),
-    ring_duration: wasUp || isDown ? Math.round(call.line.ringMs / 1000) : 0,
+    ring_duration: wasRinging && (wasUp || isDown) ? Math.round(call.line.ringMs / 1000) : 0,
     post_dial_delay: wasRinging ? Math.round(call.line.postDialMs / 1000) : 0,
     to_number_carrier: 'Example Telecom',
   }

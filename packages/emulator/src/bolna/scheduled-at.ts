@@ -1,10 +1,12 @@
 import { BOLNA_SCHEDULING } from 'callstate/providers/bolna'
+import * as z from 'zod'
 import { accepted, type Checked, refused } from './reply.ts'
 
 /** How far ahead a batch may be scheduled, in milliseconds. Stated: 30 days. */
 export const MAX_BATCH_LEAD_MS: number = 30 * 24 * 60 * 60_000
 
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([+-]\d{2}:\d{2})?$/
+const isoTime = z.iso.datetime({ offset: true, local: true })
+const ZONE = /[+-]\d{2}:\d{2}$/
 
 /**
  * Reads a `scheduled_at`: the time in milliseconds since 1970, rounded up to the next mark of ten
@@ -15,9 +17,8 @@ const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([+-]\d{2}:
  */
 export function readScheduledAt(text: string, now: number, maxLeadMs?: number): Checked<number> {
   if (/z$/i.test(text)) return refused(500, 'Internal server error')
-  const match = ISO_TIME.exec(text)
-  const time = match === null ? Number.NaN : Date.parse(match[3] === undefined ? `${text}Z` : text)
-  if (Number.isNaN(time)) return refused(400, 'scheduled_at is no ISO 8601 time')
+  if (!isoTime.safeParse(text).success) return refused(400, 'scheduled_at is no ISO 8601 time')
+  const time = Date.parse(ZONE.test(text) ? text : `${text}Z`)
   if (time - now < BOLNA_SCHEDULING.minLeadMs) {
     return refused(400, 'Scheduled time should be atleast 2 minutes in the future')
   }

@@ -11,6 +11,9 @@ const PRIORITY = { least: 1, most: 10, usual: 5 } as const
 /** Calls that a batch begins in a second. Stated, as above. */
 const CALLS_PER_SECOND = { least: 1, most: 30, usual: 10 } as const
 
+/** Text without half of a character, which no URL can hold. */
+const WELL_FORMED = /^\P{Surrogate}*$/u
+
 /** A time has its zone, as `date-time` of OpenAPI has it; `timezone` is checked, and has no effect then. */
 const startTime = z.iso
   .datetime({ offset: true, error: 'Must be an ISO 8601 time' })
@@ -50,7 +53,11 @@ const contactSchema = z.object({
  * https://docs.dialgen.ai/guides/batch-calling/configuration.
  */
 export const batchSchema = z.object({
-  agentId: z.string('Agent ID is required').min(1, 'Agent ID is required'),
+  agentId: z
+    .string('Agent ID is required')
+    .min(1, 'Agent ID is required')
+    // It stands in the batch's identifier, and so in a link.
+    .regex(WELL_FORMED, 'Invalid agent ID'),
   userId: z.string().min(1).optional(),
   contacts: z
     .array(contactSchema, 'At least one contact required')

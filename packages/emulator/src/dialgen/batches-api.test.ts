@@ -381,6 +381,7 @@ const CONTACT = { phoneNumber: numberOf(0) }
 
 test.each([
   [{ agentId: undefined }, { agentId: ['Agent ID is required'] }],
+  [{ agentId: '\ud800' }, { agentId: ['Invalid agent ID'] }],
   [{ contacts: undefined }, { contacts: ['At least one contact required'] }],
   [{ contacts: [] }, { contacts: ['At least one contact required'] }],
   [{ contacts: [{}] }, { contacts: ['Phone number is required'] }],

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
+import { jsonBodyOf } from '../json-body.ts'
 import type { Engine } from '../provider-api.ts'
 import { type Account, MINUTES_PER_CONTACT } from './account.ts'
 import { batchSchema } from './batch-options.ts'
@@ -53,7 +54,7 @@ export function addBatchesApi(routes: Hono, options: BatchesApiOptions): void {
   const { engine, account, batches, isAgent, isOwner } = options
 
   routes.post('/api/v1/batch', async (c) => {
-    const body = validatedBy(batchSchema, await c.req.json().catch(() => null))
+    const body = validatedBy(batchSchema, await jsonBodyOf(c))
     if (!body.ok) return refuse(c, body.refusal)
     const { agentId, userId, contacts, options: own } = body.value
     if (userId !== undefined && !isOwner(userId)) return refuse(c, FORBIDDEN)

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { E164 } from '../e164.ts'
+import { jsonBodyOf } from '../json-body.ts'
 import type { Engine } from '../provider-api.ts'
 import type { Account } from './account.ts'
 import type { Calls, DialgenCall } from './calls.ts'
@@ -63,7 +64,7 @@ export function addCallsApi(routes: Hono, options: CallsApiOptions): void {
   const { engine, account, contacts, calls, isAgent, isOwner } = options
 
   routes.post('/api/v1/call/dial', async (c) => {
-    const body = checkedBy(dialSchema, await c.req.json().catch(() => null))
+    const body = checkedBy(dialSchema, await jsonBodyOf(c))
     if (!body.ok) return refuse(c, body.refusal)
     const { to, agentConfigId, userId, contactId, callerDetails, statusCallBackUrl } = body.value
     if (!isOwner(userId)) return refuse(c, FORBIDDEN)

@@ -1,0 +1,99 @@
+import type { Change, EmulatedCall } from './call.ts'
+import { createLifeline, type Lifeline } from './lifeline.ts'
+import { type AttemptPlan, planAttempt } from './plan.ts'
+import type { Engine, PlaceRequest } from './provider-api.ts'
+import type { Random } from './random.ts'
+import type { DeliveryTruth } from './truth.ts'
+
+/**
+ * A call with what moves it. A class, since there may be very many: a getter in an object literal costs
+ * every object half a kilobyte.
+ */
+export class LiveCall implements EmulatedCall {
+  readonly id: string
+  readonly provider: string
+  readonly index: number
+  readonly request: PlaceRequest
+  readonly createdAt: number
+  readonly history: Change[] = []
+  readonly deliveries: DeliveryTruth[] = []
+  readonly lifeline: Lifeline
+  plan: AttemptPlan
+  scheduledFor: number | null
+  rescheduledFor: number | null = null
+  initiatedAt: number | null = null
+  /** Stops what comes next. */
+  cancelNext: () => void = () => {}
+  readonly #streams: Engine['random']
+
+  constructor(
+    provider: string,
+    index: number,
+    request: PlaceRequest,
+    at: number,
+    streams: Engine['random'],
+  ) {
+    const { direction, policy, start } = request
+    this.#streams = streams
+    this.provider = provider
+    this.index = index
+    this.request = request
+    this.createdAt = at
+    this.id = request.id(this.random('id'))
+    this.lifeline = createLifeline({
+      start: direction === 'inbound' ? 'in-progress' : start,
+      at,
+      direction,
+      // Whether a call is put off is checked here, at the right time; the machine is told that it may be.
+      isGuarded: true,
+      policy,
+    })
+    // Planned as soon as the call is there to be asked about.
+    this.plan = planAttempt('answered', direction, this.random('plan'))
+    this.scheduledFor = start === 'scheduled' ? (request.scheduledFor ?? null) : null
+  }
+
+  get direction() {
+    return this.request.direction
+  }
+
+  get destination() {
+    return this.request.destination
+  }
+
+  get metadata() {
+    return this.request.metadata
+  }
+
+  get policy() {
+    return this.request.policy
+  }
+
+  get status() {
+    return this.lifeline.status
+  }
+
+  get attempt() {
+    return this.lifeline.attempt
+  }
+
+  get isSettled() {
+    return this.lifeline.isSettled
+  }
+
+  get ended() {
+    return this.lifeline.ended
+  }
+
+  get fate() {
+    return this.plan.fate
+  }
+
+  get line() {
+    return this.plan.line
+  }
+
+  random(purpose: string): Random {
+    return this.#streams('call', this.index, purpose)
+  }
+}
