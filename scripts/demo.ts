@@ -19,7 +19,8 @@ const USAGE = `Usage: npm start -- [--keep] [--calls N] [--weather ${Object.keys
   --weather  what happens to webhooks; storm by default
   --seed     repeats the fates and the weather of an earlier run
 
-Exit code: 0 where the tracker is right about every call, 1 where it is not, 2 for wrong usage.
+Exit code: 0 where the tracker is right about every call, 1 where it is not, 2 for wrong usage,
+130 where it was interrupted.
 
 Examples:
   $ npm start
@@ -27,6 +28,8 @@ Examples:
   $ npm start -- --calls 1000 --weather rain --seed 7
 `
 
+/** More would be placed faster than one process tells of them. */
+const MAX_CALLS = 2000
 /** A minute of a call takes half a second. */
 const SPEED = 120
 /** How long calls are placed, in real time. */
@@ -38,7 +41,7 @@ const LIMIT_MS = 90_000
 const options = readOptions()
 await buildPage()
 const stopping = new AbortController()
-process.once('SIGINT', () => stopping.abort())
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.abort())
 process.exitCode = await tellStory()
 
 async function tellStory(): Promise<number> {
@@ -49,8 +52,14 @@ async function tellStory(): Promise<number> {
       `Watch it: ${world.inspector.url}\n`,
   )
   const view = await watch(world)
+  if (stopping.signal.aborted) {
+    console.log(
+      `\nInterrupted: ${view.truth.totals.settled} of ${view.truth.totals.calls} calls were over.`,
+    )
+    return 130
+  }
   console.log(`\n${reportText(view, world)}`)
-  if (options.keep && !stopping.signal.aborted) await keep(world)
+  if (options.keep) await keep(world)
   return view.disagreements.length === 0 ? 0 : 1
 }
 
@@ -68,13 +77,13 @@ async function watch(world: World): Promise<View> {
   // Whoever waits for it hears of its failure; who gave up does not care.
   running.catch(() => {})
   for (;;) {
+    if (isOver) await running
     const view = await look(world)
     const ms = performance.now() - startedAt
     screen.show(view, world, ms / 1000)
     const isRight = isOver && view.disagreements.length === 0
     if (isRight || ms > LIMIT_MS || signal.aborted) {
       screen.end()
-      if (isOver) await running
       return view
     }
     await wait(SHOW_EVERY_MS)
@@ -130,9 +139,9 @@ function readOptions(): Options {
       process.exit(0)
     }
     const calls = Number(values.calls)
-    if (!(Number.isSafeInteger(calls) && calls >= 1 && calls <= 10_000)) {
+    if (!(Number.isSafeInteger(calls) && calls >= 1 && calls <= MAX_CALLS)) {
       throw new Error(
-        `expected --calls to be a whole number from 1 to 10,000, got "${values.calls}"`,
+        `expected --calls to be a whole number from 1 to ${MAX_CALLS}, got "${values.calls}"`,
       )
     }
     const weather = Object.keys(WEATHERS).find((name) => name === values.weather)

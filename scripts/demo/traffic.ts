@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { API_KEY, type World } from './world.ts'
 
+/** Requests that go on at once. */
+const AT_ONCE = 16
 /** The others are Bolna's. */
 const OF_TEN_BY_DIALGEN = 3
 const AGENT_ID = '123e4567-e89b-12d3-a456-426655440000'
@@ -13,13 +15,16 @@ export async function placeCalls(
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = performance.now()
-  const placing: Promise<void>[] = []
-  for (let index = 0; index < calls && !signal.aborted; index++) {
-    const dueMs = startedAt + (index * overMs) / calls - performance.now()
-    if (dueMs > 1) await wait(dueMs, undefined, { signal }).catch(() => {})
-    placing.push(placeCall(world, index))
+  let next = 0
+  const placeInTurn = async () => {
+    while (next < calls && !signal.aborted) {
+      const index = next++
+      const dueMs = startedAt + (index * overMs) / calls - performance.now()
+      if (dueMs > 1) await wait(dueMs, undefined, { signal }).catch(() => {})
+      await placeCall(world, index)
+    }
   }
-  await Promise.all(placing)
+  await Promise.all(Array.from({ length: AT_ONCE }, placeInTurn))
 }
 
 async function placeCall(world: World, index: number): Promise<void> {

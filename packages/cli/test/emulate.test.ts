@@ -3,6 +3,10 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Truth } from '@callstate/emulator'
+import { createTracker, createWebhookHandler } from '@callstate/tracker'
+import { createMemoryStore } from '@callstate/tracker/memory'
+import { getRequestListener } from '@hono/node-server'
+import { dialgen } from 'callstate/providers/dialgen'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCli } from './cli-process.ts'
 import { runHere } from './memory-terminal.ts'
@@ -61,6 +65,34 @@ test('calls are placed to their end, and the truth is printed as JSON', async ()
 test('more calls than the limit of a minute are placed too, on the step clock', async () => {
   const ran = await runHere(['emulate', '--port', '0', '--clock', 'step', '--place', '1100'])
   expect(ran.stdout).toContain('1100 calls, 1100 of them over')
+})
+
+test('calls of both providers go to webhooks of their own, signed where there is a secret', async () => {
+  const secret = 'a secret of the tests'
+  const ends: unknown[] = []
+  const tracker = createTracker({ store: createMemoryStore(), providers: [dialgen] })
+  const handle = createWebhookHandler(tracker, { provider: 'dialgen', signingSecret: secret })
+  const server = createServer(
+    getRequestListener(async (request) => {
+      const answer = await handle(request)
+      ends.push([new URL(request.url).pathname, answer.status])
+      return answer
+    }),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const webhook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/{provider}`
+  const args = ['--port', '0', '--clock', 'step', '--provider', 'dialgen', '--place', '120']
+  const ran = await runHere(['emulate', ...args, '--webhook', webhook], {
+    env: { CALLSTATE_DIALGEN_SECRET: secret },
+  })
+  server.closeAllConnections()
+  server.close()
+  expect(ran.stdout).toContain('120 calls, 120 of them over')
+  expect(ran.stdout + ran.stderr).not.toContain(secret)
+  expect(ends).toEqual(Array.from({ length: 120 }, () => ['/hooks/dialgen', 200]))
+  expect((await tracker.list({ settled: true, limit: 200 })).items).toHaveLength(120)
+  await tracker.close()
 })
 
 test('the weather has a name, and single knobs go over it', async () => {

@@ -26,11 +26,16 @@ const ROUTES = {
 } as const
 
 const advanceSchema = z.object({ ms: z.number().min(0) })
-const inboundSchema = z.object({
-  from: z.string().min(1),
-  agentId: z.string().min(1).exactOptional(),
-  metadata: z.record(z.string(), z.unknown()).exactOptional(),
-})
+const FROM = 'from: expected a phone number'
+const AGENT = 'agentId: expected the identifier of an agent'
+const inboundSchema = z.object(
+  {
+    from: z.string(FROM).min(1, FROM),
+    agentId: z.string(AGENT).min(1, AGENT).exactOptional(),
+    metadata: z.record(z.string(), z.unknown(), 'metadata: expected an object').exactOptional(),
+  },
+  'expected an object such as {"from": "+12025550123"}',
+)
 
 /** The emulator's own routes, which no provider has. */
 export function createEmulatorApi(options: EmulatorApiOptions): Hono {
@@ -57,7 +62,7 @@ export function createEmulatorApi(options: EmulatorApiOptions): Hono {
   for (const side of sides) {
     api.post(`/${side.name}/inbound`, async (c) => {
       const asked = inboundSchema.safeParse(await c.req.json().catch(() => null))
-      if (!asked.success) return c.json({ message: 'from must be a phone number' }, 400)
+      if (!asked.success) return c.json({ message: asked.error.issues[0]?.message }, 400)
       if (side.receive === undefined) {
         return c.json({ message: `${side.name} takes no inbound calls` }, 404)
       }

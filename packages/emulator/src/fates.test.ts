@@ -138,6 +138,21 @@ test('an inbound call needs a phone number, and an agent of the account where it
     { message: expect.stringContaining('agentId') },
   ])
   expect(emulator.truth().calls).toEqual([])
+  for (const [body, field] of [
+    [{ from: NUMBER, agentId: 7 }, 'agentId: '],
+    [{ agentId: AGENT }, 'from: '],
+    [{ from: NUMBER, metadata: [] }, 'metadata: '],
+    ['text', 'expected an object'],
+  ] as const) {
+    const answered = await fetch(`${emulator.url}/emulator/bolna/inbound`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+    expect([answered.status, await answered.json()]).toEqual([
+      400,
+      { message: expect.stringContaining(field) },
+    ])
+  }
   emulator.bolna.receive({ from: NUMBER, agentId: AGENT })
   expect(emulator.truth().calls).toHaveLength(1)
 })

@@ -4,9 +4,14 @@ export interface Lanes {
   run<Value>(lane: string | null, task: () => Promise<Value>): Promise<Value>
 }
 
+/** Served places that are kept at most. */
+const MAX_SERVED = 10_000
+
 export function createLanes(maxAtOnce: number): Lanes {
   const ends = new Map<string, Promise<unknown>>()
-  const waiting: (() => void)[] = []
+  // A queue whose first places are cut off now and then: `shift` moves all others, and there may be many.
+  let waiting: (() => void)[] = []
+  let served = 0
   let running = 0
 
   const inSlot = async <Value>(task: () => Promise<Value>) => {
@@ -16,9 +21,16 @@ export function createLanes(maxAtOnce: number): Lanes {
       return await task()
     } finally {
       // The slot goes on to the one who waits longest.
-      const next = waiting.shift()
+      const next = waiting[served]
       if (next === undefined) running--
-      else next()
+      else {
+        served++
+        if (served > MAX_SERVED) {
+          waiting = waiting.slice(served)
+          served = 0
+        }
+        next()
+      }
     }
   }
 

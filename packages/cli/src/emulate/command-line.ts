@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { PROVIDER_NAMES } from '../check/known-providers.ts'
 import { atLeast, examples, formatOption, listenOptions, logOptions } from '../command-option.ts'
 import type { Terminal } from '../terminal.ts'
 import type { EmulateOptions } from './emulate-command.ts'
@@ -28,7 +29,10 @@ export function addEmulate(
       "Be the providers on this machine: Bolna's and Dialgen's APIs, calls that live and end, webhooks in bad weather.",
     )
   listenOptions(emulate, 8788)
-    .option('--webhook <url>', 'where webhooks go, unless an agent or a batch says otherwise')
+    .option(
+      '--webhook <url>',
+      "where webhooks go, unless an agent or a batch says otherwise; {provider} in it is the provider's name",
+    )
     .option('--seed <text>', 'the same seed and requests make the same run; by chance by default')
     .addOption(
       new Option('--clock <clock>', 'fast: a minute in a second; step: moved by requests')
@@ -55,6 +59,11 @@ export function addEmulate(
       'place so many calls, and end when they are over',
       atLeast(1, MAX_PLACED),
     )
+    .addOption(
+      new Option('--provider <name>', 'at which provider they are placed')
+        .choices(PROVIDER_NAMES)
+        .default('bolna'),
+    )
     .option('--no-rate-limits', 'take requests beyond the documented limits too')
     .addOption(formatOption(['text', 'json'], 'text'))
   logOptions(emulate, 'every request to a receiver')
@@ -65,10 +74,11 @@ A scenario is {"rules": [{"destination"?, "metadata"?, "fate"}], "weights"?: {fa
 that fits decides, a destination may end in *; otherwise chance does, by the weights. The fates:
   answered, voicemail, rejected, busy, no-answer, failed, canceled, stopped, error, balance-low,
   rescheduled, retried, late-completed
+CALLSTATE_DIALGEN_SECRET in the environment signs Dialgen's webhooks, as it lets "serve" check them.
 GET /emulator lists the emulator's own requests, among them GET /emulator/truth: what truly happened.
 Exit code: 0 when it was stopped or all placed calls are over, 2 where it cannot start.
 ${examples(
-  'callstate emulate --webhook http://localhost:3000/webhooks/bolna',
+  'callstate emulate --webhook http://localhost:8787/webhooks/{provider}',
   'callstate emulate --clock fast --weather storm --webhook http://localhost:3000/hook --place 50',
   'callstate emulate --clock fast --drop 0.2 --scenario nobody-answers.json',
 )}`,

@@ -32,6 +32,8 @@ export interface EmulateOptions extends Partial<Weather> {
   readonly scenario?: string
   /** How many calls to place; left out, the emulator waits for requests until a signal stops it. */
   readonly place?: number
+  /** At which provider they are placed. */
+  readonly provider: 'bolna' | 'dialgen'
   readonly rateLimits: boolean
   readonly format: 'text' | 'json'
   readonly log: LogFormat
@@ -51,11 +53,11 @@ export async function runEmulate(
   { untilStop = untilStopSignal }: EmulateControl = {},
 ): Promise<number> {
   const log = createLog(terminal.stderr, options, Date.now)
-  await using emulator = await start(options, log)
+  await using emulator = await start(options, terminal.env, log)
   await write(terminal.stdout, options.format === 'text' ? `${emulator.url}\n` : '')
   announce(emulator, options, log)
   const stopped = untilStop().then(() => log.info({}, 'Stopping.'))
-  const placed = options.place === undefined ? null : place(emulator, options.place, options.clock)
+  const placed = options.place === undefined ? null : place(emulator, options.place, options)
   // What is still being placed when it is stopped fails, and nobody cares.
   placed?.catch(() => {})
   await (placed === null ? stopped : Promise.race([placed, stopped]))
@@ -68,10 +70,16 @@ export async function runEmulate(
   return 0
 }
 
-async function start(options: EmulateOptions, log: Logger): Promise<Emulator> {
+async function start(
+  options: EmulateOptions,
+  env: Terminal['env'],
+  log: Logger,
+): Promise<Emulator> {
   const { host, port, webhook, clock, speed, rateLimits } = options
   const seed = options.seed ?? String(Math.floor(Math.random() * 1_000_000))
-  const side = webhook === undefined ? {} : { webhookUrl: urlOf(webhook) }
+  const webhookOf = (provider: string) =>
+    webhook === undefined ? {} : { webhookUrl: urlOf(webhook.replaceAll(PROVIDER, provider)) }
+  const { CALLSTATE_DIALGEN_SECRET: signingSecret = '' } = env
   const scenario = options.scenario === undefined ? {} : await readScenario(options.scenario)
   try {
     return await startEmulator({
@@ -82,8 +90,8 @@ async function start(options: EmulateOptions, log: Logger): Promise<Emulator> {
       weather: weatherOf(options),
       scenario,
       rateLimits,
-      bolna: side,
-      dialgen: side,
+      bolna: webhookOf('bolna'),
+      dialgen: { ...webhookOf('dialgen'), ...(signingSecret !== '' && { signingSecret }) },
       onWebhook: (news) => logNews(news, log),
     })
   } catch (error) {
@@ -99,6 +107,9 @@ function weatherOf(options: EmulateOptions): Weather {
   const turned = knobs.map((knob) => [knob, options[knob] ?? named[knob]] as const)
   return Object.fromEntries(turned) as Record<keyof Weather, number>
 }
+
+/** Stands for the provider's name in an address. */
+const PROVIDER = '{provider}'
 
 function urlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -154,26 +165,51 @@ const PLACE_EVERY_MS = 20
 const LIMIT_MS = 60_000
 
 /** Places calls as a client would, and resolves when they are over. */
-async function place(emulator: Emulator, count: number, clock: ClockName): Promise<void> {
+async function place(
+  emulator: Emulator,
+  count: number,
+  { clock, provider }: EmulateOptions,
+): Promise<void> {
   let placed = 0
   while (placed < count) {
-    const { ok, status } = await placeCall(emulator, placed)
+    const { ok, status } = await PLACING[provider](emulator, placed)
     if (ok) placed++
-    else if (status !== 429) throw new Error(`A call was refused with ${status}.`)
+    // Too many for this minute, or a call to the same contact goes on: a little later there is room.
+    else if (status !== 429 && status !== 409) {
+      throw new Error(`A call was refused with ${status}.`)
+    }
     if (clock !== 'step') await wait(PLACE_EVERY_MS)
     else if (!ok) await emulator.advance(LIMIT_MS)
   }
   await emulator.idle()
 }
 
-function placeCall({ bolna }: Emulator, index: number): Promise<Response> {
-  return fetch(`${bolna.url}/call`, {
+/** The providers at which calls can be placed, each with how. */
+const PLACING: Readonly<
+  Record<EmulateOptions['provider'], (emulator: Emulator, index: number) => Promise<Response>>
+> = {
+  bolna: ({ bolna }, index) =>
+    post(`${bolna.url}/call`, {
+      agent_id: '123e4567-e89b-12d3-a456-426655440000',
+      recipient_phone_number: numberOf(index),
+    }),
+  dialgen: ({ dialgen }, index) =>
+    post(`${dialgen.url}/api/v1/call/dial`, {
+      to: numberOf(index),
+      agentConfigId: 'agent_123',
+      userId: 'user_789',
+    }),
+}
+
+function post(url: string, body: unknown): Promise<Response> {
+  return fetch(url, {
     method: 'POST',
     headers: { authorization: 'Bearer emulate', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      agent_id: '123e4567-e89b-12d3-a456-426655440000',
-      // Numbers that are reserved for examples.
-      recipient_phone_number: `+120255501${String(index % 100).padStart(2, '0')}`,
-    }),
+    body: JSON.stringify(body),
   })
+}
+
+/** Numbers that are reserved for examples. */
+function numberOf(index: number): string {
+  return `+120255501${String(index % 100).padStart(2, '0')}`
 }

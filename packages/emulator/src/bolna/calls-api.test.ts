@@ -397,11 +397,33 @@ test('an extraction may come later than completed, with a second completed', asy
       callback_user: expect.any(Boolean),
     })
     // Nothing else has changed, but for the time of the change.
-    expect({ ...second, extracted_data: null, agent_extraction: null, updated_at: null }).toEqual({
+    const changed = { updated_at: null, extraction_webhook_status: null }
+    expect({ ...second, ...changed, extracted_data: null, agent_extraction: null }).toEqual({
       ...first,
-      updated_at: null,
+      ...changed,
     })
     const { body } = await client.get(`/executions/${first?.['id']}`)
     expect(body).toEqual(second)
   }
+})
+
+test('a call that nobody answered costs nothing', async () => {
+  await using emulator = await startEmulator({ clock: 'step', bolna: { wallet: 5 } })
+  const client = createClient(emulator.bolna)
+  for (const fate of ['busy', 'no-answer', 'failed', 'canceled']) {
+    await client.call({ user_data: { emulated_fate: fate } })
+  }
+  await emulator.idle()
+  expect((await client.get('/user/me')).body.wallet).toBe(5)
+})
+
+test('1,000 requests a minute of any other kind are answered, and the next with 429', async () => {
+  await using emulator = await startEmulator({ clock: 'step' })
+  const client = createClient(emulator.bolna)
+  for (let count = 0; count < 1_000; count++) {
+    expect((await client.get('/user/me')).status).toBe(200)
+  }
+  expect((await client.get('/batches/1')).status).toBe(429)
+  await emulator.advance(MINUTE_MS)
+  expect((await client.get('/user/me')).status).toBe(200)
 })

@@ -42,6 +42,13 @@ export function recordOf(execution: Execution): Record<string, unknown> {
     retry_history: retryHistory(execution),
     workflow_retries: 0,
     campaign_id: null,
+    // Seen in records, and their values are not known.
+    arq_job_id: null,
+    lid_data: null,
+    agent_context_details: null,
+    price_breakdown: null,
+    processing_status: null,
+    extraction_webhook_status: execution.extractedAt === null ? null : true,
     deleted: false,
     billing_settled: isFinal,
     provider: carrier,

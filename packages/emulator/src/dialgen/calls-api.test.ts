@@ -118,6 +118,8 @@ test('a second call to a contact is a 409 that names the first, until that is ov
   expect(await client.post(DIAL_PATH, DIAL)).toEqual(refusal)
   const moved = { ...DIAL, to: numberOf(1), contactId: 'contact_1' }
   expect(await client.post(DIAL_PATH, moved)).toEqual(refusal)
+  // What is refused changes nothing.
+  expect((await client.live(first)).body.phoneNumber).toBe(DIAL.to)
   expect((await client.post(DIAL_PATH, { ...DIAL, to: numberOf(2) })).status).toBe(200)
   await emulator.idle()
   expect((await client.post(DIAL_PATH, DIAL)).status).toBe(200)

@@ -70,13 +70,16 @@ export function addCallsApi(routes: Hono, options: CallsApiOptions): void {
     if (!isOwner(userId)) return refuse(c, FORBIDDEN)
     if (!isAgent(agentConfigId)) return refuse(c, AGENT_NOT_FOUND)
     if (!account.isFunded()) return refuse(c, insufficientCredits(account.minutesLeft()))
-    const contact = contacts.resolve({
+    const details = {
       id: contactId ?? undefined,
       phoneNumber: to,
       name: callerDetails?.name ?? undefined,
-    })
-    const current = calls.inProgressWith(contact)
+    }
+    const known = contacts.find(details)
+    const current = known && calls.inProgressWith(known)
     if (current !== undefined) return refuse(c, callInProgress(current.call.id))
+    // A request that is refused changes nothing.
+    const contact = contacts.resolve(details)
     const { call } = calls.create({
       contact,
       agentId: agentConfigId,

@@ -16,6 +16,8 @@ export interface ContactDetails {
 
 /** The contacts of the account. */
 export interface Contacts {
+  /** The contact that is meant; undefined where there is none. */
+  find(details: ContactDetails): Contact | undefined
   /** The contact that is meant, with what the request says of it; a new one where there is none. */
   resolve(details: ContactDetails): Contact
 }
@@ -38,11 +40,15 @@ export function createContacts(engine: Engine): Contacts {
     byId.set(own, contact)
     return contact
   }
+  const find = ({ id, phoneNumber }: ContactDetails) => {
+    const known = id === undefined ? undefined : byId.get(id)
+    return known ?? byNumber.get(phoneNumber)
+  }
   return {
+    find,
     resolve(details) {
-      const { id, phoneNumber, name } = details
-      const known = id === undefined ? undefined : byId.get(id)
-      const contact = known ?? byNumber.get(phoneNumber) ?? create(details)
+      const { phoneNumber, name } = details
+      const contact = find(details) ?? create(details)
       contact.phoneNumber = phoneNumber
       contact.name = name ?? contact.name
       byNumber.set(phoneNumber, contact)
