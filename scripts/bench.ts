@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { machine, type Section, sectionAsData, sectionAsText } from './bench/report.ts'
 import { ROOT } from './command.ts'
 
-const SECTIONS = ['transition', 'observe', 'parse', 'check', 'tracker', 'emulator'] as const
+const SECTIONS = ['transition', 'observe', 'parse', 'check', 'tracker', 'emulator', 'page'] as const
 
 const USAGE = `Usage: pnpm bench [--only ${SECTIONS.join('|')}] [--quick] [--format text|json]
 
@@ -92,6 +92,10 @@ async function bench(
       return (await import('./bench/tracker.ts')).benchTracker(quick)
     case 'emulator':
       return (await import('./bench/emulator.ts')).benchEmulator(crowd)
+    case 'page':
+      return [
+        await (await import('./bench/page.ts')).benchPage(quick ? 2000 : 50_000, quick ? 1 : 3),
+      ]
     default:
       return name satisfies never
   }

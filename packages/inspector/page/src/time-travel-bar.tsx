@@ -17,10 +17,25 @@ export function TimeTravelBar(props: {
   return (
     <fieldset class="travel" aria-label="Time travel">
       <div class="travel-buttons">
-        <Go name="First event" sign="⇤" disabled={place <= 1} onGo={() => onGo(1)} />
-        <Go name="Previous event" sign="←" disabled={place <= 1} onGo={() => onGo(place - 1)} />
-        <Go name="Next event" sign="→" disabled={place >= count} onGo={() => onGo(place + 1)} />
-        <Go name="Last event" sign="⇥" disabled={place >= count} onGo={() => onGo(count)} />
+        <Go name="First event" sign={SIGNS.first} disabled={place <= 1} onGo={() => onGo(1)} />
+        <Go
+          name="Previous event"
+          sign={SIGNS.previous}
+          disabled={place <= 1}
+          onGo={() => onGo(place - 1)}
+        />
+        <Go
+          name="Next event"
+          sign={SIGNS.next}
+          disabled={place >= count}
+          onGo={() => onGo(place + 1)}
+        />
+        <Go
+          name="Last event"
+          sign={SIGNS.last}
+          disabled={place >= count}
+          onGo={() => onGo(count)}
+        />
       </div>
       <input
         type="range"
@@ -50,10 +65,20 @@ function Go(props: { name: string; sign: string; disabled: boolean; onGo: () => 
   const { name, sign, disabled, onGo } = props
   return (
     <button type="button" aria-label={name} title={name} disabled={disabled} onClick={onGo}>
-      {sign}
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <path d={sign} />
+      </svg>
     </button>
   )
 }
+
+/** Drawn, because not every font has arrows with a stop. */
+const SIGNS = {
+  first: 'M3 3v10M13 8H6M9 5 6 8l3 3',
+  previous: 'M13 8H3M6 5 3 8l3 3',
+  next: 'M3 8h10M10 5l3 3-3 3',
+  last: 'M13 3v10M3 8h7M7 5l3 3-3 3',
+} as const
 
 /** What code that owns the call would have been told, where it would have been refused. */
 function StrictAnswer({ step: { item, before } }: { step: Step }) {

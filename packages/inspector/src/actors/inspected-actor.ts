@@ -115,7 +115,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
   }
 
   function messageOf(type: string, item: EventItem, refusal: Refusal | null): string {
-    if (refusal !== null) return `refused: ${REFUSALS[refusal]}`
+    if (refusal !== null) return REFUSALS[refusal]
     return isCall ? item.message : type
   }
 

@@ -1,0 +1,91 @@
+import { dueAt, EMPTY_CALL, isSettled, replay } from 'callstate'
+import type { Board } from '../../src/board.ts'
+import { eventItemOf } from '../../src/call-detail.ts'
+import { boardCallOf } from '../../src/call-row.ts'
+import { type Inspector, startInspector } from '../../src/index.ts'
+import { buildPage } from './built-page.fixture.ts'
+
+/** Calls that live as fast as a test wants. */
+export interface Crowd extends AsyncDisposable {
+  readonly inspector: Inspector
+  /** Makes so many events a second, of one call after another, until it is stopped. */
+  send(eventsPerSecond: number): { stop(): void; readonly sent: () => number }
+}
+
+const DAY = Date.UTC(2026, 0, 5, 15)
+const SECOND_MS = 1000
+/** How often events are made: some at once, as they come from webhooks. */
+const EVERY_MS = 10
+
+const STORIES = [
+  ['queued', 'initiated', 'ringing', 'in-progress', 'call-disconnected', 'completed'],
+  ['queued', 'initiated', 'ringing', 'no-answer'],
+  ['queued', 'initiated', 'busy', 'completed'],
+  ['queued', 'failed'],
+].map((statuses) => {
+  const events = statuses.map((status, place) => ({ status, occurredAt: DAY + place * SECOND_MS }))
+  return events.map((_, place) => replay(events.slice(0, place + 1)))
+})
+
+/** What every call shows when it is opened. */
+const EVENTS = (STORIES[0]?.at(-1)?.history ?? []).map((heard, place) =>
+  eventItemOf({ ...heard, sequence: place + 1, receivedAt: DAY, source: null, hasPayload: false }),
+)
+
+/** An inspector over calls of which every one goes through its story again and again. */
+export async function startCrowd(calls: number): Promise<Crowd> {
+  await buildPage()
+  const heard = new Map<string, number>()
+  let board: Board | null = null
+  let now = DAY
+
+  const put = (place: number) => {
+    const id = `call-${String(place).padStart(6, '0')}`
+    const events = (heard.get(id) ?? 0) + 1
+    heard.set(id, events)
+    const story = STORIES[place % STORIES.length] ?? []
+    const call = story[(events - 1) % story.length]?.call ?? EMPTY_CALL
+    const settled = isSettled(call)
+    board?.put(
+      boardCallOf({
+        ...{ provider: place % 3 === 0 ? 'dialgen' : 'bolna', id, call, settled, events },
+        dueAt: settled ? null : dueAt(call),
+        firstReceivedAt: DAY,
+        lastReceivedAt: now,
+      }),
+      1,
+    )
+  }
+  const source = {
+    kind: 'tracker' as const,
+    name: 'a crowd',
+    providers: ['bolna', 'dialgen'].map((name) => ({ name, title: name })),
+    speed: 1,
+    now: () => now,
+    async open(opened: Board) {
+      board = opened
+      for (let place = 0; place < calls; place++) put(place)
+    },
+    async detail(key: string) {
+      const row = board?.get(key)
+      return row === undefined ? null : { row, events: EVENTS, total: EVENTS.length }
+    },
+    payload: async () => null,
+    async close() {},
+  }
+  const inspector = await startInspector({ source })
+  return {
+    inspector,
+    send(eventsPerSecond) {
+      const startedAt = performance.now()
+      let sent = 0
+      const timer = setInterval(() => {
+        const passedMs = performance.now() - startedAt
+        now = DAY + passedMs
+        for (; sent < (passedMs / SECOND_MS) * eventsPerSecond; sent++) put((sent * 7919) % calls)
+      }, EVERY_MS)
+      return { stop: () => clearInterval(timer), sent: () => sent }
+    },
+    [Symbol.asyncDispose]: () => inspector.stop(),
+  }
+}
