@@ -17,9 +17,10 @@ export interface CliProcess extends AsyncDisposable {
   stderr(): string
 }
 
-/** Starts a command that serves, and waits for the address that it prints. */
-export async function startCli(args: readonly string[]): Promise<CliProcess> {
+/** Starts a command that serves, with this on its standard input, and waits for the address that it prints. */
+export async function startCli(args: readonly string[], input = ''): Promise<CliProcess> {
   const child = spawn(process.execPath, ['--conditions=@callstate/source', MAIN, ...args])
+  child.stdin.end(input)
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }))
   const written = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { CallDetail, PayloadDetail } from '@callstate/inspector'
+import { type CallDetail, INSPECTOR_LIMITS, type PayloadDetail } from '@callstate/inspector'
 import { redactInspection } from '@callstate/inspector/redact'
 import { createWebSocketInspector } from '@statelyai/inspect'
 import { callMachine } from 'callstate/machine'
@@ -58,6 +58,29 @@ test('a line of a gzipped file is found again too, and one that is gone is no cr
   expect(await read<PayloadDetail>(address, event)).toMatchObject({ payload: { status: 'busy' } })
   await writeFile(path, '')
   expect((await fetch(`${address}api/${event}`)).status).toBe(404)
+})
+
+test('calls of two providers stay apart, and a log from standard input has no messages to show', async () => {
+  const bolna = folder.path('bolna.ndjson')
+  const dialgen = folder.path('dialgen.ndjson')
+  await writeFile(bolna, '{"id":"c-1","status":"ringing","user_number":null}\n')
+  await writeFile(dialgen, '{"callId":"c-1","status":"ONGOING","phoneNumber":null}\n')
+  await using both = await startCli(['inspect', bolna, dialgen, '--port', '0'])
+  const { rows } = await watch(both.address, (_, { calls }) => calls > 0)
+  expect(rows.map(({ key }) => key).toSorted()).toEqual(['bolna c-1', 'dialgen c-1'])
+
+  const line = '{"id":"c-1","status":"ringing"}\n'
+  await using piped = await startCli(['inspect', '-', '--port', '0'], line)
+  const detail = await read<CallDetail>(piped.address, `calls/${encodeURIComponent('bolna c-1')}`)
+  expect(detail.events).toMatchObject([{ event: { status: 'ringing' }, hasPayload: false }])
+})
+
+test('more calls than the page holds are not left out in silence', async () => {
+  const path = folder.path('many.ndjson')
+  const line = (_: unknown, place: number) => `{"id":"c-${place}","status":"queued"}\n`
+  await writeFile(path, Array.from({ length: INSPECTOR_LIMITS.calls + 1 }, line).join(''))
+  await using inspecting = await startCli(['inspect', path, '--port', '0'])
+  expect(inspecting.stderr()).toContain('the page shows 100000 of 100001 calls')
 })
 
 test('without a log it waits for XState actors', async () => {

@@ -312,7 +312,8 @@ describe('the page', () => {
     const page = `${address}/inspector/`
     const ringing = watch(page, (_, { statuses }) => statuses.ringing === 1)
     await send(address, 'ringing')
-    const { rows } = await ringing
+    const { rows, source } = await ringing
+    expect(source.name).toMatch(/^[^"/]+\.db$/)
     expect(rows).toMatchObject([{ provider: 'bolna', id: 'c-9', status: 'ringing', events: 2 }])
     const key = encodeURIComponent(rows[0]?.key ?? '')
     const message = await (await fetch(`${page}api/calls/${key}/events/2`)).text()

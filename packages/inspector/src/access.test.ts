@@ -26,6 +26,8 @@ test('without a token only what was made to loopback itself passes', () => {
   expect(status({ host: 'rebound.example' })).toBe(403)
   expect(status({ 'x-forwarded-for': '203.0.113.9' })).toBe(403)
   expect(status({ via: '' })).toBe(403)
+  // A request line that names a host of its own.
+  expect(status({ host: 'localhost' }, '/', 'rebound.example')).toBe(403)
 })
 
 test('pages of other sites are refused, a link from one is not', () => {

@@ -29,6 +29,21 @@ export function eventItemOf(heard: HeardEvent): EventItem {
   }
 }
 
+/** What is known of a call, as its events are shown. Pure. */
+export function shownCall(call: Call): Call {
+  return {
+    ...call,
+    heard: call.heard.map((record) => ({
+      ...record,
+      seen: record.seen.map(({ details, ...sighting }) => ({
+        ...sighting,
+        ...(details !== undefined && { details: shownDetails(details) }),
+      })),
+    })),
+    unrecognized: call.unrecognized.map((word) => ({ ...word, raw: shownWord(word.raw) })),
+  }
+}
+
 /** A word outside the table, where it looks like a status; otherwise a fixed text. Pure. */
 export function shownWord(raw: string): string {
   return looksLikeStatus(raw) ? raw : NOT_SHOWN

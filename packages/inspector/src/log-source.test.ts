@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createBoard, type LoggedCall, logSource } from './index.ts'
 
 const AT = 1_767_261_600_000
+const PHONE = '+12025550123'
 const entry = (event: CallEvent, receivedAt?: number) => ({
   event,
   ...(receivedAt !== undefined && { receivedAt, source: 'webhook' }),
@@ -71,11 +72,38 @@ test('a call of a log tells its events in the order of the log, and reads a mess
     [AT + 2000, false, 'moved from queued to busy; initiated had not been heard'],
     [AT + 1000, false, 'attempt 1 has two ends: busy was known, completed came'],
   ])
-  expect((await source.detail('bolna c-1', 1))?.events).toHaveLength(1)
+  expect(detail?.before).toBeUndefined()
+  const latest = await source.detail('bolna c-1', 1)
+  expect(latest).toMatchObject({ events: [{ sequence: 3 }], total: 3 })
+  expect(latest?.before).toEqual(replay([{ status: 'queued' }, { status: 'busy' }]).call)
   expect(await source.payload('bolna c-1', 1)).toEqual({ payload: { status: 'queued' } })
   expect(await source.payload('bolna c-1', 2)).toBeNull()
   expect(await source.payload('bolna c-1', 99)).toBeNull()
   expect(await source.detail('bolna c-9', 10)).toBeNull()
+})
+
+test('of what an event says beside its status, only what is of a fixed shape is shown', async () => {
+  const telling = (rawStatus: string, reasonCode: string): CallEvent => ({
+    status: 'busy',
+    details: { rawStatus, reasonCode, reason: 'Priya hung up', talkMs: 7 },
+    earlier: [{ attempt: 1, status: PHONE }],
+    attempt: 2,
+  })
+  const entries = [telling(PHONE, PHONE), telling('USER_BUSY', '486'), { status: PHONE }].map(
+    (event) => entry(event),
+  )
+  const { source } = await opened([{ provider: 'bolna', id: 'c-1', entries }])
+  const detail = await source.detail('bolna c-1', 10)
+  expect(detail?.events.map(({ event }) => event.details)).toEqual([
+    { talkMs: 7 },
+    { talkMs: 7, rawStatus: 'USER_BUSY', reasonCode: '486' },
+    undefined,
+  ])
+  expect(detail?.events[0]?.event.earlier).toEqual([{ attempt: 1, status: '(not shown)' }])
+  const latest = await source.detail('bolna c-1', 1)
+  expect(latest?.before?.unrecognized).toMatchObject([{ raw: '(not shown)' }])
+  expect(latest?.before?.heard[0]?.seen[0]?.details).toMatchObject({ talkMs: 7 })
+  expect(JSON.stringify([detail, latest])).not.toMatch(/2025550|Priya/)
 })
 
 test('what a provider reports by design is no conflict in the decisions', async () => {

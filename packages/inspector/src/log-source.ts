@@ -1,6 +1,6 @@
 import { type CallEvent, dueAt, isSettled, type RetryPolicy, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
-import { eventItemOf, providerTimesOf } from './call-detail.ts'
+import { eventItemOf, providerTimesOf, shownCall } from './call-detail.ts'
 import { type BoardCall, boardCallOf } from './call-row.ts'
 import type { CallSource } from './source.ts'
 
@@ -69,10 +69,9 @@ export function logSource(options: LogSourceOptions): CallSource {
       const found = known.get(key)
       if (found === undefined) return null
       const { logged, board } = found
-      const { history } = replay(
-        logged.entries.map(({ event }) => event),
-        rulesOf(logged.provider),
-      )
+      const events = logged.entries.map(({ event }) => event)
+      const { history } = replay(events, rulesOf(logged.provider))
+      const earlier = events.slice(0, -limit)
       const items = logged.entries.map(({ receivedAt, source, payload }, place) => {
         const heard = history[place] as (typeof history)[number]
         return eventItemOf({
@@ -83,7 +82,12 @@ export function logSource(options: LogSourceOptions): CallSource {
           hasPayload: payload !== undefined,
         })
       })
-      return { row: board.row, events: items.slice(-limit), total: items.length }
+      return {
+        row: board.row,
+        events: items.slice(-limit),
+        total: items.length,
+        ...(earlier.length > 0 && { before: shownCall(replay(earlier).call) }),
+      }
     },
     async payload(key, sequence) {
       const read = known.get(key)?.logged.entries[sequence - 1]?.payload

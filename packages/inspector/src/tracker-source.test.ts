@@ -93,7 +93,9 @@ describe.each(stores)('a tracker on $name', ({ make }) => {
     expect((await source.detail('bolna c/1', 2))?.events.map(({ sequence }) => sequence)).toEqual([
       2, 3,
     ])
-    expect((await source.detail('bolna c/1', 2))?.total).toBe(3)
+    const latest = await source.detail('bolna c/1', 1)
+    expect(latest).toMatchObject({ total: 3, before: { status: 'busy', attempt: 1 } })
+    expect(JSON.stringify(latest)).not.toMatch(/2025550|Priya/)
     expect(await source.payload('bolna c/1', 2)).toMatchObject({ payload: { status: 'busy' } })
     expect(await source.payload('bolna c/1', 4)).toBeNull()
     expect(await source.payload('bolna c/1', 0)).toBeNull()

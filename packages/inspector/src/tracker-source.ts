@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CallRef, Change, TrackedCall, Tracker } from '@callstate/tracker'
-import { dueAt } from 'callstate'
+import { dueAt, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import type { Board } from './board.ts'
-import { eventItemOf } from './call-detail.ts'
+import { eventItemOf, shownCall } from './call-detail.ts'
 import { boardCallOf, keyOf, partsOfKey } from './call-row.ts'
 import { type Following, followTracker } from './follow-tracker.ts'
 import { INSPECTOR_LIMITS } from './limits.ts'
@@ -152,6 +152,7 @@ async function detailOf(tracker: Tracker, key: string, limit: number): Promise<C
   if (found === null) return null
   const after = Math.max(0, found.events - limit)
   const entries = await tracker.history(found, { after, limit })
+  const earlier = after === 0 ? [] : await tracker.history(found, { limit: after })
   const { row } = boardCallOf({ ...found, id: found.callId })
   return {
     row,
@@ -164,6 +165,7 @@ async function detailOf(tracker: Tracker, key: string, limit: number): Promise<C
       }),
     ),
     total: found.events,
+    ...(after > 0 && { before: shownCall(replay(earlier.map(({ event }) => event)).call) }),
   }
 }
 

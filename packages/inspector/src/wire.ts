@@ -1,4 +1,4 @@
-import type { CallEvent, CallStatus, Decision, Outcome } from 'callstate'
+import type { Call, CallEvent, CallStatus, Decision, Outcome } from 'callstate'
 
 // What the server tells the page, as JSON. Both are built from these types; nothing else crosses.
 // Every time is in milliseconds since 1970. No telephone number and no transcript is in any of it: an
@@ -99,6 +99,8 @@ export interface CallDetail {
   readonly events: readonly EventItem[]
   /** How many events there are; more than `events`, which are the latest, where the history is very long. */
   readonly total: number
+  /** What the events before `events` told, where there are more: the fold begins with it. */
+  readonly before?: Call
 }
 
 /** One event heard of the call. */

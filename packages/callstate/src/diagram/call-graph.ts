@@ -41,7 +41,8 @@ export interface CallGraph {
 /**
  * The history of one call as nodes and edges, in the order of `timeline`: what the charts draw, for
  * other tools to draw in their own way. Times are relative, and of all details none is taken, so
- * that a chart can be shown around; words outside the table are shown, since they are the finding.
+ * that a chart can be shown around; words outside the table are shown, since they are the finding, unless
+ * they hold an `@` or more than four digits.
  * Pure.
  *
  * @example
@@ -85,7 +86,7 @@ function wordNode(
     id: `word_${place + 1}`,
     attempt: word.attempt ?? call.attempt,
     status: null,
-    label: printable(word.raw),
+    label: shownWord(word.raw),
     offsetMs: offsetOf(word.firstAt, startAt),
     current: false,
   }
@@ -117,6 +118,15 @@ function idOf({ attempt, status }: TimelineEntry): string {
 }
 
 const MAX_LABEL_LENGTH = 40
+
+/** What a word may hold to be shown: an address or a telephone number has more, and charts are passed around. */
+const MAX_DIGITS = 4
+
+/** The word as a chart may show it. */
+function shownWord(raw: string): string {
+  const digits = raw.match(/\p{Nd}/gu)?.length ?? 0
+  return raw.includes('@') || digits > MAX_DIGITS ? '(a word that is not shown)' : printable(raw)
+}
 
 /** Control and format characters, line ends and half surrogate pairs would break a chart or mislead its reader. */
 function printable(raw: string): string {

@@ -19,6 +19,7 @@ import {
   callDot,
   callGraph,
   callMermaid,
+  callSvg,
   type MachineNode,
   machineDot,
   machineGraph,
@@ -393,3 +394,20 @@ function node(id: string, attempt: number, status: CallStatus | null, offsetMs: 
 function pick({ class: statusClass, phase, group }: MachineNode) {
   return { class: statusClass, phase, group }
 }
+
+test('a word that may be a number or an address is in no chart', () => {
+  for (const raw of ['+12025550123', 'call-١٢٣٤٥', 'a@example.com', '1 2 3 4 5']) {
+    const { call } = replay([{ status: 'queued' }, { status: raw }])
+    for (const draw of [
+      callMermaid,
+      callDot,
+      callSvg,
+      (one: typeof call) => JSON.stringify(callGraph(one)),
+    ]) {
+      expect(draw(call)).not.toContain(raw)
+      expect(draw(call)).toContain('a word that is not shown')
+    }
+  }
+  const { call } = replay([{ status: 'queued' }, { status: 'phase-1234' }])
+  expect(callMermaid(call)).toContain('phase-1234')
+})

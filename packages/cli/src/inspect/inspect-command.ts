@@ -1,5 +1,6 @@
 import {
   type CallSource,
+  INSPECTOR_LIMITS,
   type Inspector,
   isInspectorError,
   logSource,
@@ -54,6 +55,13 @@ async function sourceOfLog(
 ): Promise<CallSource> {
   const read = await readLoggedCalls(paths, provider, terminal)
   await write(terminal.stderr, await troubleText(read))
+  const { length } = read.calls
+  if (length > INSPECTOR_LIMITS.calls) {
+    await write(
+      terminal.stderr,
+      `callstate: the page shows ${INSPECTOR_LIMITS.calls} of ${length} calls, those that came last; "callstate check" reads all\n`,
+    )
+  }
   const [name = ''] = read.checked.files
   const others = read.checked.files.length - 1
   return logSource({

@@ -11,23 +11,37 @@ export interface LazyInspector {
   close(): Promise<void>
 }
 
-/** An inspector that is made when somebody first looks: a server that nobody watches pays nothing for it. */
+/**
+ * An inspector that is made when somebody first looks: a server that nobody watches pays nothing for it.
+ * Where the calls cannot be read then, one request is told so, and the next one tries again.
+ */
 export function createLazyInspector(
   tracker: Tracker,
   { name, token }: { readonly name: string; readonly token: string | null },
 ): LazyInspector {
-  let handler: InspectorHandler | null = null
+  let current: { readonly handler: InspectorHandler; hasFailed: boolean } | null = null
+
+  function open() {
+    const source = trackerSource(tracker, { name, providers: KNOWN_PROVIDERS })
+    const handler = createInspectorHandler({ source, token, prefix: INSPECTOR_PATH })
+    const opened = { handler, hasFailed: false }
+    handler.ready.catch(() => {
+      opened.hasFailed = true
+    })
+    return opened
+  }
+
   return {
-    fetch(request) {
-      handler ??= createInspectorHandler({
-        source: trackerSource(tracker, { name, providers: KNOWN_PROVIDERS }),
-        token,
-        prefix: INSPECTOR_PATH,
-      })
-      return handler.fetch(request)
+    async fetch(request) {
+      current ??= open()
+      const { handler, hasFailed } = current
+      if (hasFailed) current = null
+      const response = await handler.fetch(request)
+      if (hasFailed) await handler.close()
+      return response
     },
     async close() {
-      await handler?.close()
+      await current?.handler.close()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { isTrackerError, type Logger, type PollerOptions, type Tracker } from '@callstate/tracker'
 import { UsageError } from '../status-word.ts'
 import { type Terminal, write } from '../terminal.ts'
@@ -61,7 +62,7 @@ export async function startServing(
   })
   try {
     // What can be wrong goes before the server listens: then only the database is left to close.
-    const inspector = createLazyInspector(tracker, { name: database, token })
+    const inspector = createLazyInspector(tracker, { name: nameOf(database), token })
     const app = checked(() => createApp(served, { tracker, token, inspector }))
     const askers = options.poll ? checked(() => askersOf(env)) : []
     const server = await startServer(app.fetch, options)
@@ -86,6 +87,12 @@ export async function startServing(
     await close()
     throw error
   }
+}
+
+/** A database as the page's head has it: of a file its name alone. */
+function nameOf(database: string): string {
+  const [, path] = /^"(.*)"$/.exec(database) ?? []
+  return path === undefined ? database : basename(path)
 }
 
 function fieldsOf(text: string): readonly string[] {

@@ -46,7 +46,8 @@ export function createCallOpener(): CallOpener {
     if (request.signal.aborted) return
     running = null
     if (answer.ok) {
-      const steps = stepsOf(answer.value.events)
+      const { events, before } = answer.value
+      const steps = stepsOf(events, before)
       openCall.value = { key, detail: answer.value, steps, failure: null }
     } else if (openCall.value?.detail === null) {
       openCall.value = { key, detail: null, steps: [], failure: answer.message }

@@ -16,13 +16,13 @@ export interface Step {
 }
 
 /**
- * What was known after each event, in the order in which they came. Pure.
+ * What was known after each event, in the order in which they came; `known` was before them. Pure.
  *
  * The decisions are those of the server, which knows the provider's habits; what is known does not
  * depend on them. What an XState machine refused has changed nothing.
  */
-export function stepsOf(events: readonly EventItem[]): readonly Step[] {
-  let before = EMPTY_CALL
+export function stepsOf(events: readonly EventItem[], known: Call = EMPTY_CALL): readonly Step[] {
+  let before = known
   return events.map((item) => {
     const call = item.refused === undefined ? observe(before, item.event).call : before
     const step = { item, before, call }

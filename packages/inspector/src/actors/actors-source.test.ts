@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createInspector, createWebSocketInspector } from '@statelyai/inspect'
 import { createInspectorServer } from '@statelyai/inspect/server'
-import { CALL_STATUSES, replay } from 'callstate'
+import { CALL_STATUSES, EMPTY_CALL, replay } from 'callstate'
 import { callMachine, snapshotAt } from 'callstate/machine'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -242,6 +242,7 @@ test('what is no message is passed over, and what is kept stays bounded', async 
     '{}',
     '{"type":"@xstate.actor"}',
     '{"type":7,"sessionId":8}',
+    '{"type":"@xstate.microstep","sessionId":"x:0","__proto__":{},"id":{"toString":0}}',
   ]) {
     connection?.receive(text)
   }
@@ -261,7 +262,12 @@ test('what is no message is passed over, and what is kept stays bounded', async 
   const key = [...board.rows()].at(-1)?.key ?? ''
   const detail = await source.detail(key, 100)
   expect(detail?.total).toBe(51)
+  expect(detail?.before).toEqual(EMPTY_CALL)
   expect(detail?.events.map(({ sequence }) => sequence)).toEqual([48, 49, 50, 51])
   expect(await source.payload(key, 51)).toEqual({ payload: { type: 'go' } })
   expect(await source.payload(key, 1)).toBeNull()
+
+  const value = Object.fromEntries(Array.from({ length: 26 }, (_, n) => [`part${n}`, 'busy']))
+  send({ type: '@xstate.snapshot', sessionId: 'x:9', event: { type: 'go' }, snapshot: { value } })
+  expect([...board.rows()].at(-1)?.id).toMatch(/^m x:9 · \{"part0":"busy",.{44}…$/)
 })

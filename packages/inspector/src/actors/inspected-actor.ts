@@ -5,7 +5,7 @@ import {
   type CallRejectionReason,
   snapshotAt,
 } from 'callstate/machine'
-import { eventItemOf, shownWord } from '../call-detail.ts'
+import { eventItemOf, shownCall, shownWord } from '../call-detail.ts'
 import { type BoardCall, boardCallOf } from '../call-row.ts'
 import type { CallDetail, EventItem } from '../wire.ts'
 import type { Definition, ReceivedEvent, ReceivedSnapshot } from './inspection-message.ts'
@@ -172,11 +172,16 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
       else if (isOfLast && last.item.refused === undefined) correct(last, 'guard', now)
       else keep({ status: statusOf(next), occurredAt: timeIn(next.context) ?? now }, {}, null, now)
     },
-    detail: (limit) => ({
-      row: board().row,
-      events: kept.slice(-limit).map(({ item }) => item),
-      total,
-    }),
+    detail(limit) {
+      const latest = kept.slice(-limit)
+      const [first] = latest
+      return {
+        row: board().row,
+        events: latest.map(({ item }) => item),
+        total,
+        ...(first !== undefined && total > latest.length && { before: shownCall(first.before) }),
+      }
+    },
     payload(sequence) {
       const found = kept.find(({ item }) => item.sequence === sequence)
       return found === undefined ? null : { payload: found.payload }
@@ -234,13 +239,9 @@ function timeIn(fields: Readonly<Record<string, unknown>>): number | null {
 }
 
 function statusOf({ value }: ReceivedSnapshot): string {
-  return typeof value === 'string' ? value : ''
+  return value ?? ''
 }
 
-const MAX_STATE_LENGTH = 60
-
 function stateText({ status, value }: ReceivedSnapshot): string {
-  if (value === null) return shownWord(status)
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MAX_STATE_LENGTH ? `${text.slice(0, MAX_STATE_LENGTH)}…` : text
+  return value ?? shownWord(status)
 }

@@ -32,10 +32,13 @@ export interface ReceivedEvent {
 export interface ReceivedSnapshot {
   /** `active`, `done`, `error` or `stopped`. */
   readonly status: string
-  /** The state; null for an actor that is no machine. */
-  readonly value: unknown
-  readonly context: Readonly<Record<string, unknown>>
+  /** The state, nested ones as a piece of JSON; null for an actor that is no machine. */
+  readonly value: string | null
+  /** What `callMachine` keeps there; the context of other machines may be of any size. */
+  readonly context: Readonly<Partial<Record<(typeof CONTEXT_FIELDS)[number], unknown>>>
 }
+
+const CONTEXT_FIELDS = ['direction', 'guardrailsConfigured', 'occurredAt', 'attempt'] as const
 
 /** Reads a message, already redacted, that came as JSON; null for anything else. Pure; never throws. */
 export function readMessage(message: unknown): ReceivedMessage | null {
@@ -68,7 +71,22 @@ function readEvent(event: unknown): ReceivedEvent {
 
 function readSnapshot(snapshot: unknown): ReceivedSnapshot {
   const { status, value, context } = fieldsOf(snapshot)
-  return { status: textOr(status, 'active'), value: value ?? null, context: fieldsOf(context) }
+  const fields = fieldsOf(context)
+  const known = CONTEXT_FIELDS.filter((name) => fields[name] !== undefined)
+  return {
+    status: textOr(status, 'active'),
+    value: readState(value),
+    context: Object.fromEntries(known.map((name) => [name, fields[name]])),
+  }
+}
+
+const MAX_STATE_LENGTH = 60
+
+function readState(value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string') return value
+  const text = JSON.stringify(value)
+  return text.length > MAX_STATE_LENGTH ? `${text.slice(0, MAX_STATE_LENGTH)}…` : text
 }
 
 function readDefinition(text: unknown): Definition | null {

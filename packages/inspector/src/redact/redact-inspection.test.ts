@@ -98,3 +98,38 @@ test('a definition that is none, and a message with nothing in it, are no proble
     sessionId: 'x:0',
   })
 })
+
+test('a field of any name or shape is no problem, and none of them passes unread', () => {
+  const nested = `${'{"a":'.repeat(50_000)}"b"${'}'.repeat(50_000)}`
+  const texts = [
+    `{"__proto__": {"phone": "${PHONE}"}}`,
+    `{"constructor": {"phone": "${PHONE}"}, "hasOwnProperty": {"phone": "${PHONE}"}}`,
+    '{"id": {"toString": 1, "valueOf": 1}}',
+    `{"snapshot": {"value": ${nested}}}`,
+  ]
+  for (const text of texts) {
+    const sent = { ...JSON.parse(text), type: '@xstate.snapshot', sessionId: 'x:0' }
+    expect(JSON.stringify(redactInspection(sent))).not.toContain('555')
+  }
+  const value = Array.from({ length: 40 }).reduce((inner) => ({ a: inner }), 'deepest')
+  const deep = { type: '@xstate.snapshot', sessionId: 'x:0', snapshot: { value } }
+  expect(JSON.stringify(redactInspection(deep))).not.toContain('deepest')
+  const event = {
+    get type(): string {
+      throw new Error('not now')
+    },
+  }
+  const sent = { type: '@xstate.event', sessionId: 'x:0', event }
+  expect(redactInspection(sent).event).toBe(REDACTED)
+})
+
+test('a machine whose name is not shown keeps its chart', () => {
+  const chart = { id: PHONE, states: { busy: { id: `${PHONE}.busy`, on: { a: `#${PHONE}` } } } }
+  const sent = { type: '@xstate.actor', sessionId: 'x:0', definition: JSON.stringify(chart) }
+  expect(JSON.parse(redactInspection(sent).definition)).toEqual({
+    id: REDACTED,
+    states: { busy: { id: `${REDACTED}.busy`, on: { a: `#${REDACTED}` } } },
+  })
+  const nameless = { ...sent, definition: '{"id":"","initial":"a","states":{"a":{}}}' }
+  expect(redactInspection(nameless).definition).toBe(nameless.definition)
+})

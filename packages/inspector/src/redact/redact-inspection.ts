@@ -12,8 +12,9 @@ export interface InspectionMessage {
  * `@statelyai/inspect`: there it runs in your process, before anything leaves. It keeps which actors
  * there are, the chart, states and the types of events. Of context, input, output and the other fields of
  * events it keeps what `redactPayload` shows; errors and the snapshots of children it leaves out. The
- * definition loses what it holds of data (`context`, `input`, `output`, `params`), and a name that is no
- * name of a thing in code is not shown. Never throws; applying it twice changes nothing more.
+ * definition loses what it holds of data (`context`, `input`, `output`, `params`, `meta`), and an actor's or
+ * a machine's name that is no name of a thing in code is not shown. Never throws; applying it twice changes
+ * nothing more.
  *
  * `sanitizeContext` and `sanitizeEvent` of that package are not enough: they miss the input of the first
  * event and the output of a snapshot.
@@ -25,11 +26,21 @@ export interface InspectionMessage {
 export function redactInspection<Message extends InspectionMessage>(message: Message): Message {
   const fields: Record<string, unknown> = { type: message.type }
   for (const [name, value] of Object.entries(message)) {
-    const read = FIELDS[name]
-    if (read !== undefined && value !== undefined) fields[name] = read(value)
+    // The message may have a field of any name, `constructor` and `__proto__` too.
+    const read = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined
+    if (read !== undefined && value !== undefined) fields[name] = readOr(read, value)
   }
   // Only fields that the message has, each of its own kind.
   return fields as unknown as Message
+}
+
+function readOr(read: (value: unknown) => unknown, value: unknown): unknown {
+  try {
+    return read(value)
+  } catch {
+    // A field that throws when it is read.
+    return REDACTED
+  }
 }
 
 /** What is taken over of a message. A field that is not named here does not leave. */
@@ -79,7 +90,8 @@ function digestOf(text: string): string {
 }
 
 function numeral(value: unknown): unknown {
-  return typeof value === 'number' || /^[\d.]{1,24}$/.test(String(value)) ? value : REDACTED
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^[\d.]{1,24}$/.test(value) ? value : REDACTED
 }
 
 function redactEvent(event: unknown): unknown {
@@ -99,11 +111,15 @@ function redactSnapshot(snapshot: unknown): unknown {
   }
 }
 
+/** States inside one another that are shown. */
+const MAX_STATE_DEPTH = 32
+
 /** Names of states, also of nested and parallel ones. */
-function stateValue(value: unknown): unknown {
+function stateValue(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return identifier(value)
+  if (depth >= MAX_STATE_DEPTH) return REDACTED
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [identifier(name), stateValue(inner)]),
+    Object.entries(value).map(([name, inner]) => [identifier(name), stateValue(inner, depth + 1)]),
   )
 }
 
@@ -113,22 +129,30 @@ const DATA_FIELDS = new Set(['context', 'input', 'output', 'params', 'meta'])
 function redactDefinition(definition: unknown): unknown {
   if (typeof definition !== 'string') return undefined
   try {
-    return JSON.stringify(withoutData(JSON.parse(definition), false))
+    const chart: unknown = JSON.parse(definition)
+    const { id } = Object(chart) as Record<string, unknown>
+    // The names of its states begin with it.
+    const hidden = typeof id === 'string' && identifier(id) !== id ? id : ''
+    return JSON.stringify(withoutData(chart, false, hidden))
   } catch {
     return REDACTED
   }
 }
 
-/** `isNames` says that the fields are states or events by their names, which may be any word. */
-function withoutData(node: unknown, isNames: boolean): unknown {
-  if (Array.isArray(node)) return node.map((part) => withoutData(part, false))
+/**
+ * `isNames` says that the fields are states or events by their names, which may be any word; `hidden` is
+ * the machine's own name where it is not shown.
+ */
+function withoutData(node: unknown, isNames: boolean, hidden: string): unknown {
+  if (Array.isArray(node)) return node.map((part) => withoutData(part, false, hidden))
+  if (typeof node === 'string') return hidden === '' ? node : node.replaceAll(hidden, REDACTED)
   if (typeof node !== 'object' || node === null) return node
   return Object.fromEntries(
     Object.entries(node)
       .filter(([name]) => isNames || !DATA_FIELDS.has(name))
       .map(([name, inner]) => {
         const holdsNames = !isNames && (name === 'states' || name === 'on' || name === 'after')
-        return [name, withoutData(inner, holdsNames)]
+        return [name, withoutData(inner, holdsNames, hidden)]
       }),
   )
 }

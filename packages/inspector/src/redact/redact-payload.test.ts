@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createActor, createMachine } from 'xstate'
 import { REDACTED, redactPayload } from './index.ts'
 
 test('a webhook keeps its structure, statuses, times and numbers, and loses what tells of a person', () => {
@@ -126,4 +127,46 @@ test('anything at all is read, and reading twice changes nothing more', () => {
   )
   const deep: unknown = Array.from({ length: 5000 }).reduce((inner) => ({ a: inner }), 'busy')
   expect(JSON.stringify(redactPayload(deep).payload)).toContain(REDACTED)
+})
+
+test('what contains itself, shares its parts or throws is read to an end', () => {
+  const loop: Record<string, unknown> = { status: 'busy' }
+  loop['again'] = loop
+  loop['list'] = [loop]
+  expect(redactPayload(loop).payload).toEqual({
+    status: 'busy',
+    again: REDACTED,
+    list: [REDACTED],
+  })
+
+  // Each level twice: two to the power of thirty values.
+  const doubled = (make: (inner: unknown) => unknown) =>
+    Array.from({ length: 30 }).reduce((inner) => make(inner), 'busy')
+  for (const wide of [doubled((a) => ({ a, b: a })), doubled((a) => [a, a])]) {
+    expect(redactPayload(wide).redacted.length).toBeLessThan(100_000)
+  }
+
+  const throwing = {
+    get status(): string {
+      throw new Error('not now')
+    },
+  }
+  expect(redactPayload({ throwing }).payload).toEqual({ throwing: {} })
+})
+
+test('what has a form of its own in JSON is read in that form', () => {
+  const child = createActor(createMachine({ id: 'child' }))
+  const payload = { at: new Date(0), child, own: { toJSON: () => 'busy' } }
+  expect(redactPayload(payload).payload).toEqual({
+    at: '1970-01-01T00:00:00.000Z',
+    child: { xstate$$type: 1, id: REDACTED },
+    own: 'busy',
+  })
+})
+
+test('the values that are shown have an end', () => {
+  const values = (count: number) => redactPayload(Array.from({ length: count }, () => [1]))
+  // The list itself, and each element with the one in it.
+  expect(values(10_000).redacted).toEqual([])
+  expect(values(10_001).redacted).toEqual(['10000'])
 })

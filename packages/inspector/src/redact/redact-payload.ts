@@ -11,6 +11,9 @@ export interface RedactedPayload {
 /** Lists and objects inside one another that are shown. */
 const MAX_DEPTH = 32
 
+/** Values that are looked at; what comes after them is not shown. An actor may hold a whole program. */
+const MAX_VALUES = 20_000
+
 /**
  * Words in a field's name that make everything under it somebody's own: who called, what was said, what
  * was found out, and what opens doors.
@@ -55,34 +58,37 @@ const TIME_WORDS = new Set(['at', 'time', 'timestamp', 'date', 'since', 'until',
 export function redactPayload(value: unknown): RedactedPayload {
   const redacted: string[] = []
 
-  function shown(part: unknown, path: readonly string[], name: string): unknown {
+  const around = new Set<object>()
+  let values = 0
+
+  function shown(given: unknown, path: readonly string[], name: string): unknown {
+    values++
+    const part = plainOf(given)
     if (part === null || typeof part === 'boolean') return part
-    const isSafe = () => {
-      if (typeof part === 'number') return isPlainNumber(part, isTimeName(name))
-      return typeof part === 'string' && isPlainText(part)
+    if (typeof part === 'number') {
+      return isPlainNumber(part, isTimeName(name)) ? part : hidden(path)
     }
-    if (typeof part === 'number' || typeof part === 'string') {
-      return isSafe() ? part : hidden(path)
-    }
+    if (typeof part === 'string') return isPlainText(part) ? part : hidden(path)
     if (typeof part !== 'object' || path.length >= MAX_DEPTH) return hidden(path)
-    if (Array.isArray(part)) {
-      return part.map((element, place) => shown(element, [...path, String(place)], name))
-    }
-    return shownFields(part, path)
+    if (around.has(part) || values > MAX_VALUES) return hidden(path)
+    around.add(part)
+    const inner = Array.isArray(part)
+      ? part.map((element, place) => shown(element, [...path, String(place)], name))
+      : shownFields(part, path)
+    around.delete(part)
+    return inner
   }
 
   function shownFields(fields: object, path: readonly string[]): unknown {
     // Made from entries, so that a field called `__proto__` stays a field.
     return Object.fromEntries(
-      Object.entries(fields)
-        .filter(([, field]) => field !== undefined && typeof field !== 'function')
-        .map(([name, field]) => {
-          if (!isIdentifier(name)) return [REDACTED, hidden([...path, REDACTED])]
-          const inner = [...path, name]
-          const isEmpty = field === null || field === ''
-          if (!isEmpty && isSensitive(name)) return [name, hidden(inner)]
-          return [name, shown(field, inner, name)]
-        }),
+      entriesOf(fields).map(([name, field]) => {
+        if (!isIdentifier(name)) return [REDACTED, hidden([...path, REDACTED])]
+        const inner = [...path, name]
+        const isEmpty = field === null || field === ''
+        if (!isEmpty && isSensitive(name)) return [name, hidden(inner)]
+        return [name, shown(field, inner, name)]
+      }),
     )
   }
 
@@ -92,6 +98,27 @@ export function redactPayload(value: unknown): RedactedPayload {
   }
 
   return { payload: shown(value, [], ''), redacted }
+}
+
+/** What JSON would hold of a value that has a form of its own for it, such as a `Date` or an XState actor. */
+function plainOf(value: unknown): unknown {
+  try {
+    const toJson: unknown = Reflect.get(Object(value), 'toJSON')
+    return typeof toJson === 'function' ? Reflect.apply(toJson, value, []) : value
+  } catch {
+    return REDACTED
+  }
+}
+
+function entriesOf(fields: object): readonly (readonly [name: string, field: unknown])[] {
+  try {
+    return Object.entries(fields).filter(
+      ([, field]) => field !== undefined && typeof field !== 'function',
+    )
+  } catch {
+    // A field that throws when it is read.
+    return []
+  }
 }
 
 function isSensitive(name: string): boolean {

@@ -74,9 +74,12 @@ export function createInspectorHandler(options: InspectorHandlerOptions): Inspec
   const attachments = createAttachments({ source, token, path: `${prefix}/${ATTACH_PATH}`, limits })
   const run = newId()
   let isClosed = false
+  let hasFailed = false
   const ready = source.open(board)
   // Whoever waits for it is told; nobody has to wait.
-  ready.catch(() => {})
+  ready.catch(() => {
+    hasFailed = true
+  })
 
   const hello = (): Hello => ({
     version: 1,
@@ -89,6 +92,7 @@ export function createInspectorHandler(options: InspectorHandlerOptions): Inspec
 
   function stream(): Response {
     if (isClosed) return fail(503, 'The inspector is being stopped.')
+    if (hasFailed) return fail(503, 'The calls could not be read from where they are kept.')
     if (streams.size >= limits.streamClients) {
       return fail(503, `${limits.streamClients} pages are watching already. Close one.`)
     }

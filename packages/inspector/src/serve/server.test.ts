@@ -109,6 +109,27 @@ test('nothing but reading is answered', async () => {
   expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
 })
 
+test('a HEAD takes the place of no page, a cookie over https stays there, and the end is the end', async () => {
+  const page = await pageFolder()
+  const limits = { streamClients: 1 }
+  const handler = createInspectorHandler({ source: log(), token: TOKEN, page, limits })
+  const ask = (path: string, method = 'GET') => {
+    const headers = { authorization: `Bearer ${TOKEN}` }
+    return handler.fetch(new Request(`https://calls.example/${path}`, { method, headers }))
+  }
+  for (const path of ['', 'api/stream', 'api/stream']) {
+    const { status, body } = await ask(path, 'HEAD')
+    expect([status, body]).toEqual([200, null])
+  }
+  const stream = await ask('api/stream')
+  expect(stream.status).toBe(200)
+  expect((await ask('api/stream')).status).toBe(503)
+  expect((await ask(`?token=${TOKEN}`)).headers.get('set-cookie')).toMatch(/; Secure$/)
+  await handler.close()
+  await stream.text()
+  expect((await ask('api/stream')).status).toBe(503)
+})
+
 test('another host name, a proxy and pages of other sites get nothing', async () => {
   await using inspector = await start()
   const stream = `${inspector.url}api/stream`

@@ -1,9 +1,10 @@
 import { connect } from 'node:net'
 import { replay } from 'callstate'
-import { expect, test } from 'vitest'
-import type { Board } from '../board.ts'
-import { boardCallOf, type CallSource, INSPECTOR_LIMITS } from '../index.ts'
+import { expect, test, vi } from 'vitest'
+import { type Board, createBoard } from '../board.ts'
+import { boardCallOf, type CallSource, createInspectorHandler, INSPECTOR_LIMITS } from '../index.ts'
 import { countsIn, log, openPage, rowsIn, start } from './inspector.fixture.ts'
+import { createEventStream } from './stream.ts'
 
 test('a page hears the calls in pieces and then the counts', async () => {
   await using inspector = await start({ source: log(25), limits: { rowsPerPiece: 10 } })
@@ -40,6 +41,61 @@ test('no more pages are let in than may watch, and one that leaves makes room', 
     await response.body?.cancel()
   }
   expect(status).toBe(200)
+})
+
+test('a source that cannot be read ends the stream, is told from then on, and takes no room', async () => {
+  let failWith = (_: Error) => {}
+  const opening = new Promise<void>((_, reject) => {
+    failWith = reject
+  })
+  const source = { ...log(0), open: () => opening }
+  const inspector = createInspectorHandler({ source, limits: { streamClients: 1 } })
+  const asked = () => {
+    const url = 'http://127.0.0.1/api/stream'
+    return inspector.fetch(new Request(url, { headers: { host: '127.0.0.1' } }))
+  }
+  const stream = await asked()
+  failWith(new Error('no such table'))
+  expect(await stream.text()).toMatch(/^event: hello\n[^\n]*\n\n$/)
+  const refused = await asked()
+  expect([refused.status, await refused.text()]).toEqual([
+    503,
+    expect.stringContaining('could not be read'),
+  ])
+  await inspector.close()
+})
+
+test('a page that leaves is not followed any more, wherever it was', async () => {
+  const board = createBoard({ now: () => 0 })
+  let followers = 0
+  const counted: Board = {
+    ...board,
+    follow() {
+      const follower = board.follow()
+      followers++
+      const stop = () => {
+        followers--
+        follower.stop()
+      }
+      return { ...follower, stop }
+    },
+  }
+  const { kind, name, providers, speed } = log(0)
+  for (const pieces of [1, 2, 3, 4]) {
+    const { body } = createEventStream({
+      board: counted,
+      hello: () => ({ version: 1, source: { kind, name }, run: 'a', now: 0, speed, providers }),
+      now: () => 0,
+      ready: Promise.resolve(),
+      limits: { ...INSPECTOR_LIMITS, updateEveryMs: 1, pingEveryMs: 1 },
+      onEnd: () => {},
+    })
+    const reader = body.getReader()
+    for (let piece = 0; piece < pieces; piece++) await reader.read()
+    expect(followers).toBe(pieces === 1 ? 0 : 1)
+    await reader.cancel()
+    await vi.waitFor(() => expect(followers).toBe(0))
+  }
 })
 
 /** Calls that a test changes at will. */

@@ -48,9 +48,11 @@ export function createEventStream(options: StreamOptions): EventStream {
         opened = controller
       },
       async pull(controller) {
-        const piece = await pieces.next()
-        if (ending.signal.aborted || piece.done === true) return
-        controller.enqueue(encoder.encode(piece.value))
+        // Where the source fails, the page hears the stream end, and asks again.
+        const piece = await pieces.next().catch(() => null)
+        if (ending.signal.aborted) return
+        if (piece === null || piece.done === true) end()
+        else controller.enqueue(encoder.encode(piece.value))
       },
       cancel() {
         isRead = false

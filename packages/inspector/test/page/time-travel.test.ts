@@ -20,6 +20,16 @@ describe('time travel', () => {
     )
   })
 
+  it('knows of a long history what the events before its steps told', () => {
+    fc.assert(
+      fc.property(fc.array(callEvent(), { maxLength: 12 }), fc.nat(12), (events, place) => {
+        const known = replay(events.slice(0, place)).call
+        const steps = stepsOf(itemsOf(events).slice(place), known)
+        expect(steps.at(-1)?.call ?? known).toEqual(replay(events).call)
+      }),
+    )
+  })
+
   it('knows no more after an event that an XState machine refused, and names the move', () => {
     const [ringing, back] = itemsOf([{ status: 'ringing' }, { status: 'queued' }])
     if (ringing === undefined || back === undefined) throw new Error('There are two items.')
