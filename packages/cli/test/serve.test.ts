@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createLog } from '../src/serve/log.ts'
+import { STOP_TIMEOUT_MS } from '../src/serve/running-server.ts'
 import { type ServeOptions, type Serving, startServing } from '../src/serve/serve-command.ts'
 import { runHere } from './memory-terminal.ts'
 import { watch } from './page-stream.ts'
@@ -463,4 +464,22 @@ test('a request that runs while the server stops is answered, and the next one i
   expect(response.statusCode).toBe(200)
   response.resume()
   await stopped
+})
+
+test('a connection that never asked for anything does not hold up the end', async () => {
+  const { address, serving } = await serve(open)
+  const { hostname, port } = new URL(address)
+  const socket = connect(Number(port), hostname)
+  const closed = once(socket, 'close')
+  await once(socket, 'connect')
+  // An answer to another connection: by then the server has the first one.
+  await json(`${address}/health`)
+  const order: string[] = []
+  const late = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS / 2))
+  await Promise.race([
+    serving.stop().then(() => order.push('stopped')),
+    late.then(() => order.push('late')),
+  ])
+  expect(order).toEqual(['stopped'])
+  await closed
 })

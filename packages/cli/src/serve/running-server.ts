@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { UsageError } from '../status-word.ts'
 
@@ -30,6 +30,7 @@ export async function startServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
     getRequestListener(fetch, { overrideGlobalObjects: false }),
   )
+  const silent = silentConnections(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(refusalOfListening(error, host, port)),
@@ -38,11 +39,23 @@ export async function startServer(
   })
   const { port: taken } = server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
-  return { address: `http://${name}:${taken}`, stop: () => stop(server) }
+  return { address: `http://${name}:${taken}`, stop: () => stop(server, silent) }
 }
 
-async function stop(server: Server): Promise<void> {
+/** Connections that have not asked for anything: browsers open some to have them, and Node takes none for idle. */
+function silentConnections(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>()
+  server.on('connection', (socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  server.on('request', ({ socket }) => silent.delete(socket))
+  return silent
+}
+
+async function stop(server: Server, silent: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  for (const socket of silent) socket.destroy()
   // A connection that is kept alive becomes idle when its last answer has gone out.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
   const cut = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS)
