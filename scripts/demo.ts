@@ -41,7 +41,13 @@ const LIMIT_MS = 90_000
 const options = readOptions()
 await buildPage()
 const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.abort())
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  // A listener that stays: what draws the table would end the process when the last one is gone.
+  process.on(signal, () => {
+    if (stopping.signal.aborted) process.exit(130)
+    stopping.abort()
+  })
+}
 process.exitCode = await tellStory()
 
 async function tellStory(): Promise<number> {
@@ -60,6 +66,7 @@ async function tellStory(): Promise<number> {
   }
   console.log(`\n${reportText(view, world)}`)
   if (options.keep) await keep(world)
+  else console.log('"npm start -- --keep" leaves all of it up, the page too.')
   return view.disagreements.length === 0 ? 0 : 1
 }
 
@@ -102,7 +109,7 @@ async function keep({ emulator, inspector, webhookUrl, database }: World): Promi
 Place a call, and look at it:
   curl -H 'authorization: Bearer any' -H 'content-type: application/json' ${emulator.bolna.url}/call \\
     -d '{"agent_id": "123e4567-e89b-12d3-a456-426655440000", "recipient_phone_number": "+12025550123"}'
-  node --conditions=@callstate/source packages/cli/src/main.ts calls --db ${database} --limit 5
+  npm run -s callstate -- calls --db ${database} --limit 5
 `)
   await new Promise<void>((resolve) => {
     // A timer holds the process; the signal ends both.

@@ -82,7 +82,7 @@ function figuresOf(
     ['webhooks', `${deliveries} made, ${outcomes.lost} lost, ${heard.webhooks} heard`],
     ['of them', `${heard.duplicates} duplicates, ${heard.late} late`],
     ['asked about silent calls', `${asked.asked} times`],
-    ['the tracker differs in', `${disagreements.length} calls`],
+    ['calls in which the tracker differs', `${disagreements.length}`],
   ]
 }
 

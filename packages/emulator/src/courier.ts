@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Agenda } from './agenda.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { post } from './post.ts'
@@ -91,6 +92,8 @@ class Delivery implements DeliveryTruth {
 export function createCourier(options: CourierOptions): Courier {
   const { agenda, weather } = options
   const stopping = new AbortController()
+  // Every request listens, so many as may go on at once: that is no leak.
+  setMaxListeners(0, stopping.signal)
   const lanes = createLanes(options.maxInFlight)
   const sender = { lanes, timeoutMs: options.receiverTimeoutMs, signal: stopping.signal }
   const tell = (delivery: Delivery, about: string, made: TryTruth | null) => {

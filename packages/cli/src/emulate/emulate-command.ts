@@ -92,10 +92,14 @@ async function start(
       rateLimits,
       bolna: webhookOf('bolna'),
       dialgen: { ...webhookOf('dialgen'), ...(signingSecret !== '' && { signingSecret }) },
-      onWebhook: (news) => logNews(news, log),
+      onWebhook: newsLogger(log),
     })
   } catch (error) {
-    if (isEmulatorError(error)) throw new UsageError(`expected other options: ${error.message}`)
+    if (isEmulatorError(error)) {
+      const where =
+        options.scenario === undefined ? '' : ` (--scenario ${printable(options.scenario)})`
+      throw new UsageError(`expected other options${where}: ${error.message}`)
+    }
     throw error instanceof Error ? refusalOfListening(error, host, port) : error
   }
 }
@@ -114,11 +118,10 @@ const PROVIDER = '{provider}'
 function urlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   // No request is made to an address with a name and a password in it.
-  if (url !== null && /^https?:$/.test(url.protocol) && url.username + url.password === '') {
-    return text
-  }
+  const isPlain = url !== null && url.username + url.password === '' && !/[{}]/.test(text)
+  if (isPlain && /^https?:$/.test(url.protocol)) return text
   throw new UsageError(
-    'expected --webhook to be an address such as http://localhost:3000/webhooks/bolna, got something else.',
+    'expected --webhook to be an address such as http://localhost:3000/webhooks/{provider}, without a password and with no other name in braces; got something else.',
   )
 }
 
@@ -130,15 +133,42 @@ function announce(emulator: Emulator, options: EmulateOptions, log: Logger): voi
   log.info({}, `Dialgen's API is at ${emulator.dialgen.url}; any key will do.`)
   log.info({}, `What truly happens: GET ${emulator.url}/emulator/truth`)
   if (options.webhook === undefined) {
-    log.info({}, 'Webhooks go where agents and batches say; --webhook gives all others an address.')
+    const level = options.place === undefined ? log.info : log.warn
+    level(
+      {},
+      'No --webhook: only agents, batches and requests that name an address are told of calls.',
+    )
   }
   if (!isLoopbackHost(options.host)) {
     log.warn({}, `Whoever reaches ${printable(options.host)} can use these APIs.`)
   }
 }
 
+/** Requests that a receiver did not take, and of which everybody is told; one that is down would fill the log. */
+const MAX_WARNINGS = 3
+
+function newsLogger(log: Logger): (news: WebhookNews) => void {
+  let warnings = 0
+  const warn: Logger['warn'] = (fields, message) => {
+    warnings++
+    if (warnings > MAX_WARNINGS) log.debug(fields, message)
+    else log.warn(fields, message)
+    if (warnings === MAX_WARNINGS) {
+      log.warn(
+        {},
+        'Is the receiver up, and its address right? Further ones are logged with --verbose.',
+      )
+    }
+  }
+  return (news) => logNews(news, log, warn)
+}
+
 /** One line for each request to a receiver: the call, what it says, and what came of it. */
-function logNews({ about, event, try: made, mishaps }: WebhookNews, log: Logger): void {
+function logNews(
+  { about, event, try: made, mishaps }: WebhookNews,
+  log: Logger,
+  warn: Logger['warn'],
+): void {
   const what = typeof event === 'string' ? event : event.status
   const fields = {
     about,
@@ -155,7 +185,7 @@ function logNews({ about, event, try: made, mishaps }: WebhookNews, log: Logger)
   if (outcome === 'delivered') log.debug(full, 'A webhook was delivered.')
   // What the weather delays is no trouble of the receiver.
   else if (mishaps.includes('slow')) log.debug(full, 'An answer came too late.')
-  else log.warn(full, 'A receiver did not take a webhook.')
+  else warn(full, 'A receiver did not take a webhook.')
 }
 
 /** Time between two calls that are placed, in milliseconds of real time. */

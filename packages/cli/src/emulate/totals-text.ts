@@ -2,7 +2,7 @@ import type { Truth } from '@callstate/emulator'
 import { CALL_STATUSES } from 'callstate'
 import { type Cell, tableText } from '../serve/table.ts'
 import { headingColor, headingOf } from '../status-facts.ts'
-import type { Colors } from '../terminal.ts'
+import { type Colors, counted } from '../terminal.ts'
 
 /** What an emulator did in all, for a person. Pure. */
 export function totalsText({ totals, seed }: Truth, colors: Colors): string {
@@ -11,7 +11,7 @@ export function totalsText({ totals, seed }: Truth, colors: Colors): string {
   const mishaps = Object.entries(totals.mishaps).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const figure = (count: number) => String(count).padStart(6)
   return [
-    `${colors.bold(`${calls} calls, ${settled} of them over`)}  seed ${seed}\n`,
+    `${colors.bold(`${counted(calls, 'call')}, ${settled} over`)}  seed ${seed}\n`,
     tableText(
       statuses.map((status): readonly Cell[] => [
         [status, headingColor(headingOf(status), colors)],
@@ -19,7 +19,7 @@ export function totalsText({ totals, seed }: Truth, colors: Colors): string {
       ]),
       '  ',
     ),
-    `\n${colors.bold(`${deliveries} webhooks in ${tries} requests`)}\n`,
+    `\n${colors.bold(`${counted(deliveries, 'webhook')} in ${counted(tries, 'request')}`)}\n`,
     tableText(
       [
         ['delivered', figure(outcomes.delivered)],

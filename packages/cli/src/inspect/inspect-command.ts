@@ -56,6 +56,11 @@ async function sourceOfLog(
   const read = await readLoggedCalls(paths, provider, terminal)
   await write(terminal.stderr, await troubleText(read))
   const { length } = read.calls
+  if (length === 0) {
+    throw new UsageError(
+      'expected a log of webhooks, one JSON body or envelope a line; found no call in it. "callstate check" says more of each line.',
+    )
+  }
   if (length > INSPECTOR_LIMITS.calls) {
     await write(
       terminal.stderr,
@@ -103,7 +108,8 @@ async function listen(
   try {
     return await startInspector({ source, ...at })
   } catch (error) {
-    if (isInspectorError(error)) throw new UsageError(sentence(error.message))
+    if (isInspectorError(error))
+      throw new UsageError(`${sentence(error.message)} See --port and --host.`)
     throw error
   }
 }

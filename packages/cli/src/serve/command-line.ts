@@ -81,6 +81,7 @@ Secrets are read from the environment, never from the command line:
   CALLSTATE_DIALGEN_SECRET  with which Dialgen signs its webhooks
   CALLSTATE_API_TOKEN       what readers show as "Authorization: Bearer"; required beyond loopback
   BOLNA_API_KEY, DIALGEN_API_KEY  with which the providers are asked about silent calls
+  BOLNA_API_URL, DIALGEN_API_URL  where they are asked, if not at their own addresses
 Exit code: 0 after SIGINT or SIGTERM, 2 where it cannot start.
 ${examples(
   'CALLSTATE_WEBHOOK_SECRET=$(cat secret) callstate serve --secret-header x-webhook-secret',

@@ -36,7 +36,9 @@ export function CallItem(props: {
           {status ?? UNRECOGNIZED}
         </span>
         <span class="id">{row.id}</span>
-        <span class="heard">{shortDurationText(now - row.lastReceivedAt)}</span>
+        <span class="heard">
+          {row.lastReceivedAt === 0 ? '–' : shortDurationText(now - row.lastReceivedAt)}
+        </span>
       </span>
       <span class="line">
         <span class="facts quiet">
