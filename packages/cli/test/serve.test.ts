@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer, request as httpRequest } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
@@ -400,9 +401,11 @@ describe('the start', () => {
   test('is refused where the port is taken, and where the database cannot be made', async () => {
     const { address } = await serve(open)
     const { port } = new URL(address)
-    expect(await refused(['--allow-unauthenticated', '--port', port])).toContain(
+    const unmade = folder.path('unmade.db')
+    expect(await refused(['--allow-unauthenticated', '--port', port, '--db', unmade])).toContain(
       `port ${port} of 127.0.0.1 is in use`,
     )
+    expect(existsSync(unmade)).toBe(false)
     const nowhere = folder.path('no/such/folder/calls.db')
     expect(await refused(['--allow-unauthenticated', '--db', nowhere])).toContain(
       `the database "${nowhere}" cannot be used`,

@@ -54,18 +54,27 @@ export async function startServing(
 ): Promise<Serving> {
   const token = tokenOf(options.host, env, 'the read API')
   const served = servedProviders(options, env)
-  const { tracker, database, close } = await openTracker(options, {
-    create: true,
-    now,
-    logger: log,
-    ...(options.redact !== undefined && { redact: fieldsOf(options.redact) }),
-  })
+  // The port goes first: where it is taken, no database is made.
+  const door = createDoor()
+  const server = await startServer(door.fetch, options)
+  const ends = [server.stop]
+  const stop = async () => {
+    for (const end of ends) await end()
+  }
   try {
-    // What can be wrong goes before the server listens: then only the database is left to close.
+    const { tracker, database, close } = await openTracker(options, {
+      create: true,
+      now,
+      logger: log,
+      ...(options.redact !== undefined && { redact: fieldsOf(options.redact) }),
+    })
+    ends.push(close)
     const inspector = createLazyInspector(tracker, { name: nameOf(database), token })
+    // Pages that watch would hold the server up.
+    ends.unshift(inspector.close)
     const app = checked(() => createApp(served, { tracker, token, inspector }))
     const askers = options.poll ? checked(() => askersOf(env)) : []
-    const server = await startServer(app.fetch, options)
+    door.open(app.fetch)
     const { address } = server
     log.info({}, `Calls are kept in ${database}.`)
     announce(served, address, log)
@@ -74,18 +83,23 @@ export async function startServing(
     log.info({}, `The read API at ${address}/ answers ${readers}.`)
     log.info({}, `See the calls: ${address}${INSPECTOR_PATH}/${token === null ? '' : '?token=…'}`)
     await write(stdout, `${address}\n`)
-    return {
-      address,
-      async stop() {
-        // Pages that watch would hold the server up.
-        await inspector.close()
-        await server.stop()
-        await close()
-      },
-    }
+    return { address, stop }
   } catch (error) {
-    await close()
+    await stop()
     throw error
+  }
+}
+
+type Fetch = Parameters<typeof startServer>[0]
+
+/** Answers that it is too early until it is opened: providers then deliver again. */
+function createDoor(): { readonly fetch: Fetch; open(fetch: Fetch): void } {
+  let inside: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
+  return {
+    fetch: (request, env) => inside(request, env),
+    open(fetch) {
+      inside = fetch
+    },
   }
 }
 
