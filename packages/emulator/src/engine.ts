@@ -57,11 +57,9 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
     const stream = call.random(`delivery ${call.deliveries.length}`)
     call.deliveries.push(order(message, change, `${provider}/${call.id}`, stream))
   }
-  const life = createLife({
-    agenda,
-    announce,
-    planOf: (call, attempt) => planOf(call, attempt, scenario, options.side().fates),
-  })
+  const plan = (call: LiveCall, attempt: number) =>
+    planOf(call, attempt, scenario, options.side().fates)
+  const life = createLife({ agenda, announce, planOf: plan })
 
   return {
     now: agenda.now,
@@ -72,8 +70,7 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
     place: (request) =>
       agenda.atOnce(() => {
         const index = all.length
-        const call = new LiveCall(provider, index, request, agenda.now(), random)
-        call.plan = planOf(call, 1, scenario, options.side().fates)
+        const call = new LiveCall(provider, index, request, agenda.now(), random, plan)
         byId.set(call.id, call)
         all.push(call)
         request.onPlaced?.(call)

@@ -1,6 +1,6 @@
 import type { Change, EmulatedCall } from './call.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
-import { type AttemptPlan, planAttempt } from './plan.ts'
+import type { AttemptPlan } from './plan.ts'
 import type { Engine, PlaceRequest } from './provider-api.ts'
 import type { Random } from './random.ts'
 import type { DeliveryTruth } from './truth.ts'
@@ -32,6 +32,7 @@ export class LiveCall implements EmulatedCall {
     request: PlaceRequest,
     at: number,
     streams: Engine['random'],
+    planOf: (call: LiveCall, attempt: number) => AttemptPlan,
   ) {
     const { direction, policy, start } = request
     this.#streams = streams
@@ -48,9 +49,9 @@ export class LiveCall implements EmulatedCall {
       isGuarded: true,
       policy,
     })
-    // Planned as soon as the call is there to be asked about.
-    this.plan = planAttempt('answered', direction, this.random('plan'))
     this.scheduledFor = start === 'scheduled' ? (request.scheduledFor ?? null) : null
+    // Last, since it asks for all the rest.
+    this.plan = planOf(this, 1)
   }
 
   get direction() {
