@@ -16,7 +16,7 @@ import { PROVIDER_NAMES } from './check/known-providers.ts'
 import { MAX_LINE_BYTES } from './check/line-blocks.ts'
 import { atLeast, examples, formatOption } from './command-option.ts'
 import { statusArgument, UsageError } from './status-word.ts'
-import { type Colors, colorsOf, type Terminal, write } from './terminal.ts'
+import { type Colors, colorsOf, jsonText, type Terminal, write } from './terminal.ts'
 
 /** Exit codes: 0 without findings, 1 with findings or a "no", 2 for wrong usage or an unreadable file. */
 type ExitCode = number
@@ -116,7 +116,7 @@ function addAnswers(program: Command, terminal: Terminal, exitWith: Answer): voi
     { format }: { format: string },
     picture: (value: Value, colors: Colors) => string,
   ) => {
-    const text = format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : picture(value, colors)
+    const text = format === 'json' ? jsonText(value) : picture(value, colors)
     await write(terminal.stdout, text)
   }
   const format = () => formatOption(['text', 'json'], 'text')

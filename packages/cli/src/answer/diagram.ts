@@ -9,6 +9,7 @@ import {
   machineMermaid,
   machineSvg,
 } from 'callstate/diagram'
+import { jsonText } from '../terminal.ts'
 
 export const DIAGRAM_FORMATS = ['mermaid', 'svg', 'dot', 'json'] as const
 
@@ -44,8 +45,4 @@ export function drawCall(call: Call, format: DiagramFormat): string {
     default:
       return format satisfies never
   }
-}
-
-function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
 }

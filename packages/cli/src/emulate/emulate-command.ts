@@ -15,7 +15,7 @@ import { createLog, type LogFormat } from '../serve/log.ts'
 import { refusalOfListening } from '../serve/running-server.ts'
 import { untilStopSignal } from '../serve/stop-signal.ts'
 import { UsageError } from '../status-word.ts'
-import { colorsOf, printable, type Terminal, write } from '../terminal.ts'
+import { colorsOf, jsonText, printable, type Terminal, write } from '../terminal.ts'
 import { readScenario } from './scenario-file.ts'
 import { totalsText } from './totals-text.ts'
 
@@ -62,10 +62,7 @@ export async function runEmulate(
   placed?.catch(() => {})
   await (placed === null ? stopped : Promise.race([placed, stopped]))
   const truth = emulator.truth()
-  const text =
-    options.format === 'json'
-      ? `${JSON.stringify(truth, null, 2)}\n`
-      : totalsText(truth, colorsOf(terminal))
+  const text = options.format === 'json' ? jsonText(truth) : totalsText(truth, colorsOf(terminal))
   await write(terminal.stdout, text)
   return 0
 }
