@@ -10,13 +10,13 @@ import { createActor, createMachine } from 'xstate'
 import { attachTo } from '../packages/inspector/test/browser/attach.fixture.ts'
 import { launchChromium } from '../packages/inspector/test/browser/chromium.fixture.ts'
 import {
-  callsOf,
   placeBolnaCall,
   placeDialgenCall,
   prepareBolnaBatch,
   startWorld,
   type World,
 } from '../packages/inspector/test/browser/world.fixture.ts'
+import { allCalls } from '../packages/tracker/test/all-calls.ts'
 import { ROOT } from './command.ts'
 
 const PICTURES = join(ROOT, 'docs/pictures')
@@ -76,7 +76,7 @@ async function liveThrough(world: World): Promise<string> {
 
 /** What no weather does: calls that have ended are said to be busy, and one is said to be nonsense. */
 async function contradict(tracker: World['tracker'], story: string): Promise<void> {
-  const ended = (await callsOf(tracker)).filter(
+  const ended = (await allCalls(tracker)).filter(
     ({ provider, call }) => provider === 'bolna' && call.status === 'completed',
   )
   const ids = ended.slice(0, 4).map(({ callId }) => callId)

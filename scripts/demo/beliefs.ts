@@ -1,5 +1,6 @@
 import { type Disagreement, disagreements, type Truth } from '@callstate/emulator'
 import type { TrackedCall } from '@callstate/tracker'
+import { allCalls } from '../../packages/tracker/test/all-calls.ts'
 import type { World } from './world.ts'
 
 /** What the emulator did, and what the tracker makes of it. */
@@ -11,13 +12,7 @@ export interface View {
 
 /** Reads both sides. */
 export async function look({ emulator, tracker }: World): Promise<View> {
-  const rows: TrackedCall[] = []
-  let cursor: string | null = null
-  do {
-    const page = await tracker.list(cursor === null ? {} : { cursor })
-    rows.push(...page.items)
-    cursor = page.next
-  } while (cursor !== null)
+  const rows = await allCalls(tracker)
   const byCall = new Map(rows.map((row) => [`${row.provider} ${row.callId}`, row.call.status]))
   const truth = emulator.truth()
   const differing = disagreements(truth, ({ provider, id }) => byCall.get(`${provider} ${id}`))

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { numberOf } from '../../packages/emulator/src/http-client.fixture.ts'
 import { API_KEY, type World } from './world.ts'
 
 /** Requests that go on at once. */
@@ -62,9 +63,4 @@ async function post(url: string, content: unknown): Promise<{ response: Response
     body: JSON.stringify(content),
   })
   return { response, body: await response.json() }
-}
-
-/** Numbers that are reserved for examples. */
-function numberOf(index: number): string {
-  return `+120255501${String(index % 100).padStart(2, '0')}`
 }

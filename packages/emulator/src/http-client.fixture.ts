@@ -2,6 +2,11 @@ import type { EmulatedProvider } from './index.ts'
 
 export const NUMBER = '+12025550123'
 
+/** Numbers that are reserved for examples, a hundred of them. */
+export function numberOf(index: number): string {
+  return `+120255501${String(index % 100).padStart(2, '0')}`
+}
+
 export interface Reply {
   readonly status: number
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect.

@@ -5,8 +5,10 @@ import { bolna, bolnaExecutionSchema } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { expect, test } from 'vitest'
 import { documented } from '../../callstate/src/providers/bolna/documented-payload.fixture.ts'
+import { allCalls } from '../../tracker/test/all-calls.ts'
 import { createClient as createBolnaClient } from '../src/bolna/client.fixture.ts'
 import { createClient as createDialgenClient } from '../src/dialgen/client.fixture.ts'
+import { numberOf } from '../src/http-client.fixture.ts'
 import {
   type CallTruth,
   disagreements,
@@ -158,15 +160,10 @@ async function heal({ emulator, poller }: Service): Promise<void> {
 
 /** What the service believes of a call, as `disagreements` asks for it. */
 async function beliefs({ tracker }: Service) {
-  const statuses = new Map<string, string | null>()
-  let cursor: string | null = null
-  do {
-    const page = await tracker.list(cursor === null ? {} : { cursor })
-    for (const { provider, callId, call } of page.items) {
-      statuses.set(`${provider} ${callId}`, call.status)
-    }
-    cursor = page.next
-  } while (cursor !== null)
+  const calls = await allCalls(tracker)
+  const statuses = new Map(
+    calls.map(({ provider, callId, call }) => [`${provider} ${callId}`, call.status]),
+  )
   return ({ provider, id }: CallTruth) => statuses.get(`${provider} ${id}`)
 }
 
@@ -196,8 +193,4 @@ function expectRead(provider: string, body: unknown): void {
   if (provider === 'bolna') expect(bolnaExecutionSchema.safeParse(body).error).toBeUndefined()
   const parsed = (provider === 'bolna' ? bolna : dialgen).parse(body)
   expect(parsed.ok ? [] : parsed.issues).toEqual([])
-}
-
-function numberOf(index: number): string {
-  return `+120255501${String(index % 100).padStart(2, '0')}`
 }

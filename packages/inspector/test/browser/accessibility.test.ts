@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allCalls } from '../../../tracker/test/all-calls.ts'
 import { LOST_SERVER, openInspector, type PageOptions } from './page.fixture.ts'
 import { useChromium } from './use-chromium.fixture.ts'
-import { callsOf, placeBolnaCall, startWorld, type World } from './world.fixture.ts'
+import { placeBolnaCall, startWorld, type World } from './world.fixture.ts'
 
 const browser = useChromium()
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   }
   for (let index = 50; index < 60; index++) await placeBolnaCall(world, index, 'answered')
   await world.emulator.advance(6 * 60_000)
-  expect((await callsOf(world.tracker)).some(({ dueAt }) => dueAt !== null)).toBe(true)
+  expect((await allCalls(world.tracker)).some(({ dueAt }) => dueAt !== null)).toBe(true)
 })
 afterAll(() => world[Symbol.asyncDispose]())
 

@@ -2,22 +2,17 @@ import { statusGroup } from 'callstate'
 import { callGraph } from 'callstate/diagram'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allCalls } from '../../../tracker/test/all-calls.ts'
 import { countOfList, idsInList, openInspector, until } from './page.fixture.ts'
 import { useChromium } from './use-chromium.fixture.ts'
-import {
-  callsOf,
-  placeBolnaCall,
-  placeDialgenCall,
-  startWorld,
-  type World,
-} from './world.fixture.ts'
+import { placeBolnaCall, placeDialgenCall, startWorld, type World } from './world.fixture.ts'
 
 const browser = useChromium()
 
 const CALLS = 52
 const MINUTE_MS = 60_000
 
-type Known = Awaited<ReturnType<typeof callsOf>>[number]
+type Known = Awaited<ReturnType<typeof allCalls>>[number]
 let world: World
 let calls: readonly Known[]
 beforeAll(async () => {
@@ -28,11 +23,11 @@ beforeAll(async () => {
     if (index % 10 === 0) await world.emulator.advance(5 * MINUTE_MS)
   }
   await world.emulator.advance(7 * MINUTE_MS)
-  const ended = (await callsOf(world.tracker)).filter(({ call }) => call.status === 'completed')
+  const ended = (await allCalls(world.tracker)).filter(({ call }) => call.status === 'completed')
   for (const { callId } of ended.slice(0, 3)) {
     await world.tracker.ingest({ provider: 'bolna', body: { id: callId, status: 'busy' } })
   }
-  calls = await callsOf(world.tracker)
+  calls = await allCalls(world.tracker)
 })
 afterAll(() => world[Symbol.asyncDispose]())
 

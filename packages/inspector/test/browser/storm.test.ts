@@ -2,10 +2,10 @@ import { CALL_STATUSES } from 'callstate'
 import { callGraph } from 'callstate/diagram'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { allCalls } from '../../../tracker/test/all-calls.ts'
 import { openInspector, statusesInChart, totalsInHead, until } from './page.fixture.ts'
 import { useChromium } from './use-chromium.fixture.ts'
 import {
-  callsOf,
   placeBolnaCall,
   placeDialgenCall,
   prepareBolnaBatch,
@@ -65,7 +65,7 @@ async function place(world: World, round: number): Promise<void> {
 
 /** What no weather does: an ended call is said to be busy, and another one is said to be nonsense. */
 async function contradict({ tracker }: World): Promise<void> {
-  const ended = (await callsOf(tracker)).filter(({ call }) => call.status === 'completed')
+  const ended = (await allCalls(tracker)).filter(({ call }) => call.status === 'completed')
   for (const [place, { callId }] of ended.slice(0, 5).entries()) {
     const status = place === 0 ? 'transferring' : 'busy'
     await tracker.ingest({ provider: 'bolna', body: { id: callId, status } })
@@ -77,7 +77,7 @@ async function contradict({ tracker }: World): Promise<void> {
  * statuses that have a number in the chart then.
  */
 async function untilCaughtUp(page: Page, { tracker }: World, lit: Set<string>): Promise<void> {
-  const calls = await callsOf(tracker)
+  const calls = await allCalls(tracker)
   const statuses: Record<string, number> = {}
   for (const { call } of calls) {
     if (call.status !== null) statuses[call.status] = (statuses[call.status] ?? 0) + 1

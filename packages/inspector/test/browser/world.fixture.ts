@@ -1,6 +1,5 @@
 import type { EmulatorOptions, Fate } from '@callstate/emulator'
 import { FATES } from '@callstate/emulator'
-import type { TrackedCall, Tracker } from '@callstate/tracker'
 import { createSqliteStore } from '@callstate/tracker/sqlite'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
@@ -9,6 +8,7 @@ import {
   createClient as createBolnaClient,
 } from '../../../emulator/src/bolna/client.fixture.ts'
 import { createClient as createDialgenClient } from '../../../emulator/src/dialgen/client.fixture.ts'
+import { numberOf } from '../../../emulator/src/http-client.fixture.ts'
 import { startService } from '../../../emulator/test/service.fixture.ts'
 import { type InspectorLimits, startInspector, trackerSource } from '../../src/index.ts'
 import { buildPage } from './built-page.fixture.ts'
@@ -88,21 +88,4 @@ export async function prepareBolnaBatch({ emulator, tracker }: World, count: num
       await client.post(`/batches/${batch_id}/schedule`, plan)
     },
   }
-}
-
-/** All calls of a tracker. */
-export async function callsOf(tracker: Tracker): Promise<readonly TrackedCall[]> {
-  const calls: TrackedCall[] = []
-  let cursor: string | null = null
-  do {
-    const page = await tracker.list(cursor === null ? {} : { cursor })
-    calls.push(...page.items)
-    cursor = page.next
-  } while (cursor !== null)
-  return calls
-}
-
-/** Numbers that are reserved for examples. */
-export function numberOf(index: number): string {
-  return `+120255501${String(index % 100).padStart(2, '0')}`
 }
