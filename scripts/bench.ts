@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ROOT } from '../packages/checks/src/command.ts'
 import { machine, type Section, sectionAsData, sectionAsText } from './bench/report.ts'
-import { ROOT } from './command.ts'
 
 const SECTIONS = ['transition', 'observe', 'parse', 'check', 'tracker', 'emulator', 'page'] as const
 

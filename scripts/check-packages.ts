@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
-import { mustRun, ROOT, run } from './command.ts'
+import { mustRun, ROOT, run } from '../packages/checks/src/command.ts'
 
 const OLDEST_NODE = '20.19.6'
 const BIN = join(ROOT, 'node_modules/.bin')

@@ -5,8 +5,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { ROOT } from './command.ts'
-import { textTable } from './table.ts'
+import { ROOT } from '../packages/checks/src/command.ts'
+import { textTable } from '../packages/checks/src/table.ts'
 
 /** What is measured, and the most that it may be, gzipped. */
 const LIMITS = [

@@ -4,8 +4,8 @@
 // builds on have passed. What a step prints is shown in one piece when it ends, so nothing is mixed.
 // The first step that fails stops the others and the whole command.
 
-import { type CommandResult, ROOT, run } from './command.ts'
-import { textTable } from './table.ts'
+import { type CommandResult, ROOT, run } from '../packages/checks/src/command.ts'
+import { textTable } from '../packages/checks/src/table.ts'
 
 interface Step {
   readonly name: string

@@ -7,9 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { textTable } from '../packages/checks/src/table.ts'
 import { startPostgres } from '../packages/tracker/src/postgres/server.fixture.ts'
 import { type CrashReport, crashRun } from '../packages/tracker/test/crash-run.ts'
-import { textTable } from './table.ts'
 
 const STORES = ['sqlite', 'postgres'] as const
 

@@ -3,7 +3,7 @@
 // default. It stops at the first failure, which prints the seed that repeats it.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ROOT } from './command.ts'
+import { ROOT } from '../packages/checks/src/command.ts'
 
 const TESTS = [
   'observe.laws',

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ROOT } from './command.ts'
+import { ROOT } from '../packages/checks/src/command.ts'
 import { machineLayout } from './machine-layout.ts'
 
 const path = fileURLToPath(

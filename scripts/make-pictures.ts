@@ -7,6 +7,7 @@ import { startInspector } from '@callstate/inspector'
 import { actorsSource } from '@callstate/inspector/xstate'
 import { callMachine } from 'callstate/machine'
 import { createActor, createMachine } from 'xstate'
+import { ROOT } from '../packages/checks/src/command.ts'
 import { attachTo } from '../packages/inspector/test/browser/attach.fixture.ts'
 import { launchChromium } from '../packages/inspector/test/browser/chromium.fixture.ts'
 import {
@@ -17,7 +18,6 @@ import {
   type World,
 } from '../packages/inspector/test/browser/world.fixture.ts'
 import { allCalls } from '../packages/tracker/test/all-calls.ts'
-import { ROOT } from './command.ts'
 
 const PICTURES = join(ROOT, 'docs/pictures')
 const MAX_BYTES = 200_000

@@ -8,8 +8,8 @@ import { once } from 'node:events'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ROOT } from './command.ts'
-import { textTable } from './table.ts'
+import { ROOT } from '../packages/checks/src/command.ts'
+import { textTable } from '../packages/checks/src/table.ts'
 
 /** The share of changes that the tests must notice, in every part. */
 const LEAST_PERCENT = 95

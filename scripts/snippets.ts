@@ -23,7 +23,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { mustRun, ROOT, run } from './command.ts'
+import { mustRun, ROOT, run } from '../packages/checks/src/command.ts'
 
 export interface Snippet {
   /** File and line of the block, such as `docs/guides/observe.md:12`. */

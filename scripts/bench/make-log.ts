@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ROOT } from '../command.ts'
+import { ROOT } from '../../packages/checks/src/command.ts'
 import { bolnaCall, type Delivery, seededRandom } from './bolna-call.ts'
 
 const SEED = 20_260

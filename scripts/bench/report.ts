@@ -1,5 +1,5 @@
 import { cpus, platform, release, totalmem } from 'node:os'
-import { textTable } from '../table.ts'
+import { textTable } from '../../packages/checks/src/table.ts'
 import { type Figure, figureOf, type Measured } from './measure.ts'
 
 /** One ratio that is wanted to stay on one side of an aim. */

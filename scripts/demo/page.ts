@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { mustRun, ROOT } from '../command.ts'
+import { mustRun, ROOT } from '../../packages/checks/src/command.ts'
 
 const INSPECTOR = join(ROOT, 'packages/inspector')
 

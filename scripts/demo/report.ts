@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { textTable } from '../table.ts'
+import { textTable } from '../../packages/checks/src/table.ts'
 import type { View } from './beliefs.ts'
 import type { World } from './world.ts'
 

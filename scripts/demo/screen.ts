@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { CALL_STATUSES, LIFECYCLE } from 'callstate'
 import { createLogUpdate } from 'log-update'
-import { textTable } from '../table.ts'
+import { textTable } from '../../packages/checks/src/table.ts'
 import type { View } from './beliefs.ts'
 import type { World } from './world.ts'
 

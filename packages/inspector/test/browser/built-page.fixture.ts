@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { mustRun } from '../../../../scripts/command.ts'
+import { mustRun } from '../../../checks/src/command.ts'
 
 const INSPECTOR = new URL('../../', import.meta.url).pathname
 const BUILT = join(INSPECTOR, 'dist/page/index.html')

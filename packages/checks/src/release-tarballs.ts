@@ -1,0 +1,96 @@
+// `pnpm tarballs-of-0.1 [FOLDER]`: the packages of release 0.1 as users would get them, built from the
+// history of this repository, so that what comes later can be compared with it. `release-0.1.json`
+// names the commit.
+
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { mustRun, ROOT, run } from './command.ts'
+
+interface Release {
+  readonly version: string
+  readonly commit: string
+}
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly private?: boolean
+}
+
+const DEFAULT_FOLDER = 'reports/release-0.1'
+const USAGE = `Usage: pnpm tarballs-of-0.1 [FOLDER]
+
+  FOLDER  where the tarballs go; ${DEFAULT_FOLDER} by default`
+
+const [wanted = join(ROOT, DEFAULT_FOLDER), ...others] = process.argv.slice(2)
+if (wanted.startsWith('-') || others.length > 0) {
+  console.log(USAGE)
+  process.exit(wanted === '--help' ? 0 : 2)
+}
+try {
+  await makeTarballs(await readJson<Release>(new URL('../release-0.1.json', import.meta.url)))
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
+
+async function makeTarballs({ version, commit }: Release): Promise<void> {
+  const out = resolve(wanted)
+  await expectCommit(version, commit)
+  await mkdir(out, { recursive: true })
+  const source = await mkdtemp(join(tmpdir(), `callstate-${version}-`))
+  try {
+    await step(`the sources of ${commit.slice(0, 7)}, release ${version}`, async () => {
+      const archive = join(source, 'source.tar')
+      await mustRun('git', ['archive', '--output', archive, commit])
+      await mustRun('tar', ['-xf', archive, '-C', source])
+      await rm(archive)
+    })
+    await step('pnpm install', () =>
+      mustRun('pnpm', ['install', '--frozen-lockfile'], { cwd: source }),
+    )
+    await step('pnpm build', () => mustRun('pnpm', ['-r', 'build'], { cwd: source }))
+    for (const name of (await readdir(join(source, 'packages'))).toSorted()) {
+      await pack(join(source, 'packages', name), out)
+    }
+    console.log(`The packages of release ${version} are in ${out}`)
+  } finally {
+    await rm(source, { recursive: true, force: true })
+  }
+}
+
+/** Throws with what to do where this clone does not hold the commit. */
+async function expectCommit(version: string, commit: string): Promise<void> {
+  const found = await run('git', ['cat-file', '-e', `${commit}^{commit}`])
+  if (found.code === 0) return
+  if (found.code === 127) throw new Error('expected git to be installed; it could not be started.')
+  const shallow = await run('git', ['rev-parse', '--is-shallow-repository'])
+  if (shallow.code !== 0) {
+    throw new Error(`expected ${ROOT} to be a clone with its history; git says: ${shallow.output}`)
+  }
+  const todo =
+    shallow.stdout.trim() === 'true'
+      ? 'this clone is shallow; run "git fetch --unshallow" and try again.'
+      : `run "git fetch origin ${commit}" and try again.`
+  throw new Error(`expected commit ${commit}, release ${version}, to be in this clone: ${todo}`)
+}
+
+async function pack(folder: string, out: string): Promise<void> {
+  const manifest = await readJson<Manifest>(join(folder, 'package.json'))
+  if (manifest.private === true) return
+  const file = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`
+  await step(file, () => mustRun('pnpm', ['pack', '--out', join(out, file)], { cwd: folder }))
+}
+
+async function readJson<Content>(path: string | URL): Promise<Content> {
+  return JSON.parse(await readFile(path, 'utf8'))
+}
+
+/** Says what is being done while it is done: each takes up to a minute. */
+async function step(name: string, work: () => Promise<unknown>): Promise<void> {
+  const start = performance.now()
+  console.log(`… ${name}`)
+  await work()
+  console.log(`✓ ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+}
