@@ -1,14 +1,13 @@
 import type { CallStatus } from './lifecycle.ts'
 import type { RetryPolicy } from './retry-policy.ts'
-import type { StatusText } from './status.ts'
 
 /** Who ended the call, in one vocabulary for all providers. */
 export type HangupParty = 'caller' | 'callee' | 'agent' | 'api' | 'carrier' | 'provider' | 'unknown'
 
 /** What an event says beside its status. Plain data, such as JSON holds; everything is optional. */
 export interface EventDetails {
-  /** The provider's own status word, where it differs from ours. */
-  readonly rawStatus?: string
+  /** The provider's own status word, where it differs from ours; kept with the call. */
+  readonly word?: string
   /**
    * The provider's words for why the call ended. Free text: it may hold personal data, though the
    * providers here leave out what has an address or more than four digits.
@@ -33,18 +32,25 @@ export interface EventDetails {
 /** A status of an attempt that an event mentions beside its own, as a retry history does. */
 export interface EarlierStatus {
   readonly attempt: number
-  readonly status: StatusText
+  /** The status; null for a word outside the table. */
+  readonly status: CallStatus | null
+  /** The provider's own word; said where `status` is null. */
+  readonly word?: string
   readonly occurredAt?: number | null
 }
 
-/** One thing heard about a call. A status outside the table is welcome: it is kept as it came. */
+/**
+ * One thing heard about a call. Text from outside becomes one by `parseStatus`, whose answer may stand
+ * here as it is: `observe(call, { ...parseStatus(text), occurredAt })`.
+ */
 export interface CallEvent {
-  readonly status: StatusText
   /**
-   * Says that the provider does not have this word: it is kept raw even where it is spelled like a
-   * status of the table, which it need not mean.
+   * The status; null for a word that is none, which is kept in `word`: also one that is spelled like a
+   * status of the table, where the provider does not have it and need not mean that.
    */
-  readonly unrecognized?: boolean
+  readonly status: CallStatus | null
+  /** The provider's own word for the status, as it came. */
+  readonly word?: string
   /** Number of the attempt, 1 for the first; left out or null where the provider does not say. */
   readonly attempt?: number | null
   /** The provider's time in milliseconds since 1970; left out or null where unknown. */
@@ -52,6 +58,10 @@ export interface CallEvent {
   readonly details?: EventDetails
   /** Ends of earlier attempts that this event mentions; learned together with it. */
   readonly earlier?: readonly EarlierStatus[]
+  /** The provider's identifier of this event, where it gives one. */
+  readonly eventId?: string
+  /** The provider's number of this event among those of its call, where it gives one. */
+  readonly sequence?: number
 }
 
 /** One status heard in one attempt: when first, when last, and what was said with it. */
@@ -79,7 +89,7 @@ export interface AttemptRecord {
 
 /** A word outside the table that was heard as a status. */
 export interface UnrecognizedSighting {
-  readonly raw: string
+  readonly word: string
   readonly attempt: number | null
   readonly firstAt: number | null
   readonly lastAt: number | null

@@ -7,35 +7,49 @@ import {
   WAITING_BITS,
 } from './bits.ts'
 import type { AttemptRecord } from './call.ts'
-import type { CallStatus } from './lifecycle.ts'
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  LIFECYCLE,
+  TERMINAL_STATUSES,
+  type TerminalStatus,
+} from './lifecycle.ts'
 
 /**
- * Which end counts where several were heard, because a carrier or a network contradicts itself. If
- * the line was up, a call that went through is the likelier truth; otherwise one that did not. The
- * order is our reading, fixed so that every order of arrival ends in the same status.
+ * Which end counts where several were heard, because a carrier or a network contradicts itself: the one
+ * with the lowest rank. If the line was up, a call that went through is the likelier truth; otherwise
+ * one that did not. The order is our reading, fixed so that every order of arrival ends in the same
+ * status.
  */
-const ENDS_AFTER_LINE_UP: readonly CallStatus[] = [
-  'completed',
-  'error',
-  'failed',
-  'stopped',
-  'canceled',
-  'busy',
-  'no-answer',
-  'balance-low',
-]
-const ENDS_WITHOUT_LINE: readonly CallStatus[] = [
-  'balance-low',
-  'busy',
-  'no-answer',
-  'canceled',
-  'stopped',
-  'failed',
-  'error',
-  'completed',
-]
+const RANK_AFTER_LINE_UP = {
+  completed: 1,
+  error: 2,
+  failed: 3,
+  stopped: 4,
+  canceled: 5,
+  busy: 6,
+  'no-answer': 7,
+  'balance-low': 8,
+} as const satisfies Record<TerminalStatus, number>
 
-export const LINE_UP_BITS: StatusBits = /* @__PURE__ */ bitsOf(['in-progress', 'call-disconnected'])
+const RANK_WITHOUT_LINE = {
+  'balance-low': 1,
+  busy: 2,
+  'no-answer': 3,
+  canceled: 4,
+  stopped: 5,
+  failed: 6,
+  error: 7,
+  completed: 8,
+} as const satisfies Record<TerminalStatus, number>
+
+/** The line is up, or was: the person, or a machine, had answered. */
+export const LINE_UP_BITS: StatusBits = /* @__PURE__ */ bitsOf(
+  /* @__PURE__ */ CALL_STATUSES.filter((status) => {
+    const { phase } = LIFECYCLE[status]
+    return phase === 'connected' || phase === 'wrapping-up'
+  }),
+)
 
 /** The status of an attempt as a pure function of what is known of it; null where nothing is. */
 export function statusByEvidence(record: AttemptRecord): CallStatus | null {
@@ -43,8 +57,11 @@ export function statusByEvidence(record: AttemptRecord): CallStatus | null {
   const ends = bits & TERMINAL_BITS
   if (ends !== 0) {
     if ((ends & (ends - 1)) === 0) return highestStatus(ends)
-    const order = (bits & LINE_UP_BITS) !== 0 ? ENDS_AFTER_LINE_UP : ENDS_WITHOUT_LINE
-    return order.find((status) => (ends & bitOf(status)) !== 0) ?? null
+    const rank = (bits & LINE_UP_BITS) !== 0 ? RANK_AFTER_LINE_UP : RANK_WITHOUT_LINE
+    return TERMINAL_STATUSES.reduce<TerminalStatus | null>((first, status) => {
+      if ((ends & bitOf(status)) === 0) return first
+      return first === null || rank[status] < rank[first] ? status : first
+    }, null)
   }
   const beyondWaiting = bits & ~WAITING_BITS
   if (beyondWaiting !== 0) return highestStatus(beyondWaiting)

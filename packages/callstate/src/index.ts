@@ -1,4 +1,3 @@
-export { attemptsOf } from './attempts.ts'
 export type {
   AttemptRecord,
   Call,
@@ -9,7 +8,7 @@ export type {
   Sighting,
   UnrecognizedSighting,
 } from './call.ts'
-export { CallstateError, type CallstateErrorCode, isCallstateError } from './error.ts'
+export { type CallstateError, type CallstateErrorCode, isCallstateError } from './error.ts'
 export {
   CALL_STATUSES,
   type CallStatus,
@@ -24,21 +23,30 @@ export {
   type StatusClass,
   type StatusGroup,
   type StatusOfClass,
+  TERMINAL_STATUSES,
   type TerminalStatus,
 } from './lifecycle.ts'
 export {
   type ConflictReason,
+  DECISION_KINDS,
   type Decision,
   EMPTY_CALL,
   merge,
   type Observation,
-  type ObserveRules,
   observe,
   replay,
 } from './observe.ts'
 export {
+  type Lifecycle,
+  type LifecycleEntry,
+  type LifecycleOptions,
+  lifecycleOf,
+  type OwnLifecycle,
+  type ProviderMove,
+} from './own-lifecycle.ts'
+export {
   type Budgets,
-  DEFAULT_BUDGETS_MS,
+  DEFAULTS,
   type Durations,
   dueAt,
   durations,
@@ -48,8 +56,10 @@ export {
   type TimelineEntry,
   timeline,
 } from './read.ts'
-export { mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
+export type { RetryPolicy } from './retry-policy.ts'
 export {
+  classOf,
+  groupOf,
   isCallStatus,
   isIntermediate,
   isSoftTerminal,
@@ -58,15 +68,12 @@ export {
   parseStatus,
   phaseOf,
   type StatusText,
-  statusGroup,
 } from './status.ts'
 export {
   assertTransition,
-  canReach,
   canTransition,
   checkTransition,
   nextStatuses,
-  pathBetween,
   type TransitionCheck,
   type TransitionRefusal,
 } from './transition.ts'

@@ -179,6 +179,11 @@ export const CALL_STATUSES: readonly CallStatus[] = /* @__PURE__ */ Object.keys(
   LIFECYCLE,
 ) as CallStatus[]
 
+/** The statuses that end an attempt, in the order of the table. */
+export const TERMINAL_STATUSES: readonly TerminalStatus[] = /* @__PURE__ */ CALL_STATUSES.filter(
+  (status): status is TerminalStatus => LIFECYCLE[status].class === 'terminal',
+)
+
 /**
  * The statuses at which an attempt may begin, the usual one first. Outbound: all three are stated by the provider.
  * Inbound: Bolna says such a call starts at step 3 of its call flow, which is `in-progress`; that

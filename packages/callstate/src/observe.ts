@@ -1,19 +1,12 @@
 import { attemptsOf, placeOf, recordOf } from './attempts.ts'
-import {
-  bitOf,
-  bitsOf,
-  highestStatus,
-  NEXT_BITS,
-  placeOfBit,
-  type StatusBits,
-  TERMINAL_BITS,
-} from './bits.ts'
+import { bitOf, highestStatus, placeOfBit, type StatusBits, TERMINAL_BITS } from './bits.ts'
 import type { Call, CallEvent, EarlierStatus, Sighting } from './call.ts'
 import { statusByEvidence } from './evidence.ts'
 import { addRecord, addSighting, addUnrecognized, recordWith, sightingOf } from './knowledge.ts'
-import { CALL_STATUSES, type CallStatus, START_STATUSES } from './lifecycle.ts'
+import { isSaid, type Legality, legalityOf } from './legality.ts'
+import type { CallStatus } from './lifecycle.ts'
+import type { LifecycleOptions } from './own-lifecycle.ts'
 import { isTerminal, parseStatus } from './status.ts'
-import { canReach, pathFrom } from './transition.ts'
 
 /** Why no legal path holds a status together with what is known. */
 export type ConflictReason =
@@ -26,7 +19,8 @@ export type ConflictReason =
 export type Decision =
   /**
    * `advanced`: the status moved forward. `retried`: a later attempt opened. `from` is the status
-   * before; `skipped` lists the legal statuses on the way that were not heard.
+   * before; `skipped` lists the legal statuses on the way that were not heard and that the provider
+   * could have said.
    */
   | {
       readonly kind: 'advanced' | 'retried'
@@ -44,31 +38,31 @@ export type Decision =
       readonly status: CallStatus
       readonly enriched: boolean
     }
-  /** No legal path holds this together with `with`; the evidence rule decides the status. */
+  /** No legal path holds this together with `conflictsWith`; the evidence rule decides the status. */
   | {
       readonly kind: 'conflicting'
       readonly attempt: number
       readonly status: CallStatus
-      readonly with: CallStatus
+      readonly conflictsWith: CallStatus
       readonly reason: ConflictReason
     }
-  /** A status outside the table, kept with its raw text. */
-  | { readonly kind: 'unrecognized'; readonly attempt: number | null; readonly raw: string }
+  /** A word that is no status, kept as it came. */
+  | { readonly kind: 'unrecognized'; readonly attempt: number | null; readonly word: string }
+
+/** Every kind of decision. */
+export const DECISION_KINDS = [
+  'advanced',
+  'retried',
+  'late',
+  'duplicate',
+  'conflicting',
+  'unrecognized',
+] as const satisfies readonly Decision['kind'][]
 
 /** The answer of `observe`. */
 export interface Observation {
   readonly call: Call
   readonly decision: Decision
-}
-
-/** What a provider declares about its own habits. */
-export interface ObserveRules {
-  /**
-   * Pairs of statuses that this provider reports of one attempt by design, although no legal path
-   * holds both (Vonage sends `completed` after `busy`). Such a pair is no conflict; the evidence rule
-   * decides the status all the same.
-   */
-  readonly reportsBoth?: readonly (readonly [CallStatus, CallStatus])[]
 }
 
 /** The call of which nothing has been heard yet. */
@@ -80,7 +74,8 @@ const NONE: readonly CallStatus[] = []
  * Takes in one event and says what it did. The new call depends on the set of events heard so far,
  * never on their order or number; the decision belongs to this event at this place in the order.
  * Pure: no clock, the call that came in is not changed. Never throws: a status that is not in the
- * table, whatever it is, is kept as unrecognized.
+ * table, whatever it is, is kept as unrecognized. `provider` says whose lifecycle the event is judged
+ * by: what it reports together by design, and what it has no word for.
  *
  * @example
  * const { call, decision } = observe(undefined, { status: 'ringing' })
@@ -90,14 +85,15 @@ const NONE: readonly CallStatus[] = []
 export function observe(
   before: Call | null | undefined,
   event: CallEvent,
-  rules?: ObserveRules,
+  options?: LifecycleOptions,
 ): Observation {
-  const own = observeOne(before ?? EMPTY_CALL, event, rules)
+  const legality = legalityOf(options?.provider)
+  const own = observeOne(before ?? EMPTY_CALL, event, legality)
   if (!Array.isArray(event?.earlier)) return own
 
   let { call, decision } = own
   for (const entry of event.earlier as readonly EarlierStatus[]) {
-    const earlier = observeOne(call, entry, rules)
+    const earlier = observeOne(call, entry, legality)
     const { kind } = earlier.decision
     if (decision.kind === 'duplicate' && earlier.call !== call) {
       const { attempt, status } = decision
@@ -120,7 +116,7 @@ export function observe(
  */
 export function replay<Event extends CallEvent>(
   events: Iterable<Event>,
-  rules?: ObserveRules,
+  options?: LifecycleOptions,
 ): {
   readonly call: Call
   readonly history: readonly { readonly event: Event; readonly decision: Decision }[]
@@ -128,7 +124,7 @@ export function replay<Event extends CallEvent>(
   let call = EMPTY_CALL
   const history: { event: Event; decision: Decision }[] = []
   for (const event of events) {
-    const observed = observe(call, event, rules)
+    const observed = observe(call, event, options)
     call = observed.call
     history.push({ event, decision: observed.decision })
   }
@@ -147,18 +143,10 @@ export function merge(a: Call, b: Call): Call {
   return readOff(heard, b.unrecognized.reduce(addUnrecognized, a.unrecognized))
 }
 
-const ANY_START: readonly CallStatus[] = /* @__PURE__ */ Object.values(START_STATUSES).flat()
-
-/** By place in the table: the statuses that cannot stand on one legal path with this one. */
-const INCOMPATIBLE_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((one) =>
-  bitsOf(CALL_STATUSES.filter((other) => !canReach(one, other) && !canReach(other, one))),
-)
-
-function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefined): Observation {
+function observeOne(known: Call, event: CallEvent, legality: Legality): Observation {
   const said = attemptNumber(event?.attempt)
   const at = timeOrNull(event?.occurredAt)
-  const isForeign = event?.unrecognized
-  const bit = isForeign ? 0 : bitOf(event?.status) || bitOf(parseStatus(event?.status).status)
+  const bit = bitOf(event?.status) || bitOfAlias(event?.status)
   if (bit === 0) return observeUnrecognized(known, event, said, at)
 
   const status = highestStatus(bit)
@@ -172,25 +160,22 @@ function observeOne(known: Call, event: CallEvent, rules: ObserveRules | undefin
   const call = readOff(heard, known.unrecognized)
   const bitsBefore = recordOf(known.heard, attempt)?.bits ?? 0
   const isNew = (bitsBefore & bit) === 0
-  const others = isNew ? bitsBefore & (INCOMPATIBLE_BITS[placeOfBit(bit)] as StatusBits) : 0
-  if (others !== 0) {
-    const conflict = conflictOf(attempt, status, others, rules)
-    if (conflict !== null) return { call, decision: conflict }
-  }
+  const others = isNew ? bitsBefore & (legality.incompatible[placeOfBit(bit)] as StatusBits) : 0
+  if (others !== 0) return { call, decision: conflictOf(attempt, status, others) }
   const from = known.status
   const movesElsewhere = call.status !== from && call.status !== status
   if (movesElsewhere && attempt === known.attempt && from !== null && isTerminal(from)) {
     return {
       call,
-      decision: { kind: 'conflicting', attempt, status, with: from, reason: 'two-ends' },
+      decision: { kind: 'conflicting', attempt, status, conflictsWith: from, reason: 'two-ends' },
     }
   }
   if (attempt > known.attempt) {
-    const skipped = skippedBetween(null, bit, bitsBefore, START_STATUSES.outbound)
+    const skipped = skippedBetween(null, bit, bitsBefore, legality.outboundStarts, legality)
     return { call, decision: { kind: 'retried', attempt, status, from, skipped } }
   }
   if (call.status !== from && call.status === status) {
-    const skipped = skippedBetween(from, bit, bitsBefore, ANY_START)
+    const skipped = skippedBetween(from, bit, bitsBefore, legality.starts, legality)
     return { call, decision: { kind: 'advanced', attempt, status, from, skipped } }
   }
   return isNew
@@ -204,11 +189,11 @@ function observeUnrecognized(
   attempt: number | null,
   at: number | null,
 ): Observation {
-  const { raw } = parseStatus(event?.status)
-  const word = { raw, attempt, firstAt: at, lastAt: at }
-  const unrecognized = addUnrecognized(known.unrecognized, word)
+  const { word } = parseStatus(event?.word ?? event?.status)
+  const sighting = { word, attempt, firstAt: at, lastAt: at }
+  const unrecognized = addUnrecognized(known.unrecognized, sighting)
   const call = unrecognized === known.unrecognized ? known : { ...known, unrecognized }
-  return { call, decision: { kind: 'unrecognized', attempt, raw } }
+  return { call, decision: { kind: 'unrecognized', attempt, word } }
 }
 
 function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']): Call {
@@ -233,20 +218,17 @@ function addHeard(
   return joined === only ? heard : [joined]
 }
 
-/** The conflict with the statuses that exclude this one; null where the provider declares them all. */
-function conflictOf(
-  attempt: number,
-  status: CallStatus,
-  others: StatusBits,
-  rules: ObserveRules | undefined,
-): Decision | null {
-  const declared = rules?.reportsBoth?.filter((pair) => pair.includes(status)).flat() ?? NONE
-  const left = others & ~bitsOf(declared)
-  if (left === 0) return null
-  const ends = left & TERMINAL_BITS
+/** The conflict with the statuses that exclude this one. */
+function conflictOf(attempt: number, status: CallStatus, others: StatusBits): Decision {
+  const ends = others & TERMINAL_BITS
   const reason: ConflictReason = ends !== 0 && isTerminal(status) ? 'two-ends' : 'no-path'
-  const other = highestStatus(ends || left)
-  return { kind: 'conflicting', attempt, status, with: other, reason }
+  return {
+    kind: 'conflicting',
+    attempt,
+    status,
+    conflictsWith: highestStatus(ends || others),
+    reason,
+  }
 }
 
 function skippedBetween(
@@ -254,14 +236,22 @@ function skippedBetween(
   bit: StatusBits,
   heard: StatusBits,
   starts: readonly CallStatus[],
+  legality: Legality,
 ): readonly CallStatus[] {
   const to = highestStatus(bit)
   const isLegal =
-    from === null ? starts.includes(to) : (NEXT_BITS[placeOfBit(bitOf(from))] as StatusBits) & bit
+    from === null
+      ? starts.includes(to)
+      : (legality.next[placeOfBit(bitOf(from))] as StatusBits) & bit
   if (isLegal) return NONE
   const known = heard | bitOf(from) | bit
-  const path = pathFrom(from === null ? starts : [from], to) ?? NONE
-  return path.filter((status) => (known & bitOf(status)) === 0)
+  const path = legality.path(from === null ? starts : [from], to)
+  return path.filter((status) => (known & bitOf(status)) === 0 && isSaid(legality, status))
+}
+
+/** Callers without types may hand in other spellings; a null, which is no word, costs nothing. */
+function bitOfAlias(status: unknown): StatusBits {
+  return typeof status === 'string' ? bitOf(parseStatus(status).status) : 0
 }
 
 function attemptNumber(value: unknown): number | null {

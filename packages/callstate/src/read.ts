@@ -60,7 +60,7 @@ export type Budgets = Readonly<Record<IntermediateStatus, number | null>> & {
  * `call-disconnected`: the documents say 2 to 3 minutes, 13 minutes were seen, hence 15. The others are
  * our reading: no network lets a phone ring for two minutes, and few calls last an hour.
  */
-export const DEFAULT_BUDGETS_MS: Budgets = {
+const BUDGETS_MS: Budgets = {
   scheduled: 15 * MINUTE_MS,
   prepared: null,
   queued: null,
@@ -71,6 +71,12 @@ export const DEFAULT_BUDGETS_MS: Budgets = {
   'call-disconnected': 15 * MINUTE_MS,
   retry: 15 * MINUTE_MS,
 }
+
+/**
+ * What counts where nothing else is said: `budgetsMs`, how long each status may last before silence
+ * becomes suspicious, in milliseconds.
+ */
+export const DEFAULTS: { readonly budgetsMs: Budgets } = { budgetsMs: BUDGETS_MS }
 
 /**
  * When silence about this call becomes suspicious, in milliseconds since 1970; null where it never
@@ -89,7 +95,7 @@ export function dueAt(
   const latest = recordOf(call.heard, call.attempt)
   const sighting = latest?.seen.find((known) => known.status === call.status)
   if (sighting === undefined) return null
-  const limits = { ...DEFAULT_BUDGETS_MS, ...budgets }
+  const limits = { ...BUDGETS_MS, ...budgets }
   const { attempt } = call
   const { status } = sighting
   if (!isTerminal(status)) {
@@ -164,9 +170,29 @@ export function outcome(call: Call): Outcome {
   return call.status === 'balance-low' || (bits & WAITING_BITS) !== 0 ? 'not-placed' : 'unknown'
 }
 
-/** Statuses that prove that the call was dialed; Bolna says of `failed` that the call did not connect. */
-const DIALED_BITS =
-  LINE_UP_BITS | /* @__PURE__ */ bitsOf(['initiated', 'ringing', 'busy', 'no-answer', 'failed'])
+/** Which statuses prove that the call was dialed; Bolna says of `failed` that the call did not connect. */
+const PROVES_DIALING = {
+  scheduled: false,
+  prepared: false,
+  queued: false,
+  rescheduled: false,
+  initiated: true,
+  ringing: true,
+  'in-progress': true,
+  'call-disconnected': true,
+  completed: false,
+  'balance-low': false,
+  busy: true,
+  'no-answer': true,
+  canceled: false,
+  failed: true,
+  stopped: false,
+  error: false,
+} as const satisfies Record<CallStatus, boolean>
+
+const DIALED_BITS = /* @__PURE__ */ bitsOf(
+  /* @__PURE__ */ CALL_STATUSES.filter((status) => PROVES_DIALING[status]),
+)
 
 /** The policy that was given, or else the one that came with the latest news of the call. */
 function policyOf(call: Call, given: RetryPolicy | undefined): RetryPolicy | undefined {

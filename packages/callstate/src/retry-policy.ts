@@ -7,7 +7,7 @@ import type { CallStatus } from './lifecycle.ts'
 export interface RetryPolicy {
   /** Attempts in all, the first one included; 1 means no retry. */
   readonly maxAttempts: number
-  /** The ends that are retried. `canceled`, `stopped` and `balance-low` never are, whatever stands here. */
+  /** The ends that are retried; those that the provider never retries are not among them. */
   readonly retryOn: readonly CallStatus[]
   /** Whether a call that a machine answered is retried. */
   readonly retryOnVoicemail: boolean
@@ -16,13 +16,6 @@ export interface RetryPolicy {
   /** Waiting time in milliseconds after one status, where the provider tells them apart. */
   readonly delayMsAfter?: Readonly<Partial<Record<CallStatus, number>>>
 }
-
-/** Ends that no provider retries. Source: Bolna's auto-retry page leaves them out of `retry_on_statuses`. */
-const NEVER_RETRIED: ReadonlySet<string> = /* @__PURE__ */ new Set<CallStatus>([
-  'balance-low',
-  'canceled',
-  'stopped',
-])
 
 /**
  * Whether the policy allows another attempt after attempt number `attempt` (1-based) ended so. Pure.
@@ -34,7 +27,7 @@ export function mayRetry(
   policy: RetryPolicy,
   end: { readonly attempt: number; readonly status: CallStatus; readonly voicemail?: boolean },
 ): boolean {
-  if (NEVER_RETRIED.has(end.status) || end.attempt >= policy.maxAttempts) return false
+  if (end.attempt >= policy.maxAttempts) return false
   if (end.status === 'completed') return policy.retryOnVoicemail && end.voicemail === true
   return policy.retryOn.includes(end.status)
 }

@@ -3,6 +3,7 @@ import {
   type IntermediateStatus,
   LIFECYCLE,
   type Phase,
+  type StatusClass,
   type StatusGroup,
   type TerminalStatus,
 } from './lifecycle.ts'
@@ -59,15 +60,28 @@ export function isSoftTerminal(status: StatusText): status is 'call-disconnected
 }
 
 /**
+ * Whether the status ends its attempt (`terminal`) or not (`intermediate`); null for text outside the
+ * table. Pure.
+ *
+ * @example
+ * classOf('busy') // 'terminal'
+ */
+export function classOf<S extends CallStatus>(status: S): (typeof LIFECYCLE)[S]['class']
+export function classOf(status: StatusText): StatusClass | null
+export function classOf(status: StatusText): StatusClass | null {
+  return isCallStatus(status) ? LIFECYCLE[status].class : null
+}
+
+/**
  * The heading of Bolna's status list under which the status stands; null for `scheduled` and
  * `prepared`, which stand under none, and for text outside the table. Pure.
  *
  * @example
- * statusGroup('balance-low') // 'unanswered'
+ * groupOf('balance-low') // 'unanswered'
  */
-export function statusGroup(status: CallStatus): (typeof LIFECYCLE)[CallStatus]['group']
-export function statusGroup(status: StatusText): StatusGroup | null
-export function statusGroup(status: StatusText): StatusGroup | null {
+export function groupOf<S extends CallStatus>(status: S): (typeof LIFECYCLE)[S]['group']
+export function groupOf(status: StatusText): StatusGroup | null
+export function groupOf(status: StatusText): StatusGroup | null {
   return isCallStatus(status) ? LIFECYCLE[status].group : null
 }
 
@@ -83,10 +97,10 @@ export function phaseOf(status: StatusText): Phase | null {
   return isCallStatus(status) ? LIFECYCLE[status].phase : null
 }
 
-/** What `parseStatus` found; `raw` is the text that came in, or its kind in brackets: `(number)`. */
+/** What `parseStatus` found; `word` is the text that came in, or its kind in brackets: `(number)`. */
 export type ParsedStatus =
-  | { readonly kind: 'status' | 'alias'; readonly status: CallStatus; readonly raw: string }
-  | { readonly kind: 'unrecognized'; readonly status: null; readonly raw: string }
+  | { readonly kind: 'status' | 'alias'; readonly status: CallStatus; readonly word: string }
+  | { readonly kind: 'unrecognized'; readonly status: null; readonly word: string }
 
 /**
  * Other spellings that are known to mean a status: underscores are in older Bolna pages and in
@@ -105,12 +119,12 @@ const ALIASES: ReadonlyMap<string, CallStatus> = /* @__PURE__ */ new Map<string,
  * unrecognized with its raw text. Never throws and never guesses, whatever comes in. Pure.
  *
  * @example
- * parseStatus('cancelled') // { kind: 'alias', status: 'canceled', raw: 'cancelled' }
- * parseStatus('warp-drive') // { kind: 'unrecognized', status: null, raw: 'warp-drive' }
+ * parseStatus('cancelled') // { kind: 'alias', status: 'canceled', word: 'cancelled' }
+ * parseStatus('warp-drive') // { kind: 'unrecognized', status: null, word: 'warp-drive' }
  */
 export function parseStatus(value: unknown): ParsedStatus {
-  const raw = typeof value === 'string' ? value : `(${value === null ? value : typeof value})`
-  const status = isCallStatus(raw) ? raw : ALIASES.get(raw)
-  if (status === undefined) return { kind: 'unrecognized', status: null, raw }
-  return { kind: status === raw ? 'status' : 'alias', status, raw }
+  const word = typeof value === 'string' ? value : `(${value === null ? value : typeof value})`
+  const status = isCallStatus(word) ? word : ALIASES.get(word)
+  if (status === undefined) return { kind: 'unrecognized', status: null, word }
+  return { kind: status === word ? 'status' : 'alias', status, word }
 }

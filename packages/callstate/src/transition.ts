@@ -1,7 +1,14 @@
 import { BIT, NEXT_BITS, placeOfBit } from './bits.ts'
 import { CallstateError } from './error.ts'
 import { type CallStatus, LIFECYCLE, type Mark, type Move, type NextStatus } from './lifecycle.ts'
-import { isCallStatus, isTerminal, type StatusText } from './status.ts'
+import {
+  type Lifecycle,
+  type LifecycleOptions,
+  lifecycleOf,
+  nextIn,
+  pathIn,
+} from './own-lifecycle.ts'
+import { isCallStatus, isTerminal, parseStatus, type StatusText } from './status.ts'
 
 /** Why a move is refused. */
 export type TransitionRefusal =
@@ -17,6 +24,8 @@ export type TransitionRefusal =
   | 'goes-back'
   /** No legal path holds both statuses, in either order. */
   | 'no-path'
+  /** The provider has no word for `from` or `to`. */
+  | 'provider-lacks'
 
 /** The answer of `checkTransition`. */
 export type TransitionCheck =
@@ -43,26 +52,34 @@ export type TransitionCheck =
 
 /**
  * The statuses that may legally follow in one move, in the order of the table; empty for a terminal
- * status and for text outside the table. Pure.
+ * status and for text outside the table. `provider` asks its own lifecycle. Pure.
  *
  * @example
  * nextStatuses('call-disconnected') // ['completed', 'error']
  */
 export function nextStatuses<From extends CallStatus>(from: From): readonly NextStatus<From>[]
-export function nextStatuses(from: StatusText): readonly CallStatus[]
-export function nextStatuses(from: StatusText): readonly CallStatus[] {
-  return isCallStatus(from) ? (Object.keys(LIFECYCLE[from].next) as CallStatus[]) : []
+export function nextStatuses(from: StatusText, options?: LifecycleOptions): readonly CallStatus[]
+export function nextStatuses(from: StatusText, options?: LifecycleOptions): readonly CallStatus[] {
+  return isCallStatus(from) ? nextIn(lifecycleFor(options), from) : []
 }
 
 /**
  * Whether one attempt may move from `from` to `to` in one step. False for text outside the table,
- * for the same status and for any move out of a terminal one. Pure; never throws.
+ * for the same status and for any move out of a terminal one. `provider` asks its own lifecycle. Pure;
+ * never throws.
  *
  * @example
  * canTransition('ringing', 'in-progress') // true
  * canTransition('completed', 'ringing') // false
  */
-export function canTransition(from: StatusText, to: StatusText): boolean {
+export function canTransition(
+  from: StatusText,
+  to: StatusText,
+  options?: LifecycleOptions,
+): boolean {
+  if (options?.provider !== undefined) {
+    return moveBetween(lifecycleFor(options), from, to) !== undefined
+  }
   return ((NEXT_BITS[placeOfBit(BIT[from] as number)] as number) & (BIT[to] as number)) > 0
 }
 
@@ -74,15 +91,20 @@ export function canTransition(from: StatusText, to: StatusText): boolean {
  * const check = checkTransition('ringing', 'completed')
  * if (!check.ok) check.reason // 'skips-ahead'
  */
-export function checkTransition(from: StatusText, to: StatusText): TransitionCheck {
-  const move = moveBetween(from, to)
+export function checkTransition(
+  from: StatusText,
+  to: StatusText,
+  options?: LifecycleOptions,
+): TransitionCheck {
+  const lifecycle = lifecycleFor(options)
+  const move = moveBetween(lifecycle, from, to)
   if (move !== undefined) {
     const message = `${from} to ${to} is legal (${move.mark}).`
     return { ok: true, from: from as CallStatus, to: to as CallStatus, ...move, message }
   }
-  const path = pathBetween(from, to)
-  const [reason, why] = refusal(from, to, path)
-  const allowed = nextStatuses(from)
+  const path = wayIn(lifecycle, from, to)
+  const [reason, why] = refusal(lifecycle, from, to, path)
+  const allowed = isCallStatus(from) ? nextIn(lifecycle, from) : []
   const message = `${why}. Legal next: ${allowed.join(', ') || 'none'}.`
   return { ok: false, from, to, reason, allowed, path, message }
 }
@@ -111,7 +133,8 @@ type IsOne<T, Whole = T> = string extends T
 
 /**
  * Throws a `CallstateError` with code `illegal-transition` (or `unrecognized-status`) unless the move
- * is legal. Where both arguments are literals, an illegal move does not compile.
+ * is legal. Where both arguments are literals, an illegal move does not compile; text from outside is a
+ * `CallStatus` afterwards. `provider` asks its own lifecycle.
  *
  * @example
  * assertTransition('ringing', 'in-progress')
@@ -119,9 +142,13 @@ type IsOne<T, Whole = T> = string extends T
 export function assertTransition<
   const From extends StatusText,
   const To extends StatusText = StatusText,
->(from: From, to: LegalTo<From, To> & StatusText): void
-export function assertTransition(from: string, to: string): void {
-  const check = checkTransition(from, to)
+>(
+  from: From,
+  to: LegalTo<From, To> & StatusText,
+  options?: LifecycleOptions,
+): asserts to is LegalTo<From, To> & CallStatus
+export function assertTransition(from: string, to: string, options?: LifecycleOptions): void {
+  const check = checkTransition(from, to, options)
   if (check.ok) return
   const code = check.reason === 'unrecognized-status' ? 'unrecognized-status' : 'illegal-transition'
   throw new CallstateError(code, check.message, check)
@@ -134,8 +161,8 @@ export function assertTransition(from: string, to: string): void {
  * canReach('queued', 'completed') // true
  * canReach('in-progress', 'busy') // false
  */
-export function canReach(from: StatusText, to: StatusText): boolean {
-  return pathBetween(from, to) !== null
+export function canReach(from: StatusText, to: StatusText, options?: LifecycleOptions): boolean {
+  return pathBetween(from, to, options) !== null
 }
 
 /**
@@ -146,44 +173,38 @@ export function canReach(from: StatusText, to: StatusText): boolean {
  * @example
  * pathBetween('queued', 'ringing') // ['queued', 'initiated', 'ringing']
  */
-export function pathBetween(from: StatusText, to: StatusText): readonly CallStatus[] | null {
-  return isCallStatus(from) ? pathFrom([from], to) : null
-}
-
-/** A shortest legal way to `to` from whichever of `starts` is nearest; both ends included. */
-export function pathFrom(
-  starts: readonly CallStatus[],
+export function pathBetween(
+  from: StatusText,
   to: StatusText,
+  options?: LifecycleOptions,
 ): readonly CallStatus[] | null {
-  const ways = starts.map((start): readonly CallStatus[] => [start])
-  const visited = new Set<CallStatus>(starts)
-  // The list grows while it is walked: a breadth-first search over at most 16 statuses.
-  for (const way of ways) {
-    const last = way.at(-1) as CallStatus
-    if (last === to) return way
-    for (const next of nextStatuses(last)) {
-      if (visited.has(next)) continue
-      visited.add(next)
-      ways.push([...way, next])
-    }
-  }
-  return null
+  return wayIn(lifecycleFor(options), from, to)
 }
 
-function moveBetween(from: string, to: string): Move | undefined {
+function lifecycleFor(options: LifecycleOptions | undefined): Lifecycle {
+  return options?.provider === undefined ? LIFECYCLE : lifecycleOf(options.provider)
+}
+
+function moveBetween(lifecycle: Lifecycle, from: string, to: string): Move | undefined {
   if (!isCallStatus(from) || !isCallStatus(to)) return undefined
-  const moves: { readonly [status: string]: Move } = LIFECYCLE[from].next
-  return moves[to]
+  const moves: { readonly [status: string]: Move } = lifecycle[from]?.next ?? {}
+  return Object.hasOwn(moves, to) ? moves[to] : undefined
+}
+
+function wayIn(lifecycle: Lifecycle, from: string, to: string): readonly CallStatus[] | null {
+  return isCallStatus(from) && lifecycle[from] !== undefined ? pathIn(lifecycle, [from], to) : null
 }
 
 function refusal(
+  lifecycle: Lifecycle,
   from: string,
   to: string,
   path: readonly CallStatus[] | null,
 ): readonly [TransitionRefusal, string] {
   const unknown = [from, to].find((status) => !isCallStatus(status))
-  if (unknown !== undefined)
-    return ['unrecognized-status', `${quote(unknown)} is not a call status`]
+  if (unknown !== undefined) return ['unrecognized-status', sayUnknown(unknown)]
+  const lacked = [from, to].find((status) => lifecycle[status as CallStatus] === undefined)
+  if (lacked !== undefined) return ['provider-lacks', `This provider never says ${lacked}`]
   if (from === to) return ['same-status', `The call is ${from} already`]
   if (isTerminal(from)) return ['already-ended', `${from} ended this attempt`]
   if (path !== null) {
@@ -192,9 +213,16 @@ function refusal(
       `${from} reaches ${to} not directly but by ${path.slice(1, -1).join(', ')}`,
     ]
   }
-  return canReach(to, from)
+  return wayIn(lifecycle, to, from) !== null
     ? ['goes-back', `${to} lies before ${from}`]
     : ['no-path', `No call can be ${from} and ${to}`]
+}
+
+/** Names the word, and the status that a known other spelling means. */
+function sayUnknown(word: unknown): string {
+  const { status } = parseStatus(word)
+  const meant = status === null ? '' : `; ${status} is meant`
+  return `${quote(word)} is not a call status${meant}`
 }
 
 // A mistyped status may be anything, a phone number too: only what looks like a status is repeated.

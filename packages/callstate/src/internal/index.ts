@@ -1,0 +1,7 @@
+// What callstate's own packages need of each other. It is no part of the public interface: it may
+// change with every release, also a patch.
+export { attemptsOf } from '../attempts.ts'
+export { CallstateError } from '../error.ts'
+export { movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
+export { mayRetry, retryDelayMs } from '../retry-policy.ts'
+export { canReach, pathBetween } from '../transition.ts'

@@ -1,0 +1,159 @@
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  type Direction,
+  LIFECYCLE,
+  type Mark,
+  type Move,
+  type Phase,
+  START_STATUSES,
+  type StatusClass,
+  type StatusGroup,
+} from './lifecycle.ts'
+
+/** A move that a provider's documents state or recordings show. */
+export interface ProviderMove extends Move {
+  readonly from: CallStatus
+  readonly to: CallStatus
+}
+
+/** What a provider says of its own lifecycle; every `Provider` is one. */
+export interface OwnLifecycle {
+  /** The statuses of the table that this provider has no word for. */
+  readonly lacks?: readonly CallStatus[]
+  /** The moves that are known of this provider; all others of its lifecycle are our reading. */
+  readonly moves?: readonly ProviderMove[]
+  readonly habits?: {
+    /**
+     * Pairs of statuses that this provider reports of one attempt by design, although no legal path
+     * holds both (Vonage sends `completed` after `busy`). Such a pair is no conflict; the evidence rule
+     * decides the status all the same.
+     */
+    readonly reportsBoth?: readonly (readonly [CallStatus, CallStatus])[]
+  }
+}
+
+/** Whose lifecycle counts: the provider's own, or the table of all statuses where none is named. */
+export interface LifecycleOptions {
+  readonly provider?: OwnLifecycle | undefined
+}
+
+/** One status of a lifecycle, with its legal moves. */
+export interface LifecycleEntry {
+  readonly class: StatusClass
+  readonly phase: Phase
+  readonly group: StatusGroup | null
+  readonly next: Readonly<Partial<Record<CallStatus, Move>>>
+}
+
+/** Statuses and their legal moves, in the order of the table; without those that a provider lacks. */
+export type Lifecycle = Readonly<Partial<Record<CallStatus, LifecycleEntry>>>
+
+/**
+ * A provider's own lifecycle: the table, in which the statuses that the provider has no word for are
+ * contracted. Where nobody says `call-disconnected`, `in-progress` to `completed` is a legal move.
+ *
+ * A move that the provider's `moves` name has their mark and source, also one that the table does not
+ * have; every other move is our reading, since the table's sources speak of another provider. Pure; the
+ * same provider gives the same object.
+ *
+ * @example
+ * lifecycleOf({ lacks: ['call-disconnected'] })['in-progress']?.next.completed?.mark // 'inferred'
+ */
+export function lifecycleOf(provider: OwnLifecycle): Lifecycle {
+  const known = LIFECYCLES.get(provider)
+  if (known !== undefined) return known
+  const made = contracted(provider)
+  LIFECYCLES.set(provider, made)
+  return made
+}
+
+/**
+ * The statuses at which an attempt of this provider may begin, the usual one first: those of the table,
+ * and for each that the provider lacks those that follow it. Pure.
+ *
+ * @example
+ * startsOf('outbound', { lacks: ['queued', 'scheduled', 'prepared', 'rescheduled'] })[0] // 'initiated'
+ */
+export function startsOf(direction: Direction, provider?: OwnLifecycle): readonly CallStatus[] {
+  const starts: CallStatus[] = [...START_STATUSES[direction]]
+  const lacks = new Set(provider?.lacks)
+  if (lacks.size === 0) return starts
+  // The list grows while it is walked, by what follows a start that nobody says.
+  for (const start of starts) {
+    if (!lacks.has(start)) continue
+    for (const next of nextIn(LIFECYCLE, start)) if (!starts.includes(next)) starts.push(next)
+  }
+  return starts.filter((status) => !lacks.has(status))
+}
+
+/** The statuses that may follow in one move. */
+export function nextIn(lifecycle: Lifecycle, from: CallStatus): readonly CallStatus[] {
+  return Object.keys(lifecycle[from]?.next ?? {}) as CallStatus[]
+}
+
+/** A shortest legal way to `to` from whichever of `starts` is nearest; both ends included. */
+export function pathIn(
+  lifecycle: Lifecycle,
+  starts: readonly CallStatus[],
+  to: string,
+): readonly CallStatus[] | null {
+  const ways = starts.map((start): readonly CallStatus[] => [start])
+  const visited = new Set<CallStatus>(starts)
+  // The list grows while it is walked: a breadth-first search over at most 16 statuses.
+  for (const way of ways) {
+    const last = way.at(-1) as CallStatus
+    if (last === to) return way
+    for (const next of nextIn(lifecycle, last)) {
+      if (visited.has(next)) continue
+      visited.add(next)
+      ways.push([...way, next])
+    }
+  }
+  return null
+}
+
+/**
+ * Every move of the table with its mark and source, as a provider lists its own: the table is Bolna's
+ * vocabulary, and its marks speak of Bolna. Pure.
+ */
+export function movesOfTable(): readonly ProviderMove[] {
+  return CALL_STATUSES.flatMap((from) =>
+    Object.entries<Move>(LIFECYCLE[from].next).map(([to, move]) => ({
+      from,
+      to: to as CallStatus,
+      ...move,
+    })),
+  )
+}
+
+const LIFECYCLES = /* @__PURE__ */ new WeakMap<OwnLifecycle, Lifecycle>()
+
+const OUR_READING: Move = { mark: 'inferred' satisfies Mark, source: null }
+
+function contracted({ lacks = [], moves = [] }: OwnLifecycle): Lifecycle {
+  const next = new Map(CALL_STATUSES.map((from) => [from, new Set(nextIn(LIFECYCLE, from))]))
+  for (const lacked of lacks) {
+    const ways = next.get(lacked) ?? []
+    next.delete(lacked)
+    for (const [from, reached] of next) {
+      if (!reached.delete(lacked)) continue
+      for (const to of ways) if (to !== from && to !== lacked) reached.add(to)
+    }
+  }
+  for (const { from, to } of moves) if (next.has(to)) next.get(from)?.add(to)
+  const markOf = (from: CallStatus, to: CallStatus): Move => {
+    const said = moves.find((move) => move.from === from && move.to === to)
+    return said === undefined ? OUR_READING : { mark: said.mark, source: said.source }
+  }
+  const entries = [...next].map(([from, reached]) => [
+    from,
+    {
+      ...LIFECYCLE[from],
+      next: Object.fromEntries(
+        CALL_STATUSES.filter((to) => reached.has(to)).map((to) => [to, markOf(from, to)]),
+      ),
+    },
+  ])
+  return Object.fromEntries(entries) as Lifecycle
+}
