@@ -1,0 +1,31 @@
+// What is known to be wrong and not mended yet. Each entry leaves with its cause: the test fails for an
+// exception that is no longer needed.
+
+/** Arrows that may close a circle or point against the direction. */
+export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: string }[] = [
+  {
+    from: 'packages/callstate/src/providers/bolna/retry-config.ts',
+    to: 'packages/callstate/src/providers/bolna/retry-policy.ts',
+  },
+  { from: 'packages/cli/src/check/gunzip.ts', to: 'packages/cli/src/check/byte-source.ts' },
+  {
+    from: 'packages/emulator/src/dialgen/batch-record.ts',
+    to: 'packages/emulator/src/dialgen/batches.ts',
+  },
+]
+
+/** Shared files whose code may say the name of a provider. */
+export const ALLOWED_NAMINGS: readonly string[] = [
+  // The addresses of the pages and recordings that each move comes from.
+  'packages/callstate/src/lifecycle.ts',
+  'packages/callstate/tsup.config.ts',
+  'packages/cli/src/check/known-providers.ts',
+  'packages/cli/src/emulate/command-line.ts',
+  'packages/cli/src/emulate/emulate-command.ts',
+  'packages/cli/src/inspect/command-line.ts',
+  'packages/cli/src/serve/askers.ts',
+  'packages/cli/src/serve/command-line.ts',
+  'packages/emulator/src/index.ts',
+  'packages/emulator/src/sides.ts',
+  'packages/tracker/tsup.config.ts',
+]
