@@ -14,11 +14,13 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    projects: ['callstate', 'tracker', 'emulator', 'inspector', 'cli'].map(project),
+    projects: ['callstate', 'tracker', 'emulator', 'inspector', 'cli', 'checks', 'drawings'].map(
+      project,
+    ),
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Exhaustive tests take seconds on a fast machine; a slow one gets its time.
     testTimeout: 120_000,
-    setupFiles: [new URL('./scripts/test-setup.ts', import.meta.url).pathname],
+    setupFiles: [new URL('./packages/checks/src/test-setup.ts', import.meta.url).pathname],
     typecheck: {
       enabled: true,
       include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'],

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { machineLayout } from '../../../../scripts/machine-layout.ts'
 import { CALL_STATUSES, type CallStatus, LIFECYCLE, nextStatuses } from '../index.ts'
 import type { Box, Line } from './drawing.ts'
 import { MACHINE_DRAWING } from './machine-drawing.ts'
@@ -9,10 +8,6 @@ const { width, height, phases, groups, statuses, starts, startLines, moves } = M
 type Point = readonly [x: number, y: number]
 
 describe('the places of the drawing', () => {
-  test('are what the layout says; else run pnpm make-drawing', () => {
-    expect(MACHINE_DRAWING).toEqual(machineLayout())
-  })
-
   test('are there for every status and every legal move of the table, and for nothing else', () => {
     const legal = CALL_STATUSES.flatMap((from) => nextStatuses(from).map((to) => `${from}>${to}`))
     expect(Object.keys(statuses).toSorted()).toEqual(CALL_STATUSES.toSorted())

@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process'
 import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { mustRun } from '../../../checks/src/command.ts'
+import { promisify } from 'node:util'
 
 const INSPECTOR = new URL('../../', import.meta.url).pathname
 const BUILT = join(INSPECTOR, 'dist/page/index.html')
@@ -13,6 +14,8 @@ const SOURCES = [
 ]
 const LOCK = join(INSPECTOR, 'node_modules/.cache/page.lock')
 const LOOK_EVERY_MS = 50
+
+const mustRun = promisify(execFile)
 
 /** Builds the page where it is missing or older than its sources; one worker at a time. */
 export async function buildPage(): Promise<void> {

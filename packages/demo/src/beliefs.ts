@@ -1,0 +1,20 @@
+import { type Disagreement, disagreements, type Truth } from '@callstate/emulator'
+import type { TrackedCall } from '@callstate/tracker'
+import { allCalls } from '../../tracker/test/all-calls.ts'
+import type { World } from './world.ts'
+
+/** What the emulator did, and what the tracker makes of it. */
+export interface View {
+  readonly truth: Truth
+  readonly rows: readonly TrackedCall[]
+  readonly disagreements: readonly Disagreement[]
+}
+
+/** Reads both sides. */
+export async function look({ emulator, tracker }: World): Promise<View> {
+  const rows = await allCalls(tracker)
+  const byCall = new Map(rows.map((row) => [`${row.provider} ${row.callId}`, row.call.status]))
+  const truth = emulator.truth()
+  const differing = disagreements(truth, ({ provider, id }) => byCall.get(`${provider} ${id}`))
+  return { truth, rows, disagreements: differing }
+}
