@@ -198,7 +198,7 @@ async function checkCommand(nodes: readonly string[]): Promise<void> {
   const command = join(folder, 'node_modules/.bin/callstate')
   const { version } = JSON.parse(await readFile(join(ROOT, 'packages/cli/package.json'), 'utf8'))
   await mkdir(join(folder, 'logs'))
-  await cp(join(ROOT, 'examples'), join(folder, 'logs'), { recursive: true })
+  await cp(join(ROOT, 'docs/examples'), join(folder, 'logs'), { recursive: true })
   for (const node of nodes) {
     const printed = (await mustRun(node, [command, '--version'], { cwd: folder })).trim()
     if (printed !== version) throw new Error(`--version printed "${printed}", not "${version}".`)

@@ -13,7 +13,9 @@ import { runHere } from './memory-terminal.ts'
 import { watch } from './page-stream.ts'
 import { temporaryFolder } from './small-database.ts'
 
-const BAD_DAY = fileURLToPath(new URL('../../../examples/bolna-bad-day.ndjson', import.meta.url))
+const BAD_DAY = fileURLToPath(
+  new URL('../../../docs/examples/bolna-bad-day.ndjson', import.meta.url),
+)
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {

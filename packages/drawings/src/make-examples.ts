@@ -1,10 +1,10 @@
 /**
- * Writes the example logs in `examples/`. The shapes and timings are facts about real traffic (which
+ * Writes the example logs in `docs/examples/`. The shapes and timings are facts about real traffic (which
  * fields are null, "", partial or final at which stage; how timestamps are written; how long things
  * take); identifiers, names and numbers are made up, numbers from the range reserved for fiction.
  *
- *   node scripts/make-examples.ts           writes the files
- *   node scripts/make-examples.ts --check   fails if a file is not what this script makes
+ *   pnpm make-examples           writes the files
+ *   pnpm make-examples --check   fails if a file is not what this script makes
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -20,14 +20,14 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 
 const isCheck = process.argv.includes('--check')
 for (const [name, lines] of Object.entries(FILES)) {
-  const path = new URL(`../../../examples/${name}`, import.meta.url)
+  const path = new URL(`../../../docs/examples/${name}`, import.meta.url)
   const text = `${lines.join('\n')}\n`
   if (!isCheck) writeFileSync(path, text)
   else if (fingerprint(readFileSync(path, 'utf8')) !== fingerprint(text)) {
-    console.error(`examples/${name} is not what the script makes; run: pnpm make-examples`)
+    console.error(`docs/examples/${name} is not what the script makes; run: pnpm make-examples`)
     process.exitCode = 1
   }
-  if (!isCheck) console.log(`examples/${name}: ${lines.length} lines`)
+  if (!isCheck) console.log(`docs/examples/${name}: ${lines.length} lines`)
 }
 
 function fingerprint(text: string): string {

@@ -142,7 +142,9 @@ test('an open call says what may legally come next and when silence becomes susp
 
 test('a log is shown the same way by "callstate inspect"', async () => {
   await buildPage()
-  const log = fileURLToPath(new URL('../../../../examples/bolna-bad-day.ndjson', import.meta.url))
+  const log = fileURLToPath(
+    new URL('../../../../docs/examples/bolna-bad-day.ndjson', import.meta.url),
+  )
   const events = new Map<string, CallEvent[]>()
   for (const line of (await readFile(log, 'utf8')).split('\n')) {
     const parsed = bolna.parse(parseLine(line))
