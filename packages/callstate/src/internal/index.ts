@@ -3,5 +3,8 @@
 export { attemptsOf } from '../attempts.ts'
 export { CallstateError } from '../error.ts'
 export { movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
+export { eventKeyOf } from '../providers/event-key.ts'
+export { textInFixedOrder } from '../providers/fixed-order.ts'
+export { isMessageKind, MESSAGE_KINDS } from '../providers/message.ts'
 export { mayRetry, retryDelayMs } from '../retry-policy.ts'
 export { canReach, pathBetween } from '../transition.ts'

@@ -1,27 +1,28 @@
 import type { ZodError } from 'zod'
-import type { ParseIssue } from './provider.ts'
+import type { ParseIssue } from './message.ts'
 
 /** One complaint of a schema; zod's own type, reached through the error that carries it. */
 type ZodIssue = ZodError['issues'][number]
 
 /**
  * Says what is wrong with one place of a message: what was expected, the kind of thing that came, and
- * what to do. `value` itself is never repeated. Pure; never throws.
+ * what to do. `value` itself is never repeated. A `path` may be given as dotted text. Pure; never throws.
  *
  * @example
  * issue('callId', 'text', 12).message
  * // 'callId: expected text, got number. Pass the message as the provider sent it.'
  */
 export function issue(
-  path: string,
+  path: string | ParseIssue['path'],
   expected: string,
   value: unknown,
   hint = 'Pass the message as the provider sent it.',
 ): ParseIssue {
   const received = kindOf(value)
-  const where = path === '' ? 'The message' : path
+  const keys = typeof path === 'string' ? path.split('.').filter((key) => key !== '') : path
+  const where = keys.length === 0 ? 'The message' : keys.join('.')
   return {
-    path,
+    path: keys,
     expected,
     received,
     message: `${where}: expected ${expected}, got ${received}. ${hint}`,
@@ -44,7 +45,7 @@ export function issuesFromZod(
   under: readonly string[] = [],
 ): ParseIssue[] {
   return error.issues.map((found) =>
-    issue(pathText([...under, ...found.path]), expectedBy(found), valueAt(input, found.path)),
+    issue(shownPath([...under, ...found.path]), expectedBy(found), valueAt(input, found.path)),
   )
 }
 
@@ -94,12 +95,10 @@ function expectedByUnion(found: Extract<ZodIssue, { code: 'invalid_union' }>): s
 }
 
 // A field's name is repeated, but a record's key may be anything, a phone number too.
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((key) =>
-      typeof key === 'number' || /^[a-z_][\w-]{0,39}$/i.test(String(key)) ? String(key) : '?',
-    )
-    .join('.')
+function shownPath(path: readonly PropertyKey[]): ParseIssue['path'] {
+  return path.map((key) =>
+    typeof key === 'number' ? key : /^[a-z_][\w-]{0,39}$/i.test(String(key)) ? String(key) : '?',
+  )
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,58 +1,17 @@
-import type { CallEvent } from '../call.ts'
-import { CallstateError } from '../error.ts'
-import { CALL_STATUSES, type CallStatus } from '../lifecycle.ts'
-import type { ObserveRules } from '../observe.ts'
-import { isCallStatus } from '../status.ts'
-
-/** In which kind of message a provider said something about a call. */
-export type EventSource =
-  /** A webhook delivery. */
-  | 'webhook'
-  /** The full record that the provider returns for one call. */
-  | 'record'
-  /** One row of a list that the provider returns; trimmed. */
-  | 'list-item'
-  /** The reply to the request that placed the call. */
-  | 'call-reply'
-  /** The reply to the request that stopped the call. */
-  | 'stop-reply'
-
-/** A `CallEvent` that names its call: what a provider's parser makes of a message. */
-export interface ProviderEvent extends CallEvent {
-  readonly provider: string
-  /** The provider's identifier of the call; the same for all its attempts. */
-  readonly callId: string
-  readonly source: EventSource
-  /** Identifier of this event, where the provider gives one. */
-  readonly eventId?: string
-}
-
-/** One thing that is wrong with a message. It never repeats a value, which may be personal data. */
-export interface ParseIssue {
-  /** Where in the message, such as `telephony_data.duration`; empty for the message as a whole. */
-  readonly path: string
-  readonly expected: string
-  /** The kind of thing that came, such as `number`; never the thing itself. */
-  readonly received: string
-  /** A sentence for a person: what was expected, what came, what to do. */
-  readonly message: string
-}
-
-/** The answer of everything that reads input from outside. */
-export type ParseResult<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly issues: readonly ParseIssue[] }
+import type { CallStatus, TerminalStatus } from '../lifecycle.ts'
+import type { OwnLifecycle, ProviderMove } from '../own-lifecycle.ts'
+import type { Budgets } from '../read.ts'
+import type { RetryPolicy } from '../retry-policy.ts'
+import type { Ask } from './ask.ts'
+import type { BodyForm } from './body/body-form.ts'
+import type { Delivery, Message, Reading } from './message.ts'
+import type { OriginScheme } from './origin/scheme.ts'
+import type { Tell } from './tell.ts'
 
 /** What one of the provider's status words means, and what the translation loses. */
 export interface StatusMeaning {
   readonly status: CallStatus
   /** What the provider's word leaves open or our word cannot say; null where nothing is lost. */
-  readonly loss: string | null
-}
-
-/** What the provider's word for one of our statuses is, and what the translation loses. */
-export interface StatusWord {
-  readonly word: string
   readonly loss: string | null
 }
 
@@ -70,71 +29,117 @@ export interface DeliveryFacts {
   readonly sequenceField: string | null
   /** The field with the provider's time of an event; null where there is none. */
   readonly eventTimeField: string | null
-  /** How deliveries are signed; null where they are not. */
-  readonly signature: { readonly header: string; readonly scheme: string } | null
   /** The addresses from which deliveries come; empty where none are published. */
   readonly sourceAddresses: readonly string[]
   /** Addresses of the documents that say so. */
   readonly sources: readonly string[]
 }
 
-/** Header names in lower case with their values. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
-
-/** What a signature is checked over. */
-export interface SignedDelivery {
-  readonly rawBody: string | Uint8Array
-  readonly headers: Headers
-  readonly secret: string
+/** In which requests a provider's messages come. */
+export interface Receives {
+  /** In capitals. */
+  readonly methods: readonly string[]
+  readonly bodies: readonly BodyForm[]
 }
 
-/** Everything callstate knows of one provider: data and pure functions. Made by `defineProvider`. */
-export interface Provider {
+/** Fields of a message by dotted path. */
+export interface FinalFields {
+  /** The fields that a message of this end holds in their last form. */
+  readonly final: readonly string[]
+  /** Those among them that are missed where they are not there. */
+  readonly expected: readonly string[]
+}
+
+/** What is usual for a provider and is neither a conflict nor silence. */
+export interface Habits {
+  /** See `OwnLifecycle`. */
+  readonly reportsBoth: readonly (readonly [CallStatus, CallStatus])[]
+  /** How long its statuses last before silence becomes suspicious, where that is not `DEFAULTS.budgetsMs`. */
+  readonly budgetsMs: Partial<Budgets>
+  /** When it places another attempt by itself, where its messages do not say it; null for never. */
+  readonly retryPolicy: RetryPolicy | null
+  /** The ends after which it never places another attempt, whatever is configured. */
+  readonly neverRetried: readonly TerminalStatus[]
+  /** By end: which fields are final, and which are to be expected. */
+  readonly final: Readonly<Partial<Record<TerminalStatus, FinalFields>>>
+}
+
+/** What a provider wants back. */
+export interface WebhookAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/**
+ * Everything callstate knows of one provider: data and pure functions. Made by `defineProvider` from a
+ * `ProviderDeclaration`.
+ */
+export interface Provider extends OwnLifecycle {
   /** Lower case; names the provider in data and on the command line. */
   readonly name: string
   /** The name as the provider writes it. */
   readonly title: string
   /** The provider's status words and what they mean. Words beyond these are unrecognized, never guessed. */
   readonly statuses: Readonly<Record<string, StatusMeaning>>
-  /** The provider's word for each of our statuses. */
-  readonly words: Readonly<Record<CallStatus, StatusWord>>
+  /** The statuses of the table that it has no word for. */
+  readonly lacks: readonly CallStatus[]
+  /** The moves that its documents state or recordings show. */
+  readonly moves: readonly ProviderMove[]
+  /** Its kinds of message that tell no status: `data` is kept with the call, `skip` is counted alone. */
+  readonly kinds: Readonly<Record<string, 'data' | 'skip'>>
   readonly delivery: DeliveryFacts
-  /** Habits of this provider that are no conflict. */
-  readonly rules?: ObserveRules
+  readonly receives: Receives
+  /** All must pass; empty where the provider proves nothing by itself. */
+  readonly origin: readonly OriginScheme[]
+  readonly habits: Habits
+  /** How it is asked; null where it answers no questions. */
+  readonly ask: Ask | null
+  /** How it says things; null where that is not known. */
+  readonly tell: Tell | null
+  /** What it wants back for a delivery that was taken in; null for any 200. */
+  readonly answer: WebhookAnswer | null
   /** Whether a message looks like one of this provider's, by its shape alone. Pure; never throws. */
   recognizes(body: unknown): boolean
-  /** Reads a message (parsed JSON) into an event. Pure; never throws. */
-  parse(body: unknown): ParseResult<ProviderEvent>
-  /** What makes two deliveries the same event. Equal keys mean that nothing new was said. Pure. */
-  dedupeKey(event: ProviderEvent): string
-  /** Checks a delivery's signature in constant time; absent where the provider signs nothing. */
-  verify?(delivery: SignedDelivery): Promise<boolean>
+  /** Reads a decoded message. Pure; never throws. */
+  read(message: Message): Reading
+  /**
+   * The values that make two deliveries one message, where their bytes differ although they say the same;
+   * null where the digest of what is kept decides, as it does without this function. Pure; never throws.
+   */
+  sameMessage?(body: unknown): readonly unknown[] | null
+  /** Answers a delivery that asks whether somebody is there, and tells nothing; null for every other. */
+  handshake?(delivery: Delivery): WebhookAnswer | null
 }
 
 /**
- * Declares a provider and checks the declaration: the name, and that every mapping leads into the
- * table. Throws a `CallstateError` with code `invalid-provider` where it does not.
- *
- * @example
- * export const acme = defineProvider({ name: 'acme', title: 'Acme', statuses: {…}, … })
+ * What a provider is declared by: plain data and functions, of which most may be left out. A file that
+ * exports one by default is a provider for every command (`--provider ./acme.js`), and need not import
+ * callstate.
  */
-export function defineProvider<P extends Provider>(provider: P): P {
-  if (!/^[a-z][a-z0-9-]*$/.test(provider.name)) {
-    throw invalid(provider, 'its name must be lower-case letters, digits and hyphens')
-  }
-  for (const [word, { status }] of Object.entries(provider.statuses)) {
-    if (!isCallStatus(status)) {
-      throw invalid(provider, `"${word}" leads to "${status}", which is not one of the 16 statuses`)
-    }
-  }
-  for (const status of CALL_STATUSES) {
-    if (provider.words[status] === undefined)
-      throw invalid(provider, `it has no word for ${status}`)
-  }
-  return provider
-}
-
-function invalid(provider: Provider, why: string): CallstateError {
-  const message = `Provider "${provider.name}" cannot be defined: ${why}.`
-  return new CallstateError('invalid-provider', message, { provider: provider.name })
+export interface ProviderDeclaration {
+  readonly name: string
+  /** The name by default. */
+  readonly title?: string
+  /** `loss` may be left out where nothing is lost. */
+  readonly statuses: Readonly<
+    Record<string, { readonly status: CallStatus; readonly loss?: string | null }>
+  >
+  /** By default every status that none of `statuses` leads to. */
+  readonly lacks?: readonly CallStatus[]
+  readonly moves?: readonly ProviderMove[]
+  readonly kinds?: Readonly<Record<string, 'data' | 'skip'>>
+  /** By default nothing is promised: no order, repeats, nothing published. */
+  readonly delivery?: Partial<DeliveryFacts>
+  /** JSON by POST by default. */
+  readonly receives?: Partial<Receives>
+  readonly origin?: readonly OriginScheme[]
+  readonly habits?: Partial<Habits>
+  readonly ask?: Ask | null
+  readonly tell?: Tell | null
+  readonly answer?: WebhookAnswer | null
+  recognizes(body: unknown): boolean
+  read(message: Message): Reading
+  sameMessage?(body: unknown): readonly unknown[] | null
+  handshake?(delivery: Delivery): WebhookAnswer | null
 }

@@ -1,52 +1,35 @@
-import type { CallStatus } from '../../lifecycle.ts'
-import { dedupeKeyOf } from '../dedupe-key.ts'
-import { defineProvider, type StatusMeaning, type StatusWord } from '../provider.ts'
+import { movesOfTable } from '../../own-lifecycle.ts'
+import { defineProvider } from '../define-provider.ts'
+import { oneEvent } from '../message.ts'
+import type { Provider } from '../provider.ts'
+import { bolnaAsk } from './ask.ts'
 import { bolnaDelivery } from './delivery.ts'
 import { parseBolnaEvent, recognizesBolna } from './event.ts'
-
-const own = <Status extends CallStatus>(status: Status) => ({ word: status, status, loss: null })
-
-/** Bolna's words are ours: nothing is translated, nothing is lost. */
-const WORDS = {
-  scheduled: own('scheduled'),
-  prepared: own('prepared'),
-  queued: own('queued'),
-  rescheduled: own('rescheduled'),
-  initiated: own('initiated'),
-  ringing: own('ringing'),
-  'in-progress': own('in-progress'),
-  'call-disconnected': own('call-disconnected'),
-  completed: own('completed'),
-  'balance-low': own('balance-low'),
-  busy: own('busy'),
-  'no-answer': own('no-answer'),
-  canceled: own('canceled'),
-  failed: own('failed'),
-  stopped: own('stopped'),
-  error: own('error'),
-} as const satisfies { readonly [Status in CallStatus]: StatusWord & StatusMeaning }
+import { bolnaHabits } from './habits.ts'
+import { BOLNA_STATUSES } from './statuses.ts'
 
 /**
- * Bolna Voice AI (https://www.bolna.ai). `parse` reads webhooks, records, rows of lists and replies
- * into events and tells them apart by shape; see `parseBolnaEvent`. Deliveries are not signed: trust
- * rests on the source addresses in `delivery`.
+ * Bolna Voice AI (https://www.bolna.ai). It reads webhooks, records, rows of lists and replies into
+ * events; where the kind of message is not said, its shape tells it. Its words are ours, and the moves of
+ * the table are its moves. Deliveries are not signed: trust rests on the source addresses in `delivery`.
  *
- * `dedupeKey` holds what an event says, but for its reason. Bolna gives no event id and advises `id` +
- * `status`, which loses later attempts and the second delivery of an end that brings what the first
- * had not yet. Transcript, costs and extraction are no part of an event: who stores payloads should
- * keep the latest of them, not the first of a key.
+ * Bolna gives no event id and advises `id` + `status`, which loses later attempts and the second delivery
+ * of an end that brings what the first had not yet. Transcript, costs and extraction are no part of an
+ * event: who stores payloads should keep the latest of them.
  *
  * @example
- * const parsed = bolna.parse({ id: '4b3c…', status: 'ringing' })
- * if (parsed.ok) call = observe(call, parsed.value).call
+ * const reading = bolna.read({ kind: 'webhook', body: { id: '4b3c…', status: 'ringing' } })
+ * if (reading.ok && reading.type === 'events') call = replay(reading.events).call
  */
-export const bolna = defineProvider({
+export const bolna: Provider = defineProvider({
   name: 'bolna',
   title: 'Bolna',
-  statuses: WORDS,
-  words: WORDS,
+  statuses: BOLNA_STATUSES,
+  lacks: [],
+  moves: movesOfTable(),
   delivery: bolnaDelivery,
+  habits: bolnaHabits,
+  ask: bolnaAsk,
   recognizes: recognizesBolna,
-  parse: (body: unknown) => parseBolnaEvent(body),
-  dedupeKey: dedupeKeyOf,
+  read: ({ body, kind }) => oneEvent(parseBolnaEvent(body, kind ?? undefined)),
 })

@@ -10,7 +10,6 @@ export const bolnaDelivery = {
   sequenceField: null,
   /** The record's last change: the nearest thing to the time of an event that there is. */
   eventTimeField: 'updated_at',
-  signature: null,
   /** Older pages name the first address only; since about August 2026 deliveries come from all three. */
   sourceAddresses: ['13.203.39.153', '13.126.9.249', '13.202.133.53'],
   sources: [

@@ -1,6 +1,6 @@
 import type { EarlierStatus, EventDetails } from '../../call.ts'
 import type { CallStatus } from '../../lifecycle.ts'
-import { phaseOf } from '../../status.ts'
+import { parseStatus, phaseOf } from '../../status.ts'
 import {
   emptyAsNull,
   isStatusWord,
@@ -40,7 +40,7 @@ export function readDetails(
 ): EventDetails | undefined {
   const details: Draft = {}
   const phase = phaseOf(status ?? word)
-  if (status !== null && status !== word) details.rawStatus = word
+  if (status !== null && status !== word) details.word = word
   if (phase === 'wrapping-up' || phase === 'ended') addEnd(details, message, status)
   if (phase === 'waiting') {
     const plan = readPlan(message, occurredAt)
@@ -62,7 +62,9 @@ export function readEarlier(history: unknown): readonly EarlierStatus[] | undefi
     if (!isBolnaMessage(entry) || !isStatusWord(entry.status)) continue
     const attempt = readNumber(entry.attempt) ?? 0
     if (!Number.isSafeInteger(attempt) || attempt < 1) continue
-    earlier.push({ attempt, status: entry.status, occurredAt: parseTimestamp(entry.at) })
+    const { status, word } = parseStatus(entry.status)
+    const said = { attempt, status, occurredAt: parseTimestamp(entry.at) }
+    earlier.push(status === word ? said : { ...said, word })
   }
   return earlier.length === 0 ? undefined : earlier
 }

@@ -2,7 +2,7 @@ import type { EarlierStatus, EventDetails } from '../../call.ts'
 import { isCallStatus, parseStatus } from '../../status.ts'
 import { ID_EXPECTED, isStatusWord, readId, readNumber, STATUS_EXPECTED } from '../fields.ts'
 import { issue } from '../issues.ts'
-import type { EventSource, ParseIssue, ParseResult, ProviderEvent } from '../provider.ts'
+import type { MessageKind, ParseIssue, ParseResult, ProviderEvent } from '../message.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { readDetails, readEarlier } from './details.ts'
 import { type BolnaMessage, isBolnaMessage } from './message.ts'
@@ -23,11 +23,11 @@ export interface BolnaEvent extends ProviderEvent {
  * - `attempt`: `retry_count` + 1; the reply to `POST /call` opens the first attempt; else null.
  * - `occurredAt`: `updated_at`, read as UTC where it names no zone; null where it is missing or
  *   unreadable. `created_at` is not the time of the status and is never taken for it.
- * - `status`: one of the 16 (another known spelling is kept in `details.rawStatus`), or the word as it
- *   came, and then `unrecognized` is true.
+ * - `status`: one of the 16, or null for a word that is none. `word` is the word as it came; another
+ *   known spelling is kept in `details.word` too.
  * - `earlier`: the ends of earlier attempts, from `retry_history`.
  *
- * `source` says what kind of message it is where the caller knows. Left out, the shape tells it: an
+ * `kind` says what kind of message it is where the caller knows. Left out, the shape tells it: an
  * `execution_id` and no `id` make a reply, a `created_at` and no `updated_at` a row of a list; a
  * webhook and a full record have one shape and are taken for a webhook.
  *
@@ -35,24 +35,24 @@ export interface BolnaEvent extends ProviderEvent {
  * const parsed = parseBolnaEvent({ id: '4b3c…', status: 'ringing', retry_count: 1 })
  * if (parsed.ok) parsed.value.attempt // 2
  */
-export function parseBolnaEvent(body: unknown, source?: EventSource): ParseResult<BolnaEvent> {
+export function parseBolnaEvent(body: unknown, given?: MessageKind): ParseResult<BolnaEvent> {
   if (!isBolnaMessage(body)) return { ok: false, issues: [issue('', 'an object', body)] }
   const callId = readId(body.id ?? body.execution_id)
   const { status: word } = body
   if (callId === null || !isStatusWord(word)) return { ok: false, issues: issuesOf(body, callId) }
 
   const status = isCallStatus(word) ? word : parseStatus(word).status
-  const kind = source ?? sourceOf(body)
+  const kind = given ?? kindOf(body)
   const occurredAt = parseTimestamp(body.updated_at)
   const event: Draft = {
     provider: 'bolna',
-    source: kind,
+    kind,
     callId,
-    status: status ?? word,
+    status,
+    word,
     attempt: attemptOf(body.retry_count, kind),
     occurredAt,
   }
-  if (status === null) event.unrecognized = true
   const details = readDetails(body, word, status, occurredAt)
   if (details !== undefined) event.details = details
   const earlier = readEarlier(body.retry_history)
@@ -92,7 +92,6 @@ export function recognizesBolna(body: unknown): boolean {
 }
 
 interface Draft extends BolnaEvent {
-  unrecognized?: true
   details?: EventDetails
   earlier?: readonly EarlierStatus[]
 }
@@ -111,7 +110,7 @@ function issuesOf(body: BolnaMessage, callId: string | null): readonly ParseIssu
   return issues
 }
 
-function sourceOf(body: BolnaMessage): EventSource {
+function kindOf(body: BolnaMessage): MessageKind {
   if (body.id === undefined || body.id === null) {
     if (body.status === 'queued') return 'call-reply'
     if (body.status === 'stopped') return 'stop-reply'
@@ -119,8 +118,8 @@ function sourceOf(body: BolnaMessage): EventSource {
   return body.updated_at === undefined && body.created_at !== undefined ? 'list-item' : 'webhook'
 }
 
-function attemptOf(retryCount: unknown, source: EventSource): number | null {
+function attemptOf(retryCount: unknown, kind: MessageKind): number | null {
   const retries = readNumber(retryCount)
   if (retries !== null && retries >= 0 && Number.isSafeInteger(retries + 1)) return retries + 1
-  return source === 'call-reply' ? 1 : null
+  return kind === 'call-reply' ? 1 : null
 }

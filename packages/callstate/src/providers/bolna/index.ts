@@ -1,5 +1,3 @@
-export { MAX_ID_LENGTH, MAX_STATUS_LENGTH } from '../fields.ts'
-export { MAX_REASON_LENGTH } from '../reason-text.ts'
 export {
   BOLNA_BATCH_STATUSES,
   type BolnaBatchStatus,

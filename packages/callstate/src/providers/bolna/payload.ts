@@ -4,7 +4,7 @@ import { CALL_STATUSES, type CallStatus } from '../../lifecycle.ts'
 import { parseStatus } from '../../status.ts'
 import { emptyAsNull, isStatusWord, STATUS_EXPECTED } from '../fields.ts'
 import { issuesFromZod } from '../issues.ts'
-import type { ParseResult } from '../provider.ts'
+import type { ParseResult } from '../message.ts'
 import { isBolnaMessage } from './message.ts'
 import { bolnaRetryConfigSchema } from './retry-config.ts'
 import {

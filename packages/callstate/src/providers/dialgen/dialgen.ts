@@ -1,50 +1,46 @@
-import { dedupeKeyOf } from '../dedupe-key.ts'
-import { defineProvider } from '../provider.ts'
+import { defineProvider } from '../define-provider.ts'
+import { oneEvent } from '../message.ts'
+import type { Provider } from '../provider.ts'
+import { dialgenAsk } from './ask.ts'
 import { parseDialgenEvent } from './event.ts'
+import { dialgenHabits } from './habits.ts'
 import { hasDialgenShape } from './message.ts'
-import { DIALGEN_SIGNATURE_HEADER, verifyDialgenSignature } from './signature.ts'
-import { DIALGEN_STATUSES, DIALGEN_WORDS } from './status.ts'
+import { dialgenSignature } from './signature.ts'
+import { DIALGEN_LACKS, DIALGEN_MOVES, DIALGEN_STATUSES } from './status.ts'
 
 /**
  * Dialgen: five statuses, of which webhooks tell the ends alone. What is between comes from the reply
  * to a dial request and from polling the status.
  *
- * `dedupeKey` holds what an event says, but for its reason. Dialgen's own sample uses the call's
- * identifier alone, which would swallow every message after the first. Two attempts that end in the
- * same way, said without a time, have one key: nothing in the messages tells them apart.
+ * Dialgen's own sample tells deliveries apart by the call's identifier alone, which would swallow every
+ * message after the first. Two attempts that end in the same way, said without a time, look the same:
+ * nothing in the messages tells them apart.
  *
  * @example
- * const result = dialgen.parse(JSON.parse(body))
- * if (result.ok) call = observe(call, result.value, dialgen.rules).call
+ * const reading = dialgen.read({ kind: 'webhook', body: JSON.parse(text) })
+ * if (reading.ok && reading.type === 'events') {
+ *   for (const event of reading.events) call = observe(call, event, { provider: dialgen }).call
+ * }
  */
-export const dialgen = defineProvider({
+export const dialgen: Provider = defineProvider({
   name: 'dialgen',
   title: 'Dialgen',
   statuses: DIALGEN_STATUSES,
-  words: DIALGEN_WORDS,
+  lacks: DIALGEN_LACKS,
+  moves: DIALGEN_MOVES,
   delivery: {
     ordered: false,
     repeats: true,
     retryDelaysMs: [1_000, 5_000, 25_000],
-    eventIdField: null,
-    sequenceField: null,
     eventTimeField: 'callData.endTime',
-    signature: {
-      header: DIALGEN_SIGNATURE_HEADER,
-      scheme: 'hex HMAC-SHA256 of JSON.stringify(body)',
-    },
-    sourceAddresses: [],
     sources: [
       'https://docs.dialgen.ai/guides/batch-calling/webhooks',
       'https://docs.dialgen.ai/guides/call-management/call-status',
     ],
   },
-  rules: {
-    // A dial request is answered with ONGOING at once, before the credits turn out to be short.
-    reportsBoth: [['initiated', 'balance-low']],
-  },
+  origin: [dialgenSignature],
+  habits: dialgenHabits,
+  ask: dialgenAsk,
   recognizes: hasDialgenShape,
-  parse: (body: unknown) => parseDialgenEvent(body),
-  dedupeKey: dedupeKeyOf,
-  verify: verifyDialgenSignature,
+  read: ({ body, kind }) => oneEvent(parseDialgenEvent(body, kind ?? undefined)),
 })

@@ -1,6 +1,6 @@
 import type { EventDetails, HangupParty } from '../../call.ts'
 import { readDurationMs, readText } from '../fields.ts'
-import type { EventSource, ParseResult, ProviderEvent } from '../provider.ts'
+import type { MessageKind, ParseResult, ProviderEvent } from '../message.ts'
 import { readReason } from '../reason-text.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import {
@@ -23,13 +23,13 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 /**
  * Reads any message of Dialgen about a call into an event. Pure; never throws.
  *
- * `source` says what kind of message it is where the caller knows; an element of a batch's calls is a
+ * `kind` says what kind of message it is where the caller knows; an element of a batch's calls is a
  * `list-item`. Left out, the shape tells it: a body with `callData` or `event` is a webhook (a metrics
  * reply has the same shape as the former), one with `message` the reply to a dial request, everything
  * else a status response.
  *
- * A status word that is none of the five is kept as it came and marked as `unrecognized`, also where
- * it is spelled like one of ours: a lower-case `completed` is a status of a batch.
+ * A status word that is none of the five is no status and is kept in `word`, also where it is spelled
+ * like one of ours: a lower-case `completed` is a status of a batch.
  *
  * `occurredAt` is the time of the status alone: `endTime` or `endedAt` of an end, `startTime` of
  * `ONGOING`, when the call was `initiated` at least. Otherwise it is null: no field says when a call
@@ -40,19 +40,19 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
  * parseDialgenEvent({ callId: 'call_123', status: 'MISSED', error: 'BUSY' })
  * // { ok: true, value: { provider: 'dialgen', callId: 'call_123', status: 'busy', … } }
  */
-export function parseDialgenEvent(body: unknown, source?: EventSource): ParseResult<DialgenEvent> {
+export function parseDialgenEvent(body: unknown, kind?: MessageKind): ParseResult<DialgenEvent> {
   const opened = openMessage(body)
   if (!opened.ok) return opened
-  return { ok: true, value: eventOf(opened.value, source ?? sourceOf(opened.value)) }
+  return { ok: true, value: eventOf(opened.value, kind ?? kindOf(opened.value)) }
 }
 
-function sourceOf({ call, envelope }: OpenedMessage): EventSource {
+function kindOf({ call, envelope }: OpenedMessage): MessageKind {
   if (envelope !== null) return envelope === 'callData' ? 'webhook' : 'record'
   if (call.event !== undefined) return 'webhook'
   return call.message === undefined ? 'record' : 'call-reply'
 }
 
-function eventOf({ callId, word, call }: OpenedMessage, source: EventSource): DialgenEvent {
+function eventOf({ callId, word, call }: OpenedMessage, kind: MessageKind): DialgenEvent {
   const status = statusOfDialgen(word, call.error)
   const details = detailsOf(word, call)
   if (status === 'completed' || status === 'failed') {
@@ -63,11 +63,11 @@ function eventOf({ callId, word, call }: OpenedMessage, source: EventSource): Di
   return {
     provider: 'dialgen',
     callId,
-    status: status ?? word,
-    ...(status === null && { unrecognized: true }),
+    status,
+    word,
     attempt: null,
     occurredAt: timeOf(word, call),
-    source,
+    kind,
     details,
   }
 }
@@ -86,7 +86,7 @@ function timeOf(word: string, call: DialgenMessage): number | null {
 }
 
 function detailsOf(word: string, call: DialgenMessage): Writable<EventDetails> {
-  const details: Writable<EventDetails> = { rawStatus: word }
+  const details: Writable<EventDetails> = { word }
   // The field is documented as a code and as a message.
   if (isDialgenError(call.error)) details.reasonCode = call.error
   else {

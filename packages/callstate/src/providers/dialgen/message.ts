@@ -1,6 +1,6 @@
 import { hasFields, ID_EXPECTED, isStatusWord, readId, STATUS_EXPECTED } from '../fields.ts'
 import { issue } from '../issues.ts'
-import type { ParseIssue, ParseResult } from '../provider.ts'
+import type { ParseIssue, ParseResult } from '../message.ts'
 
 /** The fields of a Dialgen message or of its envelope; their kinds are not known yet. */
 export interface DialgenMessage {

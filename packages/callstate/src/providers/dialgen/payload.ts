@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { CallstateError } from '../../error.ts'
 import { emptyAsNull, readSeconds, readText } from '../fields.ts'
 import { issuesFromZod } from '../issues.ts'
-import type { ParseResult } from '../provider.ts'
+import type { ParseResult } from '../message.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { openMessage } from './message.ts'
 import { type DialgenStatus, isDialgenStatus } from './status.ts'
@@ -36,7 +36,7 @@ const seconds = z
 const said = {
   callId: z.string(),
   /** The status word as it came. */
-  rawStatus: z.string(),
+  word: z.string(),
   event: text,
   contactId: text,
   batchId: text,
@@ -87,14 +87,14 @@ const OTHER_STATUSES = [
 const callSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('COMPLETED'), ...said, ...made }),
   z.object({ status: z.literal(OTHER_STATUSES), ...said }),
-  // A status word that is none of the five; it stands in `rawStatus`.
+  // A status word that is none of the five; it stands in `word`.
   z.object({ status: z.null(), ...said }),
 ])
 
 /**
  * A call as one of Dialgen's messages describes it. Duration, recording, summary, transcript and
  * metrics can be read only where `status` is `COMPLETED`: before that they are missing or still change.
- * A `status` of null means that the word in `rawStatus` is none of the five. `raw` is the message as it
+ * A `status` of null means that the word in `word` is none of the five. `raw` is the message as it
  * came, with every field that is not named here.
  *
  * @example
@@ -121,7 +121,7 @@ export function parseDialgenPayload(body: unknown): ParseResult<DialgenPayload> 
   if (!opened.ok) return opened
   const { callId, word, message, call, envelope } = opened.value
   const status = isDialgenStatus(word) ? word : null
-  const input = { ...call, callId, rawStatus: word, status }
+  const input = { ...call, callId, word, status }
   const result = callSchema.safeParse(input)
   if (!result.success) {
     const under = envelope === null ? [] : [envelope]
@@ -135,7 +135,7 @@ export const dialgenPayloadSchema = z.unknown().transform((body, context): Dialg
   const result = parseDialgenPayload(body)
   if (result.ok) return result.value
   for (const { path, message } of result.issues) {
-    context.issues.push({ code: 'custom', message, path: path.split('.'), input: body })
+    context.issues.push({ code: 'custom', message, path: [...path], input: body })
   }
   return z.NEVER
 })

@@ -1,46 +1,63 @@
-import type { SignedDelivery } from '../provider.ts'
+import type { DeliveryHeaders } from '../message.ts'
+import { headerOf, type OriginScheme, PASSED, refused } from '../origin/scheme.ts'
 
 /** The header that carries a delivery's signature. */
 export const DIALGEN_SIGNATURE_HEADER = 'x-dialgen-signature'
 
 /**
- * Whether the delivery was signed with `secret`: lower-case hex of an HMAC-SHA256. The comparison is
- * WebCrypto's, in constant time. Never throws: whatever is not a signature over this body is false, an
- * empty secret included. Two headers of that name are no signature.
+ * Dialgen's signature: lower-case hex of an HMAC-SHA256. The comparison is WebCrypto's, in constant time.
  *
  * The documents sign `JSON.stringify(body)`, and verify over the body that a parser has read and
  * written again; whether that differs from the bytes on the wire is not stated. So a signature over
- * either is accepted. The second proves no less: it covers what `JSON.parse` makes of these bytes.
+ * either is accepted. The second proves no less: it covers what `JSON.parse` makes of these bytes, and
+ * that form is what it proves.
  *
  * Source: https://docs.dialgen.ai/guides/batch-calling/webhooks
- *
- * @example
- * await verifyDialgenSignature({ rawBody, headers, secret }) // true
  */
-export async function verifyDialgenSignature(delivery: SignedDelivery): Promise<boolean> {
-  try {
-    const header = delivery.headers[DIALGEN_SIGNATURE_HEADER]
-    const signature = bytesOfHex(Array.isArray(header) && header.length === 1 ? header[0] : header)
-    if (signature === null) return false
-    // WebCrypto refuses an empty secret.
-    const secret = new TextEncoder().encode(delivery.secret)
-    const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-    const key = await crypto.subtle.importKey('raw', secret, algorithm, false, ['verify'])
-    const isOver = (bytes: Uint8Array) =>
-      crypto.subtle.verify('HMAC', key, signature, new Uint8Array(bytes))
-
-    const raw = bytesOf(delivery.rawBody)
-    if (await isOver(raw)) return true
-    const written = rewritten(raw)
-    return written !== null && (await isOver(bytesOf(written)))
-  } catch {
-    // An empty secret, or input outside the declared types.
-    return false
-  }
+export const dialgenSignature: OriginScheme = {
+  name: 'signature',
+  title: 'hex HMAC-SHA256 of JSON.stringify(body)',
+  key: 'the secret with which Dialgen signs',
+  header: DIALGEN_SIGNATURE_HEADER,
+  checkHead: ({ headers }) => {
+    if (headers[DIALGEN_SIGNATURE_HEADER] === undefined) return refused('missing')
+    return signatureIn(headers) === null ? refused('wrong') : PASSED
+  },
+  async checkBody({ headers, rawBody }, { keys }) {
+    const signature = signatureIn(headers)
+    if (signature === null) return refused('wrong')
+    const imported = await Promise.all(keys.map((key) => importKey(key, 'verify')))
+    const isOver = async (bytes: Uint8Array) => {
+      const checks = imported.map(
+        (key) =>
+          key !== null && crypto.subtle.verify('HMAC', key, signature, new Uint8Array(bytes)),
+      )
+      return (await Promise.all(checks)).includes(true)
+    }
+    if (await isOver(rawBody)) return PASSED
+    const written = rewritten(rawBody)
+    if (written === null) return refused('wrong')
+    const proven = new TextEncoder().encode(written)
+    return (await isOver(proven)) ? { ok: true, proven } : refused('wrong')
+  },
+  async sign({ rawBody }, { key }) {
+    const imported = await importKey(key, 'sign')
+    if (imported === null) return {}
+    const signature = await crypto.subtle.sign('HMAC', imported, new Uint8Array(rawBody))
+    const hex = [...new Uint8Array(signature)].map((byte) => byte.toString(16).padStart(2, '0'))
+    return { [DIALGEN_SIGNATURE_HEADER]: hex.join('') }
+  },
 }
 
-function bytesOf(body: string | Uint8Array): Uint8Array {
-  return typeof body === 'string' ? new TextEncoder().encode(body) : body
+function signatureIn(headers: DeliveryHeaders): Uint8Array<ArrayBuffer> | null {
+  return bytesOfHex(headerOf(headers, DIALGEN_SIGNATURE_HEADER))
+}
+
+/** WebCrypto refuses an empty secret: null for it. */
+async function importKey(key: string, use: 'sign' | 'verify') {
+  if (key === '') return null
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(key), algorithm, false, [use])
 }
 
 function bytesOfHex(text: unknown): Uint8Array<ArrayBuffer> | null {

@@ -1,6 +1,7 @@
 import type { HangupParty } from '../../call.ts'
 import type { CallStatus } from '../../lifecycle.ts'
-import type { StatusMeaning, StatusWord } from '../provider.ts'
+import type { ProviderMove } from '../../own-lifecycle.ts'
+import type { StatusMeaning } from '../provider.ts'
 
 /**
  * Dialgen's five statuses of a call, what they mean, and what the translation loses. `MISSED` and
@@ -36,6 +37,33 @@ export const DIALGEN_STATUSES = {
   },
 } as const satisfies Record<string, StatusMeaning>
 
+const CALL_STATUS_PAGE = 'https://docs.dialgen.ai/guides/call-management/call-status'
+
+/** The statuses that no word of Dialgen's means, with or without an error code. */
+export const DIALGEN_LACKS = [
+  'scheduled',
+  'prepared',
+  'rescheduled',
+  'ringing',
+  'in-progress',
+  'call-disconnected',
+  'canceled',
+  'stopped',
+  'error',
+] as const satisfies readonly CallStatus[]
+
+/**
+ * The moves that Dialgen's page draws: `SCHEDULED` to `ONGOING`, and that to each of its ends. The reply to
+ * a dial request says `ONGOING` at once, before the credits turn out to be short.
+ */
+export const DIALGEN_MOVES = [
+  { from: 'queued', to: 'initiated', mark: 'stated', source: CALL_STATUS_PAGE },
+  { from: 'initiated', to: 'completed', mark: 'stated', source: CALL_STATUS_PAGE },
+  { from: 'initiated', to: 'no-answer', mark: 'stated', source: CALL_STATUS_PAGE },
+  { from: 'initiated', to: 'failed', mark: 'stated', source: CALL_STATUS_PAGE },
+  { from: 'initiated', to: 'balance-low', mark: 'inferred', source: null },
+] as const satisfies readonly ProviderMove[]
+
 /** One of Dialgen's five statuses of a call. */
 export type DialgenStatus = keyof typeof DIALGEN_STATUSES
 
@@ -63,32 +91,6 @@ export const DIALGEN_ERRORS = {
 
 /** One of Dialgen's error codes. */
 export type DialgenError = keyof typeof DIALGEN_ERRORS
-
-/**
- * Dialgen's word for each of our statuses. A loss of null means that the word leads back to the same
- * status. Our reading: Dialgen has no word for most of what callstate tells apart.
- */
-export const DIALGEN_WORDS = {
-  scheduled: { word: 'SCHEDULED', loss: 'That it waits for its time.' },
-  prepared: { word: 'SCHEDULED', loss: 'That it is not queued yet.' },
-  queued: { word: 'SCHEDULED', loss: null },
-  rescheduled: { word: 'SCHEDULED', loss: 'That it was put off by calling hours.' },
-  initiated: { word: 'ONGOING', loss: null },
-  ringing: { word: 'ONGOING', loss: 'That it rings.' },
-  'in-progress': { word: 'ONGOING', loss: 'That it was answered.' },
-  'call-disconnected': { word: 'ONGOING', loss: 'That the line is down.' },
-  completed: { word: 'COMPLETED', loss: null },
-  'balance-low': { word: 'FAILED', loss: 'The reason, unless error says INSUFFICIENT_CREDITS.' },
-  busy: { word: 'MISSED', loss: 'That the line was busy, unless error says BUSY.' },
-  'no-answer': { word: 'MISSED', loss: null },
-  canceled: {
-    word: 'FAILED',
-    loss: 'That it was canceled: Dialgen has no word and no code for it.',
-  },
-  failed: { word: 'FAILED', loss: null },
-  stopped: { word: 'FAILED', loss: 'That it was stopped: Dialgen has no word and no code for it.' },
-  error: { word: 'FAILED', loss: 'That the fault was inside, not on the line.' },
-} as const satisfies Record<CallStatus, StatusWord & { readonly word: DialgenStatus }>
 
 /**
  * Dialgen's five hangup codes and who hung up; null where the code does not say. `USER_HANGUP` is the

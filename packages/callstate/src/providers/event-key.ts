@@ -1,13 +1,13 @@
 import type { EventDetails } from '../call.ts'
 import { textInFixedOrder } from './fixed-order.ts'
-import type { ProviderEvent } from './provider.ts'
+import type { ProviderEvent } from './message.ts'
 
 /**
  * Which details make an event another one. `reason` does not: it is free text, which may hold personal
  * data and has no place in the key of a store.
  */
 const IS_PART_OF_KEY = {
-  rawStatus: true,
+  word: true,
   reason: false,
   reasonCode: true,
   hangupBy: true,
@@ -23,16 +23,27 @@ const KEYED = (Object.keys(IS_PART_OF_KEY) as (keyof EventDetails)[]).filter(
 )
 
 /**
- * A key for a provider that gives its events none: everything that an event says, its source and the
- * words of its reason aside. Two events with one key say the same, but for these words. The key is one
+ * A key for an event without its message: everything that it says, its kind and the words of its reason
+ * aside. Two events with one key say the same, but for these words. The key is one
  * line of text and as long at most as what it is made of: identifier and words of limited length,
  * numbers, words of closed lists, and a limited list of earlier attempts. Pure.
  *
  * @example
- * dedupeKeyOf(event) // '["call-1",1,"busy",false,1769421600000,…]'
+ * eventKeyOf(event) // '["call-1",1,"busy",false,1769421600000,…]'
  */
-export function dedupeKeyOf(event: ProviderEvent): string {
-  const { callId, attempt, status, unrecognized = false, occurredAt, details, earlier } = event
+export function eventKeyOf(event: ProviderEvent): string {
+  const { callId, attempt, status, word, occurredAt, details, earlier, eventId, sequence } = event
   const said = KEYED.map((name) => details?.[name])
-  return textInFixedOrder([callId, attempt, status, unrecognized, occurredAt, said, earlier])
+  const foreign = status === null ? word : null
+  return textInFixedOrder([
+    callId,
+    attempt,
+    status,
+    foreign,
+    occurredAt,
+    said,
+    earlier,
+    eventId,
+    sequence,
+  ])
 }
