@@ -18,7 +18,6 @@ export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: stri
 export const ALLOWED_NAMINGS: readonly string[] = [
   // The addresses of the pages and recordings that each move comes from.
   'packages/callstate/src/lifecycle.ts',
-  'packages/callstate/tsup.config.ts',
   'packages/cli/src/check/known-providers.ts',
   'packages/cli/src/emulate/command-line.ts',
   'packages/cli/src/emulate/emulate-command.ts',

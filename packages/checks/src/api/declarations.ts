@@ -1,0 +1,45 @@
+import ts from 'typescript'
+
+/** One import or declaration of a report. */
+export interface Declaration {
+  readonly names: readonly string[]
+  readonly isExported: boolean
+  /** With the comment above it. */
+  readonly text: string
+}
+
+/** Takes the TypeScript of a report apart. */
+export function parseDeclarations(source: string): Declaration[] {
+  const file = ts.createSourceFile('report.d.ts', source, ts.ScriptTarget.Latest, false)
+  return file.statements.map((statement) => ({
+    names: namesOf(statement),
+    isExported: ts.isExportDeclaration(statement) || hasExport(statement),
+    text: statement.getFullText(file).trim(),
+  }))
+}
+
+function hasExport(statement: ts.Statement): boolean {
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false
+}
+
+function namesOf(statement: ts.Statement): string[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [name.text] : [],
+    )
+  }
+  if (ts.isExportDeclaration(statement)) {
+    const { exportClause } = statement
+    if (exportClause === undefined) return []
+    if (ts.isNamespaceExport(exportClause)) return [exportClause.name.text]
+    return exportClause.elements.map(({ name }) => name.text)
+  }
+  const isNamed =
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isModuleDeclaration(statement)
+  return isNamed && statement.name !== undefined ? [statement.name.text] : []
+}

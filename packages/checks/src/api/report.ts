@@ -1,0 +1,62 @@
+import { type Declaration, parseDeclarations } from './declarations.ts'
+import type { EntryPoint } from './entry-point.ts'
+import { extractDeclarations } from './extract.ts'
+
+/** What users can import from an entry point, and how much of it there is. */
+export interface ApiReport {
+  readonly entryPoint: EntryPoint
+  /** What is checked in. */
+  readonly text: string
+  readonly values: readonly string[]
+  readonly types: readonly string[]
+  /** Types that its signatures use and that no entry point of the package exports. */
+  readonly hidden: readonly string[]
+}
+
+/** Reads the built entry points of one package. */
+export async function reportsOf(
+  packageFolder: string,
+  entryPoints: readonly EntryPoint[],
+): Promise<ApiReport[]> {
+  const extracted = [...extractDeclarations(packageFolder, entryPoints)].map(
+    ([entryPoint, source]) => ({ entryPoint, declarations: parseDeclarations(source) }),
+  )
+  const exported = new Set(extracted.flatMap(({ declarations }) => exportedNames(declarations)))
+  return Promise.all(
+    extracted.map(async ({ entryPoint, declarations }) => {
+      // What another entry point exports stands in the report of that one.
+      const shown = declarations.filter(
+        ({ isExported, names }) => isExported || !names.some((name) => exported.has(name)),
+      )
+      const names = exportedNames(declarations)
+      // The code itself tells values from types.
+      const module: object = await import(entryPoint.moduleFile)
+      const values = Object.keys(module).sort()
+      const untyped = values.filter((name) => !names.includes(name))
+      if (untyped.length > 0) {
+        throw new Error(`${entryPoint.specifier} exports without a type: ${untyped.join(', ')}`)
+      }
+      return {
+        entryPoint,
+        text: reportText(entryPoint, shown),
+        values,
+        types: names.filter((name) => !values.includes(name)),
+        hidden: shown.flatMap(({ isExported, names }) => (isExported ? [] : names)),
+      }
+    }),
+  )
+}
+
+function exportedNames(declarations: readonly Declaration[]): string[] {
+  return declarations.flatMap(({ isExported, names }) => (isExported ? names : [])).sort()
+}
+
+function reportText({ specifier }: EntryPoint, declarations: readonly Declaration[]): string {
+  const code = declarations.map(({ text }) => text).join('\n\n')
+  return [
+    `# API of \`${specifier}\``,
+    'Made by `pnpm make-api`. What is declared without `export` is used by what is exported.',
+    `\`\`\`ts\n${code}\n\`\`\``,
+    '',
+  ].join('\n\n')
+}
