@@ -1,6 +1,6 @@
-import { getNextSnapshot } from 'xstate'
-import { type CallJobSnapshot, callJobMachine } from './call-job-machine.ts'
-import { type CallJobEvent, type CallJobRejection, jobRefusal, jobRejection } from './job-event.ts'
+import { transition } from 'xstate'
+import { type CallJobSnapshot, explainJobRefusal } from './call-job-machine.ts'
+import { type CallJobEvent, type CallJobRejection, isJobEvent } from './job-event.ts'
 
 /** The answer of `applyJobEvent`. Where the event was refused, `snapshot` is the one that came in. */
 export type AppliedJobEvent =
@@ -9,16 +9,17 @@ export type AppliedJobEvent =
 
 /**
  * Applies one event to a snapshot of `callJobMachine` and always answers: with the next snapshot, or
- * with the reason why not, also once the job is settled. Pure; never throws.
+ * with the reason why not, also once the job is settled. It is `ok` exactly where `snapshot.can` is
+ * true: the snapshot's own machine is asked, with the guards that `provide` exchanged. Pure; never throws.
  *
  * @example
  * const applied = applyJobEvent(snapshot, { type: 'attempt-opened', attempt: 2 })
  * if (!applied.ok) applied.rejection.reason // 'attempt-running'
  */
 export function applyJobEvent(snapshot: CallJobSnapshot, event: CallJobEvent): AppliedJobEvent {
-  const { value: from, context } = snapshot
-  const reason = jobRefusal(from, context.attempt, event)
-  return reason === null
-    ? { ok: true, snapshot: getNextSnapshot(callJobMachine, snapshot, event) }
-    : { ok: false, snapshot, rejection: jobRejection(from, event, reason) }
+  if (!isJobEvent(event) || !snapshot.can(event)) {
+    return { ok: false, snapshot, rejection: explainJobRefusal(snapshot, event) }
+  }
+  const [next] = transition(snapshot.machine, snapshot, event)
+  return { ok: true, snapshot: next }
 }

@@ -1,67 +1,48 @@
-import { and, type SnapshotFrom, setup, stateIn } from 'xstate'
+import { and, type SnapshotFrom, setup } from 'xstate'
+import { evaluateGuard } from 'xstate/guards'
+import { CallstateError } from '../error.ts'
 import {
-  CALL_STATUSES,
   type CallStatus,
-  type Direction,
   LIFECYCLE,
   type Move,
   type Phase,
   type StatusClass,
   type StatusGroup,
+  type TerminalStatus,
 } from '../lifecycle.ts'
-import { isTerminal } from '../status.ts'
+import { type LifecycleEntry, lifecycleOf, type OwnLifecycle, startsOf } from '../own-lifecycle.ts'
+import { isCallStatus, isTerminal, parseStatus } from '../status.ts'
+import { checkTransition } from '../transition.ts'
+import {
+  type CallMachineContext,
+  type CallMachineEvent,
+  type CallMachineInput,
+  type CallOutput,
+  contextOf,
+  outputOf,
+} from './call-context.ts'
+import { providerOf, rememberProvider } from './machine-provider.ts'
+import { mendRestored } from './mend-restored.ts'
 import { timeOf } from './provider-time.ts'
-import { type CallRejection, MOVE_GUARDS, moveGuard, rejectionOf } from './rejection.ts'
+import {
+  type CallRejection,
+  type GuardRefusal,
+  guardRefusal,
+  MOVE_GUARDS,
+  moveGuard,
+} from './rejection.ts'
+import { reportRefusals } from './report-refusals.ts'
 import { STATUS_DESCRIPTIONS } from './status-descriptions.ts'
-
-/** What `callMachine` may be told at its start; everything is optional. */
-export interface CallMachineInput {
-  /** Who placed the call; `outbound` by default. */
-  readonly direction?: Direction
-  /** Whether calling guardrails, such as allowed hours, are configured; false by default. */
-  readonly guardrailsConfigured?: boolean
-  /** Number of the attempt, 1 (the default) for the first. */
-  readonly attempt?: number
-  /** The provider's time of the status at the start, in milliseconds since 1970; null by default. */
-  readonly occurredAt?: number | null
-}
-
-/** What the machine keeps beside the status. Plain data. */
-export interface CallMachineContext {
-  readonly direction: Direction
-  readonly guardrailsConfigured: boolean
-  readonly attempt: number
-  /** The provider's time of the current status, in milliseconds since 1970; null where unknown. */
-  readonly occurredAt: number | null
-}
-
-/** An event of `callMachine`: the attempt takes on the status that is the event's type. */
-export type CallMachineEvent = {
-  [Status in CallStatus]: {
-    readonly type: Status
-    /** The provider's time in milliseconds since 1970; left out or null where unknown. */
-    readonly occurredAt?: number | null
-  }
-}[CallStatus]
 
 /** A tag of a state: its class, phase or group. */
 export type CallTag = StatusClass | Phase | StatusGroup
-
-/** The context at the start. A time that is no number counts as unknown. Pure. */
-export function contextOf(input: CallMachineInput = {}): CallMachineContext {
-  return {
-    direction: input.direction ?? 'outbound',
-    guardrailsConfigured: input.guardrailsConfigured ?? false,
-    attempt: input.attempt ?? 1,
-    occurredAt: timeOf(input),
-  }
-}
 
 const guarded = setup({
   types: {
     context: {} as CallMachineContext,
     events: {} as CallMachineEvent,
     input: {} as CallMachineInput | undefined,
+    output: {} as CallOutput,
     tags: {} as CallTag,
     emitted: {} as CallRejection,
     transitionMeta: {} as Move,
@@ -80,14 +61,26 @@ const guarded = setup({
 })
 
 const callSetup = guarded.extend({
-  actions: {
-    enter: guarded.assign({ occurredAt: ({ event }) => timeOf(event) }),
-    reject: guarded.enqueueActions(({ event, check, enqueue }) => {
-      const from = CALL_STATUSES.find((status) => check(stateIn(status))) as CallStatus
-      enqueue.emit(rejectionOf(from, event.type, check))
-    }),
-  },
+  actions: { enter: guarded.assign({ occurredAt: ({ event }) => timeOf(event) }) },
 })
+
+/**
+ * The machine of a provider's own lifecycle (`lifecycleOf`): the statuses that the provider has a word
+ * for, and the moves between them. It begins at the usual outbound start among them; in all else it is
+ * as `callMachine`, which is this machine without a provider. Make one for each provider, not for each
+ * call. Pure. Throws a `CallstateError` with code `invalid-provider` where no call can start.
+ *
+ * @example
+ * const machine = createCallMachine({ lacks: ['call-disconnected'] })
+ * applyEvent(snapshotAt('in-progress', {}, machine), { type: 'completed' }).ok // true
+ */
+export function createCallMachine(provider?: OwnLifecycle) {
+  const machine = createChart(provider)
+  if (provider !== undefined) rememberProvider(machine, provider)
+  mendRestored(machine, withOutput)
+  reportRefusals(machine, explainRefusal)
+  return machine
+}
 
 /**
  * One attempt of a call as an XState machine: `snapshot.value` is the status, `snapshot.hasTag` tells
@@ -97,13 +90,13 @@ const callSetup = guarded.extend({
  *
  * It begins at `queued`. The other starts, such as an inbound call at `ringing`, are made by
  * `snapshotAt`. It has no clock, no delayed event and no child: a timeout is an event that somebody
- * sends, and `dueAt` says when.
+ * sends, and `dueAt` says when. Its output is a `CallOutput`, so that a parent's `onDone` tells how the
+ * attempt ended.
  *
- * A refused event changes nothing and is emitted as a `CallRejection`. XState stops an actor at a
- * final state and tells nothing of what is sent to it afterwards; `applyEvent` always answers. As
- * every event is handled, if only to refuse it, `snapshot.can` is always true: ask
- * `applyEvent(snapshot, event).ok`. The tools of `xstate/graph` take the `*` in the chart for an event
- * type unless they are told the events: `getShortestPaths(callMachine, { events: CALL_EVENTS })`.
+ * `snapshot.can(event)` says whether an event would be taken. One that is not changes nothing and is
+ * emitted as a `CallRejection`; the pure `transition` returns that as an action. XState stops an actor at
+ * a final state and tells nothing of what is sent to it afterwards; `applyEvent` always answers. Guards
+ * may be exchanged by `provide`.
  *
  * @example
  * const actor = createActor(callMachine).start()
@@ -111,41 +104,66 @@ const callSetup = guarded.extend({
  * actor.send({ type: 'initiated', occurredAt: 1_767_225_600_000 })
  * actor.getSnapshot().value // 'initiated'
  */
-export const callMachine = callSetup.createMachine({
-  id: 'call',
-  description: 'One attempt of a phone call.',
-  initial: 'queued',
-  context: ({ input }) => contextOf(input),
-  states: statesOf(),
-  on: {
-    '*': {
-      actions: 'reject',
-      description: 'Whatever is not a legal move changes nothing and is emitted as rejected.',
-    },
-  },
-})
+export const callMachine = /* @__PURE__ */ createCallMachine()
 
-/** A snapshot of `callMachine`. */
-export type CallSnapshot = SnapshotFrom<typeof callMachine>
+/** `callMachine`, or a machine that `createCallMachine` made. */
+export type CallMachine = typeof callMachine
 
-/**
- * One event of each type, without a time: what `xstate/graph` needs to walk the machine.
- *
- * @example
- * createTestModel(callMachine).getShortestPaths({ events: CALL_EVENTS })
- */
-export const CALL_EVENTS: readonly CallMachineEvent[] = CALL_STATUSES.map((type) => ({ type }))
+/** A snapshot of a `CallMachine`. */
+export type CallSnapshot = SnapshotFrom<CallMachine>
 
-function statesOf() {
-  const states = CALL_STATUSES.map((status) => [status, stateOf(status)] as const)
-  return Object.fromEntries(states) as Record<CallStatus, ReturnType<typeof stateOf>>
+/** Why a snapshot's machine refuses an event that it refuses. Pure. */
+export function explainRefusal(
+  snapshot: Chart,
+  event: { readonly type: unknown } | null | undefined,
+): CallRejection {
+  const { value: from, machine } = snapshot
+  const to = event?.type
+  const { word } = parseStatus(to)
+  if (!isCallStatus(to)) {
+    return { type: 'rejected', from, to: word, reason: 'unrecognized-status' }
+  }
+  const check = checkTransition(from, to, { provider: providerOf(machine) })
+  const reason = check.ok ? guardReason(snapshot, { ...event, type: to }) : check.reason
+  return { type: 'rejected', from, to: word, reason }
 }
 
-function stateOf(status: CallStatus) {
-  const { class: statusClass, phase, group, next } = LIFECYCLE[status]
+/** The move is legal and was refused all the same, so a guard did not let it pass. */
+function guardReason(snapshot: Chart, event: { readonly type: CallStatus }): GuardRefusal {
+  const { context, machine } = snapshot
+  const guard = moveGuard(event.type)
+  const isExchanged =
+    machine.implementations.guards[guard] !== callMachine.implementations.guards[guard]
+  // A single guard that is exchanged keeps its name, and so its reason; a combination has none.
+  if (isExchanged && MOVE_GUARDS[guard].length > 1) return 'guard'
+  return guardRefusal(guard, (part) => evaluateGuard(part, context, event, snapshot))
+}
+
+function createChart(provider: OwnLifecycle | undefined) {
+  const lifecycle = provider === undefined ? LIFECYCLE : lifecycleOf(provider)
+  const [start] = startsOf('outbound', provider)
+  if (start === undefined) {
+    const message =
+      'A provider needs a word for a status at which a call can start; this one has none.'
+    throw new CallstateError('invalid-provider', message)
+  }
+  const entries = Object.entries<LifecycleEntry>(lifecycle) as [CallStatus, LifecycleEntry][]
+  const states = entries.map(([status, entry]) => [status, stateOf(status, entry)])
+  return callSetup.createMachine({
+    id: 'call',
+    description: 'One attempt of a phone call.',
+    initial: start,
+    context: ({ input }) => contextOf(input),
+    states: Object.fromEntries(states) as Record<CallStatus, ReturnType<typeof stateOf>>,
+    // What a final state hands up is its status, see there; XState does not type it.
+    output: ({ context, event }) => outputOf(event.output as TerminalStatus, context),
+  })
+}
+
+function stateOf(status: CallStatus, { class: statusClass, phase, group, next }: LifecycleEntry) {
   const moves = Object.entries<Move>(next) as [CallStatus, Move][]
   return callSetup.createStateConfig({
-    type: isTerminal(status) ? 'final' : 'atomic',
+    ...(isTerminal(status) ? { type: 'final', output: status } : { type: 'atomic' }),
     description: STATUS_DESCRIPTIONS[status],
     tags: group === null ? [statusClass, phase] : [statusClass, phase, group],
     on: Object.fromEntries(
@@ -155,4 +173,14 @@ function stateOf(status: CallStatus) {
       ]),
     ),
   })
+}
+
+/** A snapshot as the chart types it, before the machine that is made of it has a name. */
+type Chart = SnapshotFrom<ReturnType<typeof createChart>>
+
+/** An end that release 0.1 persisted has no output. */
+function withOutput(restored: Chart): Chart {
+  const { value, context } = restored
+  if (restored.status !== 'done' || !isTerminal(value)) return restored
+  return { ...restored, output: restored.output ?? outputOf(value, context) }
 }

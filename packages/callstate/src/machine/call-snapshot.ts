@@ -3,30 +3,42 @@ import type { Call } from '../call.ts'
 import { CallstateError } from '../error.ts'
 import type { CallStatus } from '../lifecycle.ts'
 import { replay } from '../observe.ts'
-import { isCallStatus } from '../status.ts'
-import { type CallMachineInput, type CallSnapshot, callMachine, contextOf } from './call-machine.ts'
+import { isCallStatus, isTerminal } from '../status.ts'
+import { type CallMachineInput, contextOf, outputOf } from './call-context.ts'
+import { type CallMachine, type CallSnapshot, callMachine } from './call-machine.ts'
 
 /**
- * A snapshot of `callMachine` at any status, for every start but `queued`: `scheduled` and `prepared`,
- * an inbound call at `ringing` or `in-progress`, or what a database holds. Pure. Throws a
- * `CallstateError` with code `unrecognized-status` where the status is none of the 16.
+ * A snapshot of `callMachine`, or of another `CallMachine`, at any of its statuses, for every start but
+ * its own: `scheduled` and `prepared`, an inbound call at `ringing` or `in-progress`, or what a database
+ * holds. Pure. Throws a `CallstateError` with code `unrecognized-status` where the status is none of the
+ * machine's.
  *
  * @example
  * const snapshot = snapshotAt('ringing', { direction: 'inbound' })
  * createActor(callMachine, { snapshot }).start()
  */
-export function snapshotAt(status: CallStatus, input?: CallMachineInput): CallSnapshot {
-  if (!isCallStatus(status)) {
-    const message =
-      'A snapshot needs one of the 16 call statuses; read text from outside with parseStatus.'
+export function snapshotAt(
+  status: CallStatus,
+  input?: CallMachineInput,
+  machine: CallMachine = callMachine,
+): CallSnapshot {
+  if (!hasStatus(machine, status)) {
+    const count = Object.keys(machine.states).length
+    const message = `A snapshot needs one of the ${count} call statuses of its machine; read text from outside with parseStatus.`
     throw new CallstateError('unrecognized-status', message)
   }
-  return callMachine.resolveState({ value: status, context: contextOf(input) })
+  const context = contextOf(input)
+  return machine.resolveState({
+    value: status,
+    context,
+    ...(isTerminal(status) && { output: outputOf(status, context) }),
+  })
 }
 
 /**
- * What is known of a call as a snapshot of its latest attempt; null where no status of the table was
- * heard. The time is the latest provider time of the current status. Pure.
+ * What is known of a call as a snapshot of its latest attempt; null where the call is at no status of
+ * the machine, because none was heard or because its provider was not to say it. The time is the latest
+ * provider time of the current status. Pure.
  *
  * `callOf(snapshotOf(call))` is a call with the same status, attempt and time of that status.
  *
@@ -37,12 +49,14 @@ export function snapshotAt(status: CallStatus, input?: CallMachineInput): CallSn
 export function snapshotOf(
   call: Call,
   input?: Pick<CallMachineInput, 'direction' | 'guardrailsConfigured'>,
+  machine: CallMachine = callMachine,
 ): CallSnapshot | null {
   const { status, attempt } = call
-  if (status === null) return null
+  if (status === null || !hasStatus(machine, status)) return null
   const latest = attemptsOf(call).at(-1)
   const current = latest?.seen.find((sighting) => sighting.status === status)
-  return snapshotAt(status, { ...input, attempt, occurredAt: current?.lastAt ?? null })
+  const occurredAt = current?.lastAt ?? null
+  return snapshotAt(status, { ...input, attempt, occurredAt }, machine)
 }
 
 /**
@@ -57,4 +71,8 @@ export function snapshotOf(
 export function callOf(snapshot: CallSnapshot): Call {
   const { attempt, occurredAt } = snapshot.context
   return replay([{ status: snapshot.value, attempt, occurredAt }]).call
+}
+
+function hasStatus(machine: CallMachine, status: CallStatus): boolean {
+  return isCallStatus(status) && Object.hasOwn(machine.states, status)
 }

@@ -1,21 +1,26 @@
 export { type AppliedEvent, applyEvent } from './apply-event.ts'
 export { type AppliedJobEvent, applyJobEvent } from './apply-job-event.ts'
+export type {
+  CallMachineContext,
+  CallMachineEvent,
+  CallMachineInput,
+  CallOutput,
+} from './call-context.ts'
 export {
   type CallJobContext,
   type CallJobEmitted,
   type CallJobInput,
+  type CallJobOutput,
   type CallJobSnapshot,
   callJobMachine,
   type EndedAttempt,
 } from './call-job-machine.ts'
 export {
-  CALL_EVENTS,
-  type CallMachineContext,
-  type CallMachineEvent,
-  type CallMachineInput,
+  type CallMachine,
   type CallSnapshot,
   type CallTag,
   callMachine,
+  createCallMachine,
 } from './call-machine.ts'
 export { callOf, snapshotAt, snapshotOf } from './call-snapshot.ts'
 export type {

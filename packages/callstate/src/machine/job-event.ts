@@ -45,6 +45,8 @@ export type CallJobRefusal =
   | 'not-an-end'
   /** The event speaks of another attempt than the one that can end or open now. */
   | 'other-attempt'
+  /** A guard that was exchanged by `provide`, for a reason of its own. */
+  | 'guard'
 
 /** An event that `callJobMachine` refused: it changed nothing. */
 export interface CallJobRejection {
@@ -53,6 +55,12 @@ export interface CallJobRejection {
   /** The type of the refused event as it came. */
   readonly to: string
   readonly reason: CallJobRefusal
+}
+
+/** Whether `event` is of a type that the machine knows, whatever else it holds. Never throws. */
+export function isJobEvent(event: { readonly type: unknown } | null | undefined): boolean {
+  const type = event?.type
+  return typeof type === 'string' && Object.hasOwn(JOB_EVENTS, type)
 }
 
 /** Why the event is refused in this state, with `attempt` as the number of the latest attempt; null where it is not. */
@@ -85,5 +93,11 @@ export function jobRejection(
   event: { readonly type: string },
   reason: CallJobRefusal,
 ): CallJobRejection {
-  return { type: 'rejected', from, to: parseStatus(event?.type).raw, reason }
+  return { type: 'rejected', from, to: parseStatus(event?.type).word, reason }
 }
+
+const JOB_EVENTS = {
+  'attempt-ended': true,
+  'attempt-opened': true,
+  canceled: true,
+} as const satisfies Record<CallJobEvent['type'], true>

@@ -1,6 +1,6 @@
 import type { CallStatus } from '../lifecycle.ts'
-import { isCallStatus, parseStatus, phaseOf } from '../status.ts'
-import { checkTransition, type TransitionRefusal } from '../transition.ts'
+import { phaseOf } from '../status.ts'
+import type { TransitionRefusal } from '../transition.ts'
 
 /** What the table of legal moves cannot say about one attempt, and a guard of `callMachine` does. */
 export type CallGuard = 'guardrailsConfigured' | 'isOutbound' | 'notOlder'
@@ -13,6 +13,8 @@ export type GuardRefusal =
   | 'not-outbound'
   /** The event's provider time lies before the time of the current status. */
   | 'older-than-state'
+  /** A guard that was exchanged by `provide`, for a reason of its own. */
+  | 'guard'
 
 /** Why `callMachine` refused an event. */
 export type CallRejectionReason = TransitionRefusal | GuardRefusal
@@ -33,33 +35,20 @@ export const MOVE_GUARDS = {
   notOlder: ['notOlder'],
 } as const satisfies Record<string, readonly CallGuard[]>
 
+/** The name of a guard that stands before a move. */
+export type MoveGuard = keyof typeof MOVE_GUARDS
+
 /** The guard of every move to this status. */
-export function moveGuard(to: CallStatus): keyof typeof MOVE_GUARDS {
+export function moveGuard(to: CallStatus): MoveGuard {
   if (to === 'rescheduled') return 'mayReschedule'
   return phaseOf(to) === 'waiting' ? 'mayWait' : 'notOlder'
 }
 
-/** Says why an event was refused that was refused; `passes` answers for one guard. */
-export function rejectionOf(
-  from: CallStatus,
-  eventType: unknown,
-  passes: (guard: CallGuard) => boolean,
-): CallRejection {
-  const to = parseStatus(eventType).raw
-  return { type: 'rejected', from, to, reason: reasonOf(from, eventType, passes) }
-}
-
-function reasonOf(
-  from: CallStatus,
-  to: unknown,
-  passes: (guard: CallGuard) => boolean,
-): CallRejectionReason {
-  if (!isCallStatus(to)) return 'unrecognized-status'
-  const check = checkTransition(from, to)
-  if (!check.ok) return check.reason
-  const guards: readonly CallGuard[] = MOVE_GUARDS[moveGuard(to)]
-  // The move is legal and was refused all the same, so one of its guards does not pass.
-  return REFUSALS[guards.find((guard) => !passes(guard)) as CallGuard]
+/** Why this guard, which is ours and not exchanged, let nothing pass; `passes` answers for one of its parts. */
+export function guardRefusal(guard: MoveGuard, passes: (part: CallGuard) => boolean): GuardRefusal {
+  const parts: readonly CallGuard[] = MOVE_GUARDS[guard]
+  const failed = parts.find((part) => !passes(part))
+  return failed === undefined ? 'guard' : REFUSALS[failed]
 }
 
 const REFUSALS = {
