@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { attemptsOf, type CallEvent, EMPTY_CALL, observe, replay, timeline } from './index.ts'
+import { type CallEvent, EMPTY_CALL, observe, replay, timeline } from './index.ts'
+import { attemptsOf } from './internal/index.ts'
 
 const placed = (...events: CallEvent[]) =>
   timeline(replay(events).call).map(({ attempt, status }) => `${attempt} ${status}`)

@@ -1,16 +1,22 @@
 import { expectTypeOf, test } from 'vitest'
 import {
   assertTransition,
+  type CallEvent,
   type CallStatus,
+  classOf,
+  DECISION_KINDS,
   type Decision,
+  groupOf,
   type IntermediateStatus,
   isIntermediate,
   isSoftTerminal,
   isTerminal,
   type NextStatus,
   nextStatuses,
+  observe,
   parseStatus,
   phaseOf,
+  TERMINAL_STATUSES,
   type TerminalStatus,
 } from './index.ts'
 
@@ -35,6 +41,21 @@ test('the classes are what they are documented to be', () => {
     readonly ('call-disconnected' | 'failed' | 'stopped' | 'error')[]
   >()
   expectTypeOf(phaseOf('ringing')).toEqualTypeOf<'dialing'>()
+  expectTypeOf(classOf('ringing')).toEqualTypeOf<'intermediate'>()
+  expectTypeOf(groupOf('busy')).toEqualTypeOf<'unanswered'>()
+  expectTypeOf(groupOf('scheduled')).toEqualTypeOf<null>()
+  expectTypeOf(TERMINAL_STATUSES).toEqualTypeOf<readonly TerminalStatus[]>()
+  for (const kind of DECISION_KINDS) expectTypeOf(kind).toEqualTypeOf<Decision['kind']>()
+})
+
+test('an event has a status or none, and text from outside becomes one by parseStatus', () => {
+  observe(undefined, { status: 'ringing', word: 'RINGING' })
+  observe(undefined, { ...parseStatus(text), occurredAt: 0 })
+  // @ts-expect-error text is no status: parse it
+  observe(undefined, { status: text })
+  // @ts-expect-error a word outside the table stands in `word`, beside a null
+  observe(undefined, { status: 'transferring' })
+  expectTypeOf<CallEvent['status']>().toEqualTypeOf<CallStatus | null>()
 })
 
 test('a legal literal move compiles, an illegal one does not', () => {
@@ -58,6 +79,22 @@ test('moves that are known only at run time compile', () => {
   assertTransition(status, 'completed')
   assertTransition('ringing', text)
   assertTransition('ringing', 'in-progress' as 'in-progress' | 'completed')
+})
+
+test('after assertTransition, text from outside is a status', () => {
+  const [to, other, known]: readonly [string, string, CallStatus] = [text, text, status]
+  assertTransition('ringing', to)
+  expectTypeOf(to).toExtend<CallStatus>()
+  assertTransition('ringing', other, { provider: { lacks: ['call-disconnected'] } })
+  expectTypeOf(other).toExtend<CallStatus>()
+  assertTransition(status, known)
+  expectTypeOf(known).toEqualTypeOf<CallStatus>()
+})
+
+test('what is illegal in the table may be legal for a provider, so there no literal is refused', () => {
+  const provider = { lacks: ['call-disconnected'] as const }
+  assertTransition('in-progress', 'completed', { provider })
+  expectTypeOf(nextStatuses('in-progress', { provider })).toEqualTypeOf<readonly CallStatus[]>()
 })
 
 test('a switch over all statuses needs no default, and one that forgets a status does not compile', () => {
@@ -98,9 +135,9 @@ test('parsed statuses and decisions are told apart by kind', () => {
       case 'duplicate':
         return String(decision.enriched)
       case 'conflicting':
-        return decision.with
+        return decision.conflictsWith
       case 'unrecognized':
-        return decision.raw
+        return decision.word
       default:
         return decision satisfies never
     }

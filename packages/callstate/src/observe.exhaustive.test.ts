@@ -4,7 +4,6 @@ import {
   CALL_STATUSES,
   type Call,
   type CallStatus,
-  canReach,
   canTransition,
   EMPTY_CALL,
   isTerminal,
@@ -14,6 +13,7 @@ import {
   replay,
   START_STATUSES,
 } from './index.ts'
+import { canReach } from './internal/index.ts'
 
 // Written out once more from the specification.
 const IF_LINE_WAS_UP: readonly CallStatus[] =

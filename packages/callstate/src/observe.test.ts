@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import { untyped } from '../test/events.ts'
 import {
   type CallEvent,
+  type CallStatus,
   EMPTY_CALL,
   type EventDetails,
   merge,
   observe,
+  parseStatus,
   replay,
   timeline,
 } from './index.ts'
@@ -52,7 +55,7 @@ test('a late status is told apart from a repeated one', () => {
 })
 
 test('statuses that were not heard are listed as skipped, from the nearest start', () => {
-  const skippedOf = (...statuses: string[]) => {
+  const skippedOf = (...statuses: CallStatus[]) => {
     const decision = lastDecision(statuses.map((status) => ({ status })))
     return decision?.kind === 'advanced' ? decision.skipped : decision
   }
@@ -98,25 +101,28 @@ test('two ends of one attempt conflict, and the decision names the other end', (
     kind: 'conflicting',
     attempt: 1,
     status: 'completed',
-    with: 'busy',
+    conflictsWith: 'busy',
     reason: 'two-ends',
   })
 })
 
 test('an end and a status that exclude each other conflict without being two ends', () => {
-  const [one, other] = [{ status: 'busy' }, { status: 'in-progress' }]
-  expect(lastDecision([one, other])).toMatchObject({ with: 'busy', reason: 'no-path' })
-  expect(lastDecision([other, one])).toMatchObject({ with: 'in-progress', reason: 'no-path' })
+  const [one, other] = [{ status: 'busy' }, { status: 'in-progress' }] as const
+  expect(lastDecision([one, other])).toMatchObject({ conflictsWith: 'busy', reason: 'no-path' })
+  expect(lastDecision([other, one])).toMatchObject({
+    conflictsWith: 'in-progress',
+    reason: 'no-path',
+  })
 })
 
 test('an end is named before other statuses that exclude the new one', () => {
-  const known = [{ status: 'call-disconnected' }, { status: 'completed' }]
-  expect(lastDecision([...known, { status: 'busy' }])).toMatchObject({ with: 'completed' })
+  const known = [{ status: 'call-disconnected' }, { status: 'completed' }] as const
+  expect(lastDecision([...known, { status: 'busy' }])).toMatchObject({ conflictsWith: 'completed' })
   expect(lastDecision([{ status: 'canceled' }, { status: 'prepared' }])?.kind).toBe('late')
 })
 
 test('a status that decides between two known ends is conflicting, since it moves the status', () => {
-  const ends = [{ status: 'failed' }, { status: 'stopped' }]
+  const ends = [{ status: 'failed' }, { status: 'stopped' }] as const
   expect(replay(ends).call.status).toBe('stopped')
   const { call, decision } = observe(replay(ends).call, { status: 'in-progress' })
   expect(call.status).toBe('failed')
@@ -124,31 +130,33 @@ test('a status that decides between two known ends is conflicting, since it move
     kind: 'conflicting',
     attempt: 1,
     status: 'in-progress',
-    with: 'stopped',
+    conflictsWith: 'stopped',
     reason: 'two-ends',
   })
 })
 
 test('a provider may declare that it reports two ends by design', () => {
-  const rules = { reportsBoth: [['busy', 'completed']] as const }
+  const provider = { habits: { reportsBoth: [['busy', 'completed']] as const } }
   for (const order of [
     ['busy', 'completed'],
     ['completed', 'busy'],
-  ]) {
+  ] as const) {
     const { call, history } = replay(
       order.map((status) => ({ status })),
-      rules,
+      { provider },
     )
     expect(call.status).toBe('busy')
     expect(history.some(({ decision }) => decision.kind === 'conflicting')).toBe(false)
   }
-  const other = replay([{ status: 'no-answer' }, { status: 'completed' }], rules)
+  const other = replay([{ status: 'no-answer' }, { status: 'completed' }], { provider })
   expect(other.history[1]?.decision.kind).toBe('conflicting')
-  const third = replay([{ status: 'busy' }, { status: 'failed' }, { status: 'completed' }], rules)
-  expect(third.history[1]?.decision).toMatchObject({ kind: 'conflicting', with: 'busy' })
+  const third = replay([{ status: 'busy' }, { status: 'failed' }, { status: 'completed' }], {
+    provider,
+  })
+  expect(third.history[1]?.decision).toMatchObject({ kind: 'conflicting', conflictsWith: 'busy' })
   const without = replay([{ status: 'busy' }, { status: 'completed' }], {})
   expect(without.history[1]?.decision.kind).toBe('conflicting')
-  expect(third.history[2]?.decision).toMatchObject({ kind: 'conflicting', with: 'failed' })
+  expect(third.history[2]?.decision).toMatchObject({ kind: 'conflicting', conflictsWith: 'failed' })
 })
 
 test('waiting statuses go back and forth by provider time', () => {
@@ -163,7 +171,7 @@ test('waiting statuses go back and forth by provider time', () => {
 })
 
 test('beyond waiting, how far counts and not when: clocks may be wrong', () => {
-  const events = [
+  const events: CallEvent[] = [
     { status: 'ringing', occurredAt: 5 },
     { status: 'in-progress', occurredAt: 3 },
   ]
@@ -175,35 +183,50 @@ test('waiting statuses without times stand in the order of the table', () => {
   expect(statusOf({ status: 'rescheduled' }, { status: 'queued' })).toBe('rescheduled')
   expect(statusOf({ status: 'scheduled', occurredAt: 5 }, { status: 'queued' })).toBe('scheduled')
   expect(statusOf({ status: 'scheduled', occurredAt: 0 }, { status: 'queued' })).toBe('scheduled')
-  const same = [
+  const same: CallEvent[] = [
     { status: 'queued', occurredAt: 5 },
     { status: 'scheduled', occurredAt: 5 },
   ]
   expect(statusOf(...same)).toBe('queued')
 })
 
-test('aliases count as their status', () => {
-  expect(kinds([{ status: 'canceled' }, { status: 'cancelled' }])).toEqual([
-    'advanced',
-    'duplicate',
-  ])
+test('aliases count as their status, parsed before or handed in as they are', () => {
+  for (const alias of [parseStatus('cancelled'), untyped({ status: 'cancelled' })]) {
+    expect(kinds([{ status: 'canceled' }, alias])).toEqual(['advanced', 'duplicate'])
+  }
 })
 
-test('an unrecognized status is kept raw and does not move the call', () => {
+test('what parseStatus says can be observed as it is, with the time beside it', () => {
+  const heard = ['queued', 'in_progress', 'warp'].map((text, index) => ({
+    ...parseStatus(text),
+    occurredAt: index,
+  }))
+  const { call, history } = replay(heard)
+  expect(call.status).toBe('in-progress')
+  expect(timeline(call).map(({ status }) => status)).toEqual(['queued', 'in-progress'])
+  expect(history[2]?.decision).toEqual({ kind: 'unrecognized', attempt: null, word: 'warp' })
+})
+
+test('an event has room for its identifier and number, which the call does not hold', () => {
+  const event: CallEvent = { status: 'ringing', eventId: 'evt_1', sequence: 7 }
+  expect(observe(undefined, event)).toEqual(observe(undefined, { status: 'ringing' }))
+})
+
+test('an unrecognized word is kept as it came and does not move the call', () => {
   const { call, history } = replay([
     { status: 'queued' },
-    { status: 'warp', attempt: 2, occurredAt: 9 },
-    { status: 'warp', attempt: 2, occurredAt: 5 },
-    { status: 'abc' },
-    { status: 'abc', attempt: 2 },
+    { status: null, word: 'warp', attempt: 2, occurredAt: 9 },
+    untyped({ status: 'warp', attempt: 2, occurredAt: 5 }),
+    { status: null, word: 'abc' },
+    untyped({ status: 'abc', attempt: 2 }),
   ])
   expect(call.status).toBe('queued')
   expect(call.unrecognized).toEqual([
-    { raw: 'abc', attempt: null, firstAt: null, lastAt: null },
-    { raw: 'abc', attempt: 2, firstAt: null, lastAt: null },
-    { raw: 'warp', attempt: 2, firstAt: 5, lastAt: 9 },
+    { word: 'abc', attempt: null, firstAt: null, lastAt: null },
+    { word: 'abc', attempt: 2, firstAt: null, lastAt: null },
+    { word: 'warp', attempt: 2, firstAt: 5, lastAt: 9 },
   ])
-  expect(history[1]?.decision).toEqual({ kind: 'unrecognized', attempt: 2, raw: 'warp' })
+  expect(history[1]?.decision).toEqual({ kind: 'unrecognized', attempt: 2, word: 'warp' })
 })
 
 test('later details win; at the same time they are joined, the greater text first', () => {
@@ -211,7 +234,7 @@ test('later details win; at the same time they are joined, the greater text firs
     ...events: readonly (readonly [number | null, (EventDetails | undefined)?])[]
   ) => {
     const list = events.map(([occurredAt, details]) => ({
-      status: 'busy',
+      status: 'busy' as const,
       occurredAt,
       ...(details && { details }),
     }))
@@ -273,13 +296,26 @@ test('details that are no JSON break nothing', () => {
   }
 })
 
-test('a word that the provider does not have is kept raw, even where it is spelled like one of ours', () => {
-  const { call, decision } = observe(undefined, { status: 'completed', unrecognized: true })
-  expect(decision).toEqual({ kind: 'unrecognized', attempt: null, raw: 'completed' })
+test('a word that the provider does not have is kept as it came, even where it is spelled like one of ours', () => {
+  const { call, decision } = observe(undefined, { status: null, word: 'completed' })
+  expect(decision).toEqual({ kind: 'unrecognized', attempt: null, word: 'completed' })
   expect(call.status).toBeNull()
-  expect(observe(undefined, { status: 'completed', unrecognized: false }).call.status).toBe(
-    'completed',
-  )
+  expect(observe(undefined, { status: 'completed', word: 'DONE' }).call.status).toBe('completed')
+})
+
+test('without a status and without a word, the kind of what came is the word', () => {
+  for (const [event, word] of [
+    [untyped({ status: null }), '(null)'],
+    [{} as CallEvent, '(undefined)'],
+    [null as unknown as CallEvent, '(undefined)'],
+    [untyped({ status: 5 }), '(number)'],
+  ] as const) {
+    expect(observe(undefined, event).decision).toEqual({
+      kind: 'unrecognized',
+      attempt: null,
+      word,
+    })
+  }
 })
 
 test('a repeat with a new time or new details is an enriched duplicate', () => {
@@ -317,7 +353,7 @@ test('an event teaches the ends of earlier attempts that it mentions', () => {
   const retry: CallEvent = {
     status: 'scheduled',
     attempt: 2,
-    earlier: [{ attempt: 1, status: 'no_answer', occurredAt: 7 }],
+    earlier: [{ attempt: 1, status: 'no-answer', occurredAt: 7 }],
   }
   const { call, decision } = observe(undefined, retry)
   expect(decision).toMatchObject({ kind: 'retried', attempt: 2, status: 'scheduled' })
@@ -336,7 +372,7 @@ test('any time counts more than none, also at and before 1970', () => {
     for (const events of [
       [{ status: 'busy' }, { status: 'busy', occurredAt }],
       [{ status: 'busy', occurredAt }, { status: 'busy' }],
-    ]) {
+    ] as const) {
       const [sighting] = replay(events).call.heard[0]?.seen ?? []
       expect(sighting).toEqual({ status: 'busy', firstAt: occurredAt, lastAt: occurredAt })
     }
@@ -354,10 +390,10 @@ test('the same details at a later time are as old as that time', () => {
 })
 
 test('a status that is no text is unrecognized, even where it would turn into one', () => {
-  const event = { status: ['queued'] } as unknown as CallEvent
+  const event = untyped({ status: ['queued'] })
   expect(observe(undefined, event).decision).toMatchObject({
     kind: 'unrecognized',
-    raw: '(object)',
+    word: '(object)',
   })
 })
 
@@ -371,7 +407,11 @@ test('a repeat that mentions something new is late, one that only dates it is en
     })
   expect(mention().decision).toEqual({ kind: 'late', attempt: 2, status: 'scheduled' })
   expect(mention(mention().call, 4).decision).toMatchObject({ kind: 'duplicate', enriched: true })
-  const unheard = { status: 'scheduled', attempt: 2, earlier: [{ attempt: 1, status: 'warp' }] }
+  const unheard: CallEvent = {
+    status: 'scheduled',
+    attempt: 2,
+    earlier: [{ attempt: 1, status: null, word: 'warp' }],
+  }
   expect(observe(known, unheard).decision).toMatchObject({ kind: 'duplicate', enriched: true })
 })
 
@@ -386,24 +426,26 @@ test('a history that contradicts what is known is a conflict', () => {
     kind: 'conflicting',
     attempt: 1,
     status: 'completed',
-    with: 'busy',
+    conflictsWith: 'busy',
     reason: 'two-ends',
   })
-  expect(observe(known, { ...event, status: 'warp' }).decision.kind).toBe('unrecognized')
+  expect(observe(known, { ...event, status: null, word: 'warp' }).decision.kind).toBe(
+    'unrecognized',
+  )
 })
 
 test('merging joins unrecognized words and attempts of both sides', () => {
   const left = replay([
-    { status: 'warp', occurredAt: 3 },
+    { status: null, word: 'warp', occurredAt: 3 },
     { status: 'busy', attempt: 1 },
   ]).call
   const right = replay([
-    { status: 'warp', occurredAt: 1 },
+    { status: null, word: 'warp', occurredAt: 1 },
     { status: 'queued', attempt: 2 },
   ]).call
   const both = merge(left, right)
   expect(both).toEqual(merge(right, left))
   expect(both).toMatchObject({ status: 'queued', attempt: 2 })
-  expect(both.unrecognized).toEqual([{ raw: 'warp', attempt: null, firstAt: 1, lastAt: 3 }])
+  expect(both.unrecognized).toEqual([{ word: 'warp', attempt: null, firstAt: 1, lastAt: 3 }])
   expect(merge(both, left)).toEqual(both)
 })

@@ -3,7 +3,7 @@ import { bitOf, highestStatus, placeOfBit, type StatusBits, TERMINAL_BITS } from
 import type { Call, CallEvent, EarlierStatus, Sighting } from './call.ts'
 import { statusByEvidence } from './evidence.ts'
 import { addRecord, addSighting, addUnrecognized, recordWith, sightingOf } from './knowledge.ts'
-import { isSaid, type Legality, legalityOf } from './legality.ts'
+import { type Legality, legalityOf } from './legality.ts'
 import type { CallStatus } from './lifecycle.ts'
 import type { LifecycleOptions } from './own-lifecycle.ts'
 import { isTerminal, parseStatus } from './status.ts'
@@ -244,9 +244,9 @@ function skippedBetween(
       ? starts.includes(to)
       : (legality.next[placeOfBit(bitOf(from))] as StatusBits) & bit
   if (isLegal) return NONE
-  const known = heard | bitOf(from) | bit
+  const unheard = ~(heard | bitOf(from) | bit | legality.lacked)
   const path = legality.path(from === null ? starts : [from], to)
-  return path.filter((status) => (known & bitOf(status)) === 0 && isSaid(legality, status))
+  return path.filter((status) => (unheard & bitOf(status)) !== 0)
 }
 
 /** Callers without types may hand in other spellings; a null, which is no word, costs nothing. */

@@ -1,9 +1,9 @@
+import { bitOf, WAITING_BITS } from './bits.ts'
 import {
   CALL_STATUSES,
   type CallStatus,
   type Direction,
   LIFECYCLE,
-  type Mark,
   type Move,
   type Phase,
   START_STATUSES,
@@ -21,7 +21,11 @@ export interface ProviderMove extends Move {
 export interface OwnLifecycle {
   /** The statuses of the table that this provider has no word for. */
   readonly lacks?: readonly CallStatus[]
-  /** The moves that are known of this provider; all others of its lifecycle are our reading. */
+  /**
+   * The moves that are known of this provider; all others of its lifecycle are our reading. One that the
+   * table does not have is added where it leads on (see `leadsOn`); what comes back or follows an end
+   * by design stands in `habits.reportsBoth`.
+   */
   readonly moves?: readonly ProviderMove[]
   readonly habits?: {
     /**
@@ -55,7 +59,7 @@ export type Lifecycle = Readonly<Partial<Record<CallStatus, LifecycleEntry>>>
  *
  * A move that the provider's `moves` name has their mark and source, also one that the table does not
  * have; every other move is our reading, since the table's sources speak of another provider. Pure; the
- * same provider gives the same object.
+ * same provider gives the same object, so keep it in a constant.
  *
  * @example
  * lifecycleOf({ lacks: ['call-disconnected'] })['in-progress']?.next.completed?.mark // 'inferred'
@@ -127,33 +131,48 @@ export function movesOfTable(): readonly ProviderMove[] {
   )
 }
 
+/**
+ * Whether a move leads on: out of no end, and to a status that stands later in the table, or from one
+ * waiting status to another. Only such moves can be put in order by what was heard, whatever order it
+ * came in: an attempt is as far along as the furthest status heard. Pure; never throws.
+ *
+ * @example
+ * leadsOn('in-progress', 'busy') // true, though the table does not have this move
+ * leadsOn('in-progress', 'ringing') // false
+ */
+export function leadsOn(from: CallStatus, to: CallStatus): boolean {
+  const [before, after] = [bitOf(from), bitOf(to)]
+  if (before === 0 || before === after) return false
+  const bothWait = ((before | after) & ~WAITING_BITS) === 0 && after !== 0
+  return bothWait || (after > before && LIFECYCLE[from].class !== 'terminal')
+}
+
 const LIFECYCLES = /* @__PURE__ */ new WeakMap<OwnLifecycle, Lifecycle>()
 
-const OUR_READING: Move = { mark: 'inferred' satisfies Mark, source: null }
+const OUR_READING: Move = { mark: 'inferred', source: null }
 
 function contracted({ lacks = [], moves = [] }: OwnLifecycle): Lifecycle {
   const next = new Map(CALL_STATUSES.map((from) => [from, new Set(nextIn(LIFECYCLE, from))]))
   for (const lacked of lacks) {
-    const ways = next.get(lacked) ?? []
+    const beyond = next.get(lacked) ?? []
     next.delete(lacked)
     for (const [from, reached] of next) {
       if (!reached.delete(lacked)) continue
-      for (const to of ways) if (to !== from && to !== lacked) reached.add(to)
+      for (const to of beyond) if (to !== from) reached.add(to)
     }
   }
-  for (const { from, to } of moves) if (next.has(to)) next.get(from)?.add(to)
-  const markOf = (from: CallStatus, to: CallStatus): Move => {
-    const said = moves.find((move) => move.from === from && move.to === to)
-    return said === undefined ? OUR_READING : { mark: said.mark, source: said.source }
+  const known = new Map<string, Move>()
+  for (const { from, to, mark, source } of moves) {
+    known.set(`${from} ${to}`, { mark, source })
+    if (next.has(to) && leadsOn(from, to)) next.get(from)?.add(to)
   }
-  const entries = [...next].map(([from, reached]) => [
-    from,
-    {
-      ...LIFECYCLE[from],
-      next: Object.fromEntries(
-        CALL_STATUSES.filter((to) => reached.has(to)).map((to) => [to, markOf(from, to)]),
-      ),
-    },
-  ])
-  return Object.fromEntries(entries) as Lifecycle
+  const own: { [Status in CallStatus]?: LifecycleEntry } = {}
+  for (const [from, reached] of next) {
+    const ways: { [Status in CallStatus]?: Move } = {}
+    for (const to of CALL_STATUSES) {
+      if (reached.has(to)) ways[to] = known.get(`${from} ${to}`) ?? OUR_READING
+    }
+    own[from] = { ...LIFECYCLE[from], next: ways }
+  }
+  return own
 }

@@ -3,7 +3,7 @@ import {
   CALL_STATUSES,
   type CallEvent,
   type CallStatus,
-  DEFAULT_BUDGETS_MS,
+  DEFAULTS,
   dueAt,
   durations,
   EMPTY_CALL,
@@ -127,7 +127,7 @@ test('budgets can be changed one by one, also to none', () => {
   expect(dueAt(call, { ringing: null })).toBeNull()
   expect(dueAt(call, { queued: 7 })).toBe(3 * MINUTE)
   expect(dueAt(heard({ status: 'queued', occurredAt: 3 }), { queued: 4 })).toBe(7)
-  expect(DEFAULT_BUDGETS_MS.retry).toBe(15 * MINUTE)
+  expect(DEFAULTS.budgetsMs.retry).toBe(15 * MINUTE)
 })
 
 test('an end that will be retried is due after the retry delay', () => {
@@ -162,18 +162,19 @@ test('a phone that was not answered rang until the end', () => {
 test('where somebody may have picked up, the end is not the end of ringing', () => {
   const ringingMs = (...later: CallEvent[]) =>
     durations(heard({ status: 'ringing', occurredAt: 0 }, ...later)).ringingMs
-  const ended = { status: 'completed', occurredAt: 80 }
+  const ended: CallEvent = { status: 'completed', occurredAt: 80 }
   expect(ringingMs({ status: 'call-disconnected', occurredAt: 60 }, ended)).toBeNull()
   const unanswered = heard({ status: 'call-disconnected', occurredAt: 60 }, ended)
   expect(durations(unanswered)).toEqual({ ringingMs: null, talkingMs: null, wrappingUpMs: 20 })
   expect(ringingMs({ status: 'call-disconnected' }, { status: 'busy', occurredAt: 60 })).toBeNull()
   expect(ringingMs({ status: 'busy', occurredAt: 20 }, ended)).toBe(20)
-  for (const status of ['completed', 'failed', 'stopped', 'error', 'initiated']) {
+  for (const status of ['completed', 'failed', 'stopped', 'error', 'initiated'] as const) {
     expect(ringingMs({ status, occurredAt: 80 })).toBeNull()
   }
-  for (const status of ['busy', 'no-answer', 'canceled']) {
+  for (const status of ['busy', 'no-answer', 'canceled'] as const) {
     expect(ringingMs({ status, occurredAt: 80 })).toBe(80)
   }
+  expect(ringingMs({ status: 'busy' }, { status: 'canceled', occurredAt: 70 })).toBe(70)
 })
 
 test('what the provider states goes before differences, the latest statement first', () => {

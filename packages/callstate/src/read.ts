@@ -2,7 +2,12 @@ import { attemptsOf, recordOf } from './attempts.ts'
 import { bitsOf, WAITING_BITS } from './bits.ts'
 import type { Call, EventDetails, Sighting } from './call.ts'
 import { LINE_UP_BITS } from './evidence.ts'
-import { CALL_STATUSES, type CallStatus, type IntermediateStatus } from './lifecycle.ts'
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  type IntermediateStatus,
+  type TerminalStatus,
+} from './lifecycle.ts'
 import { mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 import { isTerminal, phaseOf } from './status.ts'
 
@@ -72,6 +77,18 @@ const BUDGETS_MS: Budgets = {
   retry: 15 * MINUTE_MS,
 }
 
+/** Which statuses wait for a planned time, from which their budget counts. */
+const IS_PLANNED = {
+  scheduled: true,
+  prepared: false,
+  queued: false,
+  rescheduled: true,
+  initiated: false,
+  ringing: false,
+  'in-progress': false,
+  'call-disconnected': false,
+} as const satisfies Record<IntermediateStatus, boolean>
+
 /**
  * What counts where nothing else is said: `budgetsMs`, how long each status may last before silence
  * becomes suspicious, in milliseconds.
@@ -99,8 +116,7 @@ export function dueAt(
   const { attempt } = call
   const { status } = sighting
   if (!isTerminal(status)) {
-    const isPlanned = status === 'scheduled' || status === 'rescheduled'
-    const since = isPlanned ? sighting.details?.scheduledFor : sighting.lastAt
+    const since = IS_PLANNED[status] ? sighting.details?.scheduledFor : sighting.lastAt
     return later(since, limits[status])
   }
   const retry = policyOf(call, policy)
@@ -128,7 +144,9 @@ export function durations(call: Call, attempt: number = call.attempt): Durations
   const at = (status: CallStatus) =>
     seen.find((sighting) => sighting.status === status)?.firstAt ?? null
   // Where the line was up, or may have been, the end of the attempt is not the end of ringing.
-  const unanswered = at('busy') ?? at('no-answer') ?? at('canceled')
+  const endsRinging = ({ status, firstAt }: Sighting) =>
+    isTerminal(status) && ENDS_RINGING[status] && firstAt !== null
+  const unanswered = seen.find(endsRinging)?.firstAt ?? null
   const wasUp = record !== undefined && (record.bits & LINE_UP_BITS) !== 0
   return {
     ringingMs:
@@ -167,32 +185,48 @@ export function outcome(call: Call): Outcome {
   if (talkMs === 0) return 'not-reached'
   if (call.status === 'completed') return 'unknown'
   if ((bits & DIALED_BITS) !== 0) return 'not-reached'
-  return call.status === 'balance-low' || (bits & WAITING_BITS) !== 0 ? 'not-placed' : 'unknown'
+  const wasNotDialed = PROVES_DIALING[call.status] === false || (bits & WAITING_BITS) !== 0
+  return wasNotDialed ? 'not-placed' : 'unknown'
 }
 
-/** Which statuses prove that the call was dialed; Bolna says of `failed` that the call did not connect. */
+/**
+ * Which statuses prove that the call was dialed (`true`) or never was (`false`); null where one says
+ * neither. Bolna says of `failed` that the call did not connect.
+ */
 const PROVES_DIALING = {
-  scheduled: false,
-  prepared: false,
-  queued: false,
-  rescheduled: false,
+  scheduled: null,
+  prepared: null,
+  queued: null,
+  rescheduled: null,
   initiated: true,
   ringing: true,
   'in-progress': true,
   'call-disconnected': true,
-  completed: false,
+  completed: null,
   'balance-low': false,
   busy: true,
   'no-answer': true,
-  canceled: false,
+  canceled: null,
   failed: true,
-  stopped: false,
-  error: false,
-} as const satisfies Record<CallStatus, boolean>
+  stopped: null,
+  error: null,
+} as const satisfies Record<CallStatus, boolean | null>
 
 const DIALED_BITS = /* @__PURE__ */ bitsOf(
   /* @__PURE__ */ CALL_STATUSES.filter((status) => PROVES_DIALING[status]),
 )
+
+/** Which ends are the end of ringing, where nobody answered. */
+const ENDS_RINGING = {
+  completed: false,
+  'balance-low': false,
+  busy: true,
+  'no-answer': true,
+  canceled: true,
+  failed: false,
+  stopped: false,
+  error: false,
+} as const satisfies Record<TerminalStatus, boolean>
 
 /** The policy that was given, or else the one that came with the latest news of the call. */
 function policyOf(call: Call, given: RetryPolicy | undefined): RetryPolicy | undefined {

@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   CALL_STATUSES,
+  classOf,
+  groupOf,
   isCallStatus,
   isIntermediate,
   isSoftTerminal,
   isTerminal,
   parseStatus,
   phaseOf,
-  statusGroup,
+  TERMINAL_STATUSES,
 } from './index.ts'
 
 const TERMINAL = 'completed balance-low busy no-answer canceled failed stopped error'.split(' ')
@@ -16,10 +18,15 @@ const STRANGE = ['', 'Completed', ' busy', 'constructor', '__proto__', 'toString
 
 test('exactly the eight statuses that Bolna labels terminal are terminal', () => {
   expect(CALL_STATUSES.filter((status) => isTerminal(status))).toEqual(TERMINAL)
+  expect(CALL_STATUSES.filter((status) => classOf(status) === 'terminal')).toEqual(TERMINAL)
+  expect(TERMINAL_STATUSES).toEqual(TERMINAL)
 })
 
 test('a status of the table is either terminal or intermediate', () => {
-  for (const status of CALL_STATUSES) expect(isIntermediate(status)).toBe(!isTerminal(status))
+  for (const status of CALL_STATUSES) {
+    expect(isIntermediate(status)).toBe(!isTerminal(status))
+    expect(classOf(status)).toBe(isTerminal(status) ? 'terminal' : 'intermediate')
+  }
 })
 
 test('call-disconnected is the only soft terminal, and it is intermediate', () => {
@@ -27,20 +34,21 @@ test('call-disconnected is the only soft terminal, and it is intermediate', () =
   expect(isIntermediate('call-disconnected')).toBe(true)
 })
 
-test('text outside the table is neither terminal nor intermediate and has no group and no phase', () => {
+test('text outside the table is neither terminal nor intermediate and has no class, no group and no phase', () => {
   for (const text of STRANGE) {
     expect(isCallStatus(text)).toBe(false)
     expect(isTerminal(text)).toBe(false)
     expect(isIntermediate(text)).toBe(false)
     expect(isSoftTerminal(text)).toBe(false)
-    expect(statusGroup(text)).toBeNull()
+    expect(classOf(text)).toBeNull()
+    expect(groupOf(text)).toBeNull()
     expect(phaseOf(text)).toBeNull()
   }
 })
 
 test('groups are those of the status list, with none for scheduled and prepared', () => {
   const inGroup = (group: string | null) =>
-    CALL_STATUSES.filter((status) => statusGroup(status) === group)
+    CALL_STATUSES.filter((status) => groupOf(status) === group)
   expect(inGroup('successful')).toEqual([
     'queued',
     'rescheduled',
@@ -66,7 +74,7 @@ test('phases follow the life of a call', () => {
 
 test('parseStatus takes the 16 words as they are', () => {
   for (const status of CALL_STATUSES) {
-    expect(parseStatus(status)).toEqual({ kind: 'status', status, raw: status })
+    expect(parseStatus(status)).toEqual({ kind: 'status', status, word: status })
   }
 })
 
@@ -78,20 +86,20 @@ test('parseStatus resolves the known other spellings and says so', () => {
     in_progress: 'in-progress',
     no_answer: 'no-answer',
   }
-  for (const [raw, status] of Object.entries(aliases)) {
-    expect(parseStatus(raw)).toEqual({ kind: 'alias', status, raw })
+  for (const [word, status] of Object.entries(aliases)) {
+    expect(parseStatus(word)).toEqual({ kind: 'alias', status, word })
   }
 })
 
 test('parseStatus keeps every other text as it came', () => {
-  for (const raw of STRANGE) {
-    expect(parseStatus(raw)).toEqual({ kind: 'unrecognized', status: null, raw })
+  for (const word of STRANGE) {
+    expect(parseStatus(word)).toEqual({ kind: 'unrecognized', status: null, word })
   }
 })
 
 test('parseStatus names the kind of what is no text', () => {
   const kinds = [null, undefined, 5, true, {}, [], Symbol('x'), 5n].map(
-    (value) => parseStatus(value).raw,
+    (value) => parseStatus(value).word,
   )
   expect(kinds).toEqual([
     '(null)',

@@ -4,16 +4,14 @@ import { reportCases } from '../test/report.ts'
 import {
   assertTransition,
   CALL_STATUSES,
-  CallstateError,
-  canReach,
   canTransition,
   checkTransition,
   isCallstateError,
   isTerminal,
   LIFECYCLE,
   nextStatuses,
-  pathBetween,
 } from './index.ts'
+import { CallstateError, canReach, pathBetween } from './internal/index.ts'
 
 const PAIRS = CALL_STATUSES.flatMap((from) => CALL_STATUSES.map((to) => [from, to] as const))
 

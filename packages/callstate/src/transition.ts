@@ -133,20 +133,21 @@ type IsOne<T, Whole = T> = string extends T
 
 /**
  * Throws a `CallstateError` with code `illegal-transition` (or `unrecognized-status`) unless the move
- * is legal. Where both arguments are literals, an illegal move does not compile; text from outside is a
- * `CallStatus` afterwards. `provider` asks its own lifecycle.
+ * is legal; text from outside is a `CallStatus` afterwards. `provider` asks its own lifecycle. Where none
+ * is given and both statuses are literals, an illegal move does not compile.
  *
  * @example
  * assertTransition('ringing', 'in-progress')
  */
+export function assertTransition(
+  from: StatusText,
+  to: StatusText,
+  options: LifecycleOptions | undefined,
+): asserts to is CallStatus
 export function assertTransition<
   const From extends StatusText,
   const To extends StatusText = StatusText,
->(
-  from: From,
-  to: LegalTo<From, To> & StatusText,
-  options?: LifecycleOptions,
-): asserts to is LegalTo<From, To> & CallStatus
+>(from: From, to: LegalTo<From, To> & StatusText): asserts to is LegalTo<From, To> & CallStatus
 export function assertTransition(from: string, to: string, options?: LifecycleOptions): void {
   const check = checkTransition(from, to, options)
   if (check.ok) return

@@ -2,7 +2,7 @@
 // change with every release, also a patch.
 export { attemptsOf } from '../attempts.ts'
 export { CallstateError } from '../error.ts'
-export { movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
+export { leadsOn, movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
 export { eventKeyOf } from '../providers/event-key.ts'
 export { textInFixedOrder } from '../providers/fixed-order.ts'
 export { isMessageKind, MESSAGE_KINDS } from '../providers/message.ts'

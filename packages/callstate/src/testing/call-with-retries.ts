@@ -1,17 +1,26 @@
 import fc from 'fast-check'
 import type { EventDetails, HangupParty } from '../call.ts'
-import { CALL_STATUSES, type CallStatus, type TerminalStatus } from '../lifecycle.ts'
+import {
+  type CallStatus,
+  type IntermediateStatus,
+  TERMINAL_STATUSES,
+  type TerminalStatus,
+} from '../lifecycle.ts'
+import { type LifecycleOptions, startsOf } from '../own-lifecycle.ts'
 import { type RetryPolicy, retryDelayMs } from '../retry-policy.ts'
 import { isTerminal } from '../status.ts'
 import { START_AT, type TimedEvent } from './events.ts'
 import { legalPath } from './legal-path.ts'
+import { waysOf } from './ways.ts'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 
-/** Which calls are wanted. */
-export interface CallWithRetriesConstraints {
+const MAX_PATH_LENGTH = 12
+
+/** Which calls are wanted; with `provider`, each attempt is a path of its own lifecycle. */
+export interface CallWithRetriesConstraints extends LifecycleOptions {
   /** The most attempts that a policy allows; 3 when left out. */
   readonly maxAttempts?: number
   /** Whether every call is settled at its last event (the default) or may stop anywhere. */
@@ -49,12 +58,14 @@ export function callWithRetries(
 ): fc.Arbitrary<CallWithRetries> {
   const { maxAttempts = 3, complete = true, details = true } = constraints
   const start = fc.nat({ max: 365 * 24 * HOUR_MS }).map((ms) => START_AT + ms)
-  const plan = fc.integer({ min: 1, max: maxAttempts }).chain((count) =>
-    retryPolicy(count, maxAttempts, details).chain((policy) => {
-      const retried = Array.from({ length: count - 1 }, () => retriedAttempt(policy))
+  const ends = endsOf(constraints)
+  const most = ends.some(isRetryable) ? maxAttempts : 1
+  const plan = fc.integer({ min: 1, max: most }).chain((count) =>
+    retryPolicy(ends, count, maxAttempts, details).chain((policy) => {
+      const retried = Array.from({ length: count - 1 }, () => retriedAttempt(policy, constraints))
       return fc.record({
         policy: fc.constant(policy),
-        attempts: fc.tuple(...retried, lastAttempt(policy, count, complete)),
+        attempts: fc.tuple(...retried, lastAttempt(policy, count, complete, constraints)),
       })
     }),
   )
@@ -74,18 +85,41 @@ interface Attempt {
   readonly voicemail: boolean
 }
 
-const RETRYABLE = ['no-answer', 'busy', 'failed', 'error'] as const satisfies TerminalStatus[]
+/** Which ends a policy may retry here. Of `completed` only voicemail is, and nobody dials again after a stop. */
+const RETRYABLE = {
+  completed: false,
+  'balance-low': false,
+  busy: true,
+  'no-answer': true,
+  canceled: false,
+  failed: true,
+  stopped: false,
+  error: true,
+} as const satisfies Record<TerminalStatus, boolean>
+
+const isRetryable = (end: TerminalStatus) => RETRYABLE[end]
+
+/** The ends that a call placed by our side can come to. */
+function endsOf({ provider }: LifecycleOptions): readonly TerminalStatus[] {
+  const { steps } = waysOf({ provider })
+  const starts = startsOf('outbound', provider)
+  return TERMINAL_STATUSES.filter((end) =>
+    starts.some((start) => steps(start, end) <= MAX_PATH_LENGTH),
+  )
+}
 
 function retryPolicy(
+  ends: readonly TerminalStatus[],
   attempts: number,
   maxAttempts: number,
-  voicemail: boolean,
+  details: boolean,
 ): fc.Arbitrary<RetryPolicy> {
+  const retryable = ends.filter(isRetryable)
   return fc.record({
     maxAttempts: fc.integer({ min: attempts, max: maxAttempts }),
-    retryOn: fc.subarray([...RETRYABLE], { minLength: 1 }),
+    retryOn: fc.subarray(retryable, { minLength: Math.min(1, retryable.length) }),
     // Only details tell that a machine answered.
-    retryOnVoicemail: voicemail ? fc.boolean() : fc.constant(false),
+    retryOnVoicemail: details && ends.includes('completed') ? fc.boolean() : fc.constant(false),
     delaysMs: fc.array(fc.integer({ min: MINUTE_MS, max: 24 * HOUR_MS }), {
       minLength: 1,
       maxLength: 3,
@@ -93,29 +127,31 @@ function retryPolicy(
   })
 }
 
-function retriedAttempt(policy: RetryPolicy): fc.Arbitrary<Attempt> {
-  const ends = RETRYABLE.filter((status) => policy.retryOn.includes(status))
-  const unanswered = attempt(legalPath({ direction: 'outbound', ends }), fc.constant(false))
+function retriedAttempt(policy: RetryPolicy, options: LifecycleOptions): fc.Arbitrary<Attempt> {
+  const ends = TERMINAL_STATUSES.filter((end) => policy.retryOn.includes(end))
+  const unanswered = attempt(outboundPath(ends, options), fc.constant(false))
   if (!policy.retryOnVoicemail) return unanswered
-  const voicemail = legalPath({ direction: 'outbound', ends: ['completed'] })
-  return fc.oneof(unanswered, attempt(voicemail, fc.constant(true)))
+  return fc.oneof(unanswered, attempt(outboundPath(['completed'], options), fc.constant(true)))
 }
 
 function lastAttempt(
   policy: RetryPolicy,
   number: number,
   complete: boolean,
+  options: LifecycleOptions,
 ): fc.Arbitrary<Attempt> {
+  const { provider } = options
   const isLastAllowed = number === policy.maxAttempts
-  if (!complete) return attempt(legalPath({ direction: 'outbound', complete }), fc.boolean())
-  const ends = CALL_STATUSES.filter((status) => isTerminal(status)).filter(
-    (status) => isLastAllowed || !policy.retryOn.includes(status),
-  )
+  if (!complete) {
+    return attempt(legalPath({ direction: 'outbound', complete, provider }), fc.boolean())
+  }
+  const ends = endsOf(options).filter((end) => isLastAllowed || !policy.retryOn.includes(end))
   const mayBeVoicemail = isLastAllowed || !policy.retryOnVoicemail
-  return attempt(
-    legalPath({ direction: 'outbound', ends }),
-    mayBeVoicemail ? fc.boolean() : fc.constant(false),
-  )
+  return attempt(outboundPath(ends, options), mayBeVoicemail ? fc.boolean() : fc.constant(false))
+}
+
+function outboundPath(ends: readonly TerminalStatus[], { provider }: LifecycleOptions) {
+  return legalPath({ direction: 'outbound', maxLength: MAX_PATH_LENGTH, ends, provider })
 }
 
 function attempt(
@@ -124,14 +160,17 @@ function attempt(
 ): fc.Arbitrary<Attempt> {
   return fc.record({
     path,
-    paces: fc.array(fc.nat({ max: 999 }), { minLength: 12, maxLength: 12 }),
+    paces: fc.array(fc.nat({ max: 999 }), {
+      minLength: MAX_PATH_LENGTH,
+      maxLength: MAX_PATH_LENGTH,
+    }),
     hangupBy: fc.constantFrom<HangupParty[]>('callee', 'agent', 'api', 'unknown'),
     voicemail,
   })
 }
 
-/** How long a status lasts, at least and at most; an end lasts until the policy's delay is over. */
-const LASTS_MS: Readonly<Partial<Record<CallStatus, readonly [least: number, most: number]>>> = {
+/** How long a status lasts, at least and at most. */
+const LASTS_MS = {
   scheduled: [SECOND_MS, HOUR_MS],
   prepared: [SECOND_MS, MINUTE_MS],
   queued: [SECOND_MS / 2, 2 * MINUTE_MS],
@@ -140,7 +179,7 @@ const LASTS_MS: Readonly<Partial<Record<CallStatus, readonly [least: number, mos
   ringing: [SECOND_MS, 45 * SECOND_MS],
   'in-progress': [2 * SECOND_MS, 5 * MINUTE_MS],
   'call-disconnected': [SECOND_MS, 15 * MINUTE_MS],
-}
+} as const satisfies Record<IntermediateStatus, readonly [least: number, most: number]>
 
 function eventsOfAttempts(
   attempts: readonly Attempt[],
@@ -154,9 +193,7 @@ function eventsOfAttempts(
     const attempt = index + 1
     const since = new Map<CallStatus, number>()
     for (const [place, status] of path.entries()) {
-      const [least, most] = LASTS_MS[status] ?? [0, 0]
-      const pause = isTerminal(status) ? retryDelayMs(policy, { attempt, status }) : 0
-      const until = now + pause + Math.round(least + ((most - least) * (paces[place] ?? 0)) / 999)
+      const until = now + lastingMs(policy, { attempt, status }, paces[place] ?? 0)
       since.set(status, now)
       const facts = { now, until, since, policy, hangupBy, voicemail }
       const details = withDetails ? detailsOf(status, facts) : null
@@ -166,6 +203,17 @@ function eventsOfAttempts(
     }
   }
   return events
+}
+
+/** An end lasts until the policy's delay is over. */
+function lastingMs(
+  policy: RetryPolicy,
+  { attempt, status }: { readonly attempt: number; readonly status: CallStatus },
+  pace: number,
+): number {
+  if (isTerminal(status)) return retryDelayMs(policy, { attempt, status })
+  const [least, most] = LASTS_MS[status]
+  return Math.round(least + ((most - least) * pace) / 999)
 }
 
 function detailsOf(

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { CallEvent } from '../call.ts'
 import type { CallStatus } from '../lifecycle.ts'
+import { parseStatus } from '../status.ts'
 import { callStatus } from './moves.ts'
 
 /** 1 January 2026, 00:00 UTC: when the events of this module begin unless told otherwise. */
@@ -36,22 +37,17 @@ export function eventsOf(
 }
 
 /**
- * Any event that `observe` may meet, likely or not: every status, words outside the table (hostile
- * ones among them), up to four attempts or none named, times that are equal, missing or absurd.
- * For "whatever comes in" properties; a list of them is no legal path.
+ * Any event that `observe` may meet, likely or not: every status, other spellings, words outside the
+ * table (hostile ones, and ones spelled like a status, among them), up to four attempts or none named,
+ * times that are equal, missing or absurd. For "whatever comes in" properties; a list of them is no
+ * legal path.
  *
  * @example
  * fc.assert(fc.property(fc.array(callEvent()), (events) => replay(events).history.length === events.length))
  */
 export function callEvent(): fc.Arbitrary<CallEvent> {
-  return fc.record(
+  const rest = fc.record(
     {
-      status: fc.oneof(
-        { arbitrary: callStatus(), weight: 8 },
-        { arbitrary: fc.constantFrom('cancelled', 'no_answer', 'in_progress'), weight: 1 },
-        { arbitrary: fc.string({ unit: codeUnit(), maxLength: 20 }), weight: 1 },
-        { arbitrary: fc.constantFrom(...HOSTILE_WORDS), weight: 1 },
-      ),
       attempt: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constant(null)),
       occurredAt: fc.oneof(
         { arbitrary: fc.nat({ max: 9 }).map((second) => START_AT + second * 1000), weight: 8 },
@@ -62,7 +58,23 @@ export function callEvent(): fc.Arbitrary<CallEvent> {
         },
       ),
     },
-    { requiredKeys: ['status'] },
+    { requiredKeys: [] },
+  )
+  return fc.tuple(statusOrWord(), rest).map(([said, others]) => ({ ...said, ...others }))
+}
+
+function statusOrWord(): fc.Arbitrary<Pick<CallEvent, 'status' | 'word'>> {
+  const parsed = (text: string) => {
+    const { status, word } = parseStatus(text)
+    return { status, word }
+  }
+  return fc.oneof(
+    { arbitrary: callStatus().map((status) => ({ status })), weight: 16 },
+    { arbitrary: fc.constantFrom('cancelled', 'no_answer', 'in_progress').map(parsed), weight: 2 },
+    { arbitrary: fc.string({ unit: codeUnit(), maxLength: 20 }).map(parsed), weight: 2 },
+    { arbitrary: fc.constantFrom(...HOSTILE_WORDS).map(parsed), weight: 2 },
+    // A word of another language that looks like one of ours.
+    { arbitrary: callStatus().map((word) => ({ status: null, word })), weight: 1 },
   )
 }
 

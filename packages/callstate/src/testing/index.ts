@@ -10,7 +10,12 @@ export {
   type SampleExpectation,
   type SampleMessage,
 } from './conformance/index.ts'
-export { type Delivery, deliveries, type Weather } from './deliveries.ts'
+export {
+  type Arrival,
+  type Delivered,
+  type DeliveryFaults,
+  deliveries,
+} from './deliveries.ts'
 export { callEvent, eventsOf, type TimedEvent } from './events.ts'
 export {
   allLegalPaths,

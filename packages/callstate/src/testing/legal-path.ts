@@ -1,30 +1,30 @@
 import fc from 'fast-check'
 import {
-  CALL_STATUSES,
   type CallStatus,
   type Direction,
-  START_STATUSES,
+  TERMINAL_STATUSES,
   type TerminalStatus,
 } from '../lifecycle.ts'
+import { type LifecycleOptions, startsOf } from '../own-lifecycle.ts'
 import { isTerminal } from '../status.ts'
-import { nextStatuses, pathBetween } from '../transition.ts'
+import { type Ways, waysOf } from './ways.ts'
 
 const DEFAULT_MAX_LENGTH = 12
 
-/** Which legal paths of one attempt are wanted. */
-export interface LegalPathConstraints {
+/** Which legal paths of one attempt are wanted; with `provider`, those of its own lifecycle. */
+export interface LegalPathConstraints extends LifecycleOptions {
   /** Who placed the call; either, when left out. */
   readonly direction?: Direction
   /** Whether every path runs to an end (the default) or may stop at any status. */
   readonly complete?: boolean
   /** The most statuses in a path; 12 when left out. */
   readonly maxLength?: number
-  /** The ends to which paths lead; all eight when left out. */
+  /** The ends to which paths lead; all that there are when left out. */
   readonly ends?: readonly TerminalStatus[]
 }
 
 /**
- * A legal path of one attempt, from a start to an end.
+ * A legal path of one attempt, from a start to an end, as the table or the provider has it.
  *
  * Weighted: the end is drawn first, `completed` three times as often as each other one, and the walk
  * then takes moves that lead there. A walk that takes any legal move ends in `completed` about once
@@ -41,11 +41,13 @@ export function legalPath(
   constraints: LegalPathConstraints = {},
 ): fc.Arbitrary<readonly CallStatus[]> {
   const { complete = true, maxLength = DEFAULT_MAX_LENGTH } = constraints
-  const starts = startsOf(constraints)
+  const ways = waysOf(constraints)
+  const starts = startsFor(constraints)
   // A path that is cut off afterwards may be longer before.
   const walkLength = complete ? maxLength : Math.max(maxLength, DEFAULT_MAX_LENGTH)
-  const leadsTo = (end: CallStatus) => starts.filter((start) => steps(start, end) <= walkLength)
-  const ends = endsOf(constraints).filter((end) => leadsTo(end).length > 0)
+  const leadsTo = (end: CallStatus) =>
+    starts.filter((start) => ways.steps(start, end) <= walkLength)
+  const ends = endsFor(constraints).filter((end) => leadsTo(end).length > 0)
   if (ends.length === 0 || maxLength < 1) {
     throw new RangeError(
       `No legal path has at most ${maxLength} statuses and one of the wanted ends; raise maxLength or name other ends.`,
@@ -63,7 +65,7 @@ export function legalPath(
       cut: choice(),
     })
     .map(({ end, start, moves, cut }) => {
-      const path = walk(pick(leadsTo(end), start), end, moves, walkLength)
+      const path = walk(ways, pick(leadsTo(end), start), end, moves)
       return complete ? path : path.slice(0, 1 + (cut % Math.min(path.length, maxLength)))
     })
 }
@@ -82,15 +84,16 @@ export function* allLegalPaths(
   constraints: LegalPathConstraints = {},
 ): Generator<readonly CallStatus[]> {
   const { complete = true, maxLength = DEFAULT_MAX_LENGTH } = constraints
-  const ends = endsOf(constraints)
+  const { next, steps } = waysOf(constraints)
+  const ends = endsFor(constraints)
   function* from(path: readonly CallStatus[], last: CallStatus): Generator<readonly CallStatus[]> {
     const nearest = Math.min(...ends.map((end) => steps(last, end)))
     const length = complete ? path.length - 1 + nearest : path.length
     if (length > maxLength || nearest === Number.POSITIVE_INFINITY) return
     if (!complete || isTerminal(last)) yield path
-    for (const next of nextStatuses(last)) yield* from([...path, next], next)
+    for (const status of next(last)) yield* from([...path, status], status)
   }
-  for (const start of startsOf(constraints)) yield* from([start], start)
+  for (const start of startsFor(constraints)) yield* from([start], start)
 }
 
 /** What a set of paths did not visit. */
@@ -101,12 +104,17 @@ export interface Unvisited {
 
 /**
  * The statuses and the legal moves of the table that none of the paths visits: both empty when the
- * paths cover it. Steps that are no legal moves count for nothing. Pure.
+ * paths cover it. Steps that are no legal moves count for nothing. `provider` asks for its own
+ * lifecycle. Pure.
  *
  * @example
  * unvisited(allLegalPaths({ maxLength: 8 })) // { statuses: [], moves: [] }
  */
-export function unvisited(paths: Iterable<readonly CallStatus[]>): Unvisited {
+export function unvisited(
+  paths: Iterable<readonly CallStatus[]>,
+  options: LifecycleOptions = {},
+): Unvisited {
+  const ways = waysOf(options)
   const statuses = new Set<CallStatus>()
   const moves = new Set<string>()
   for (const path of paths) {
@@ -116,9 +124,10 @@ export function unvisited(paths: Iterable<readonly CallStatus[]>): Unvisited {
     }
   }
   return {
-    statuses: CALL_STATUSES.filter((status) => !statuses.has(status)),
-    moves: CALL_STATUSES.flatMap((from) =>
-      nextStatuses(from)
+    statuses: ways.statuses.filter((status) => !statuses.has(status)),
+    moves: ways.statuses.flatMap((from) =>
+      ways
+        .next(from)
         .filter((to) => !moves.has(`${from} ${to}`))
         .map((to) => [from, to] as const),
     ),
@@ -137,47 +146,34 @@ function pick<Item>(items: readonly Item[], choice: number): Item {
   return items[choice % items.length] as Item
 }
 
-function startsOf({ direction }: LegalPathConstraints): readonly CallStatus[] {
-  return direction === undefined
-    ? [...START_STATUSES.outbound, ...START_STATUSES.inbound]
-    : START_STATUSES[direction]
+function startsFor({ direction, provider }: LegalPathConstraints): readonly CallStatus[] {
+  if (direction !== undefined) return startsOf(direction, provider)
+  // A provider that lacks the usual starts may have one that is the same for both directions.
+  return [...new Set([...startsOf('outbound', provider), ...startsOf('inbound', provider)])]
 }
 
-function endsOf({ ends }: LegalPathConstraints): readonly TerminalStatus[] {
-  return ends ?? CALL_STATUSES.filter((status) => isTerminal(status))
+function endsFor(constraints: LegalPathConstraints): readonly TerminalStatus[] {
+  const { statuses } = waysOf(constraints)
+  return (constraints.ends ?? TERMINAL_STATUSES).filter((end) => statuses.includes(end))
 }
 
-/** Walks to the end in at most `maxLength` statuses. The choice 0 takes the shortest way. */
+/** Walks to the end by at most so many moves as there are choices. The choice 0 takes the shortest way. */
 function walk(
+  { next, steps }: Ways,
   start: CallStatus,
   end: CallStatus,
-  moves: readonly number[],
-  maxLength: number,
+  choices: readonly number[],
 ): readonly CallStatus[] {
   const path = [start]
   let last = start
-  for (const move of moves) {
+  for (const [place, choice] of choices.entries()) {
     if (last === end) break
-    const left = maxLength - path.length
-    const ways = nextStatuses(last)
-      .filter((next) => steps(next, end) <= left)
+    const left = choices.length - place - 1
+    const ways = next(last)
+      .filter((status) => steps(status, end) <= left)
       .toSorted((a, b) => steps(a, end) - steps(b, end))
-    last = pick(ways, move)
+    last = pick(ways, choice)
     path.push(last)
   }
   return path
-}
-
-const STEPS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
-  CALL_STATUSES.flatMap((from) =>
-    CALL_STATUSES.flatMap((to) => {
-      const path = pathBetween(from, to)
-      return path === null ? [] : [[`${from} ${to}`, path.length] as const]
-    }),
-  ),
-)
-
-/** The statuses on a shortest way, both ends included; infinite where there is none. */
-function steps(from: CallStatus, to: CallStatus): number {
-  return STEPS.get(`${from} ${to}`) ?? Number.POSITIVE_INFINITY
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { CALL_STATUSES, type CallStatus } from '../lifecycle.ts'
+import type { LifecycleOptions } from '../own-lifecycle.ts'
 import { checkTransition, type TransitionRefusal } from '../transition.ts'
 
 /**
@@ -13,7 +14,7 @@ export function callStatus(): fc.Arbitrary<CallStatus> {
   return fc.constantFrom(...CALL_STATUSES)
 }
 
-/** Two statuses of the table between which no attempt may move in one step, and why not. */
+/** Two statuses between which no attempt may move in one step, and why not. */
 export interface IllegalMove {
   readonly from: CallStatus
   readonly to: CallStatus
@@ -21,24 +22,24 @@ export interface IllegalMove {
 }
 
 /**
- * Any move that the table refuses. Every reason is as likely as the others; drawn evenly from all
- * pairs, two of three would leave a terminal status.
+ * Any move that the table refuses, or that the provider's own lifecycle refuses. Every reason is as
+ * likely as the others; drawn evenly from all pairs, two of three would leave a terminal status.
  *
  * @example
  * fc.assert(fc.property(illegalMove(), ({ from, to }) => !canTransition(from, to)))
  */
-export function illegalMove(): fc.Arbitrary<IllegalMove> {
-  const moves = allIllegalMoves()
+export function illegalMove(options: LifecycleOptions = {}): fc.Arbitrary<IllegalMove> {
+  const moves = allIllegalMoves(options)
   const reasons = [...new Set(moves.map((move) => move.reason))]
   return fc.oneof(
     ...reasons.map((reason) => fc.constantFrom(...moves.filter((move) => move.reason === reason))),
   )
 }
 
-function allIllegalMoves(): readonly IllegalMove[] {
+function allIllegalMoves(options: LifecycleOptions): readonly IllegalMove[] {
   return CALL_STATUSES.flatMap((from) =>
     CALL_STATUSES.flatMap((to) => {
-      const check = checkTransition(from, to)
+      const check = checkTransition(from, to, options)
       if (check.ok || check.reason === 'unrecognized-status') return []
       return [{ from, to, reason: check.reason }]
     }),

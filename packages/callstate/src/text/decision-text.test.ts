@@ -16,7 +16,11 @@ const lastText = (...list: readonly CallEvent[]) => {
 }
 
 test('every kind of decision is told in a sentence with its reason', () => {
-  const [queued, ringing, busy] = [{ status: 'queued' }, { status: 'ringing' }, { status: 'busy' }]
+  const [queued, ringing, busy] = [
+    { status: 'queued' },
+    { status: 'ringing' },
+    { status: 'busy' },
+  ] as const
   expect(lastText(queued)).toBe('the call began with queued')
   expect(lastText(queued, ringing)).toBe(
     'moved from queued to ringing; initiated had not been heard',
@@ -35,8 +39,10 @@ test('every kind of decision is told in a sentence with its reason', () => {
   expect(lastText(busy, { status: 'in-progress' })).toBe(
     'attempt 1 cannot be in-progress and busy: no legal path holds both',
   )
-  expect(lastText({ status: 'on_hold' })).toBe('the status "on_hold" is not one of the 16 statuses')
-  expect(lastText({ status: 'busy', unrecognized: true })).toBe(
+  expect(lastText({ status: null, word: 'on_hold' })).toBe(
+    'the status "on_hold" is not one of the 16 statuses',
+  )
+  expect(lastText({ status: null, word: 'busy' })).toBe(
     'the status "busy" is not a word of this provider',
   )
   expect(earlierWordText('paused')).toBe(
@@ -52,7 +58,7 @@ test('what was skipped is told by itself', () => {
 })
 
 test('text that does not look like a status is never repeated', () => {
-  expect(lastText({ status: '+1 202 555 0123' })).toBe(
+  expect(lastText({ status: null, word: '+1 202 555 0123' })).toBe(
     'a status (not shown) is not one of the 16 statuses',
   )
   const letters = (length: number) => 'a'.repeat(length)

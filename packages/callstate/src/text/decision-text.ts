@@ -34,7 +34,7 @@ export function decisionText(decision: Decision): string {
     case 'conflicting':
       return conflictText(decision)
     case 'unrecognized':
-      return `${shown(decision.raw)} is ${missing(decision.raw)}`
+      return `${shown(decision.word)} is ${missing(decision.word)}`
     default:
       return decision satisfies never
   }
@@ -46,8 +46,8 @@ export function skippedText({ attempt, status, skipped }: Movement): string {
 }
 
 /** An unrecognized word of an earlier attempt, which an event mentions beside its own status. Pure. */
-export function earlierWordText(raw: string): string {
-  return `${shown(raw)} of an earlier attempt is ${missing(raw)}`
+export function earlierWordText(word: string): string {
+  return `${shown(word)} of an earlier attempt is ${missing(word)}`
 }
 
 function unheard(skipped: readonly CallStatus[]): string {
@@ -55,23 +55,23 @@ function unheard(skipped: readonly CallStatus[]): string {
 }
 
 function conflictText(decision: Extract<Decision, { kind: 'conflicting' }>): string {
-  const { attempt, status, with: other, reason } = decision
+  const { attempt, status, conflictsWith, reason } = decision
   switch (reason) {
     case 'two-ends':
-      return `attempt ${attempt} has two ends: ${other} was known, ${status} came`
+      return `attempt ${attempt} has two ends: ${conflictsWith} was known, ${status} came`
     case 'no-path':
-      return `attempt ${attempt} cannot be ${status} and ${other}: no legal path holds both`
+      return `attempt ${attempt} cannot be ${status} and ${conflictsWith}: no legal path holds both`
     default:
       return reason satisfies never
   }
 }
 
-function shown(raw: string): string {
-  return looksLikeStatus(raw) ? `the status "${raw}"` : 'a status (not shown)'
+function shown(word: string): string {
+  return looksLikeStatus(word) ? `the status "${word}"` : 'a status (not shown)'
 }
 
-function missing(raw: string): string {
-  return parseStatus(raw).status === null
+function missing(word: string): string {
+  return parseStatus(word).status === null
     ? 'not one of the 16 statuses'
     : 'not a word of this provider'
 }

@@ -14,6 +14,6 @@ const STATUS_WORD = new RegExp(`^[A-Za-z][A-Za-z_-]{0,${MAX_SHOWN_STATUS_LENGTH 
  * looksLikeStatus('on_hold') // true
  * looksLikeStatus('+1 202 555 0123') // false
  */
-export function looksLikeStatus(raw: StatusText): boolean {
-  return STATUS_WORD.test(raw)
+export function looksLikeStatus(word: StatusText): boolean {
+  return STATUS_WORD.test(word)
 }
