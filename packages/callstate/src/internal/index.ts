@@ -1,6 +1,21 @@
 // What callstate's own packages need of each other. It is no part of the public interface: it may
 // change with every release, also a patch.
 export { attemptsOf } from '../attempts.ts'
+export {
+  ENVELOPE_KEYS,
+  type Envelope,
+  type EnvelopeContent,
+  type EnvelopeDelivery,
+  type EnvelopeHead,
+  type EnvelopeHeaders,
+  type EnvelopeKey,
+  type EnvelopeObject,
+  type EnvelopeReading,
+  REDACTED,
+  readEnvelope,
+  type WriteEnvelopeOptions,
+  writeEnvelope,
+} from '../envelope/index.ts'
 export { CallstateError } from '../error.ts'
 export { leadsOn, movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
 export { eventKeyOf } from '../providers/event-key.ts'
