@@ -1,6 +1,12 @@
 export type { Backoff } from './backoff.ts'
-export { type Change, changeKeyOf } from './change.ts'
-export { WATCH_BUFFER, type WatchFilter } from './changes.ts'
+export { type Change, changeKeyOf } from './calls/change.ts'
+export { WATCH_BUFFER, type WatchFilter } from './calls/changes.ts'
+export type { ListQuery } from './calls/list-calls.ts'
+export { MAX_PAGE_SIZE, PAGE_SIZE, type Page } from './calls/page.ts'
+export { type Data, fieldsGained, MAX_DATA_DEPTH, mergePayloads } from './calls/payload-data.ts'
+export type { CallRef, HistoryEntry, StoredEvent, TrackedCall } from './calls/tracked-call.ts'
+export type { Difference, Verification } from './calls/verify.ts'
+export { SETTLED_CHECK_EVERY_MS, type WhenSettledOptions } from './calls/when-settled.ts'
 export type { ConsumedChange } from './consumer/changes-of.ts'
 export { changesOf } from './consumer/changes-of.ts'
 export type {
@@ -24,14 +30,12 @@ export {
 } from './consumer/settings.ts'
 export { gained, type When } from './consumer/when.ts'
 export { isTrackerError, TrackerError, type TrackerErrorCode } from './error.ts'
-export type { IngestInput, IngestResult } from './ingest.ts'
-export { INTAKE_LIMITS, type IntakeLimits } from './intake-limits.ts'
-export type { ListQuery } from './list-calls.ts'
+export type { IngestInput, IngestResult } from './intake/ingest.ts'
+export { INTAKE_LIMITS, type IntakeLimits } from './intake/intake-limits.ts'
+export { MAX_MESSAGE_DEPTH } from './intake/message.ts'
+export { type Redact, redactFields } from './intake/redact.ts'
 export type { LogFields, Logger } from './logger.ts'
-export { MAX_MESSAGE_DEPTH } from './message.ts'
 export type { Metrics } from './metrics.ts'
-export { MAX_PAGE_SIZE, PAGE_SIZE, type Page } from './page.ts'
-export { type Data, fieldsGained, MAX_DATA_DEPTH, mergePayloads } from './payload-data.ts'
 export { type HttpAskerOptions, httpAsk, MAX_ANSWER_BYTES } from './poller/ask-http.ts'
 export type { Answer, Asker, Question } from './poller/asker.ts'
 export {
@@ -45,7 +49,18 @@ export {
   POLL_PER_MINUTE,
 } from './poller/options.ts'
 export type { Poller, PollerOptions, PollReport } from './poller/poller.ts'
-export { type Redact, redactFields } from './redact.ts'
+export type { WebhookStatus } from './receive/answer.ts'
+export { MAX_ANSWERED_ISSUES, RETRY_AFTER_S } from './receive/answer.ts'
+export { BODY_TIMEOUT_MS, MAX_BODY_BYTES } from './receive/body.ts'
+export type { StartTimer } from './receive/deadline.ts'
+export {
+  type Connection,
+  createWebhookHandler,
+  type WebhookHandler,
+  type WebhookTarget,
+} from './receive/handler.ts'
+export { ANSWER_TIMEOUT_MS, type WebhookOptions } from './receive/options.ts'
+export type { SecretHeader } from './receive/secret.ts'
 export type { Sleep } from './sleep.ts'
 export type {
   AppendOptions,
@@ -62,20 +77,5 @@ export type {
   StoredCall,
   StoreQuery,
 } from './store.ts'
-export type { CallRef, HistoryEntry, StoredEvent, TrackedCall } from './tracked-call.ts'
 export { type CallWithData, createTracker, type Tracker } from './tracker.ts'
 export type { TrackerOptions } from './tracker-options.ts'
-export type { Difference, Verification } from './verify.ts'
-export type { WebhookStatus } from './webhook/answer.ts'
-export { MAX_ANSWERED_ISSUES, RETRY_AFTER_S } from './webhook/answer.ts'
-export { BODY_TIMEOUT_MS, MAX_BODY_BYTES } from './webhook/body.ts'
-export type { StartTimer } from './webhook/deadline.ts'
-export {
-  type Connection,
-  createWebhookHandler,
-  type WebhookHandler,
-  type WebhookTarget,
-} from './webhook/handler.ts'
-export { ANSWER_TIMEOUT_MS, type WebhookOptions } from './webhook/options.ts'
-export type { SecretHeader } from './webhook/secret.ts'
-export { SETTLED_CHECK_EVERY_MS, type WhenSettledOptions } from './when-settled.ts'

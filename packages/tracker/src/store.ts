@@ -1,5 +1,5 @@
 import type { CallStatus } from 'callstate'
-import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
+import type { CallRef, HistoryEntry, TrackedCall } from './calls/tracked-call.ts'
 
 /** What a store knows of a call when a batch begins. */
 export interface StoredCall {

@@ -2,9 +2,9 @@ import type { Meter } from '@opentelemetry/api'
 import { type Budgets, DEFAULT_BUDGETS_MS, type RetryPolicy } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import { TrackerError } from './error.ts'
-import type { IntakeLimits } from './intake-limits.ts'
+import type { IntakeLimits } from './intake/intake-limits.ts'
+import type { Redact } from './intake/redact.ts'
 import type { Logger } from './logger.ts'
-import type { Redact } from './redact.ts'
 import type { Store } from './store.ts'
 
 /** What a tracker is made of. */

@@ -1,7 +1,7 @@
 import { type CallEvent, EMPTY_CALL, type RetryPolicy, replay } from 'callstate'
 import type { EventSource } from 'callstate/providers'
 import { expect, test } from 'vitest'
-import type { HistoryEntry } from '../tracked-call.ts'
+import type { HistoryEntry } from '../calls/tracked-call.ts'
 import { changesOf } from './changes-of.ts'
 
 const REF = { provider: 'acme', callId: 'a' }

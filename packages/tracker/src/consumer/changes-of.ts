@@ -8,11 +8,11 @@ import {
   parseStatus,
   type RetryPolicy,
 } from 'callstate'
-import { type Change, changeKeyOf } from '../change.ts'
-import { policyFor } from '../fold.ts'
-import { createMerger, mergePayloads } from '../payload-data.ts'
-import { type Data, parsePayload } from '../payload-data-fields.ts'
-import type { CallRef, HistoryEntry, StoredEvent } from '../tracked-call.ts'
+import { type Change, changeKeyOf } from '../calls/change.ts'
+import { createMerger, mergePayloads } from '../calls/payload-data.ts'
+import { type Data, parsePayload } from '../calls/payload-data-fields.ts'
+import type { CallRef, HistoryEntry, StoredEvent } from '../calls/tracked-call.ts'
+import { policyFor } from '../intake/fold.ts'
 
 /** A change with the data of the call's messages. What the data cost is paid when they are read. */
 export interface ConsumedChange extends Change {

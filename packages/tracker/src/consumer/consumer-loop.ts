@@ -1,7 +1,7 @@
 import { delayMs } from '../backoff.ts'
+import { keyOfRef } from '../calls/tracked-call.ts'
 import { TrackerError } from '../error.ts'
 import { errorName } from '../error-name.ts'
-import { keyOfRef } from '../tracked-call.ts'
 import { workThrough } from './claimed-call.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { handleLetter, letterClaimMs } from './replayed-letter.ts'

@@ -1,3 +1,9 @@
+import {
+  type CallRef,
+  type HistoryEntry,
+  keyOfRef,
+  type TrackedCall,
+} from '../calls/tracked-call.ts'
 import type {
   ClaimEnd,
   ConsumerCounts,
@@ -6,7 +12,6 @@ import type {
   Store,
   StoreQuery,
 } from '../store.ts'
-import { type CallRef, type HistoryEntry, keyOfRef, type TrackedCall } from '../tracked-call.ts'
 
 /** A call with what a store keeps beside its row. */
 interface KeptCall {

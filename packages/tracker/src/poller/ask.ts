@@ -1,10 +1,10 @@
 import type { ProviderEvent } from 'callstate/providers'
+import type { TrackedCall } from '../calls/tracked-call.ts'
 import type { TrackerContext } from '../context.ts'
 import { isTrackerError, TrackerError } from '../error.ts'
 import { errorName } from '../error-name.ts'
-import type { IngestResult } from '../ingest.ts'
+import type { IngestResult } from '../intake/ingest.ts'
 import type { Sleep } from '../sleep.ts'
-import type { TrackedCall } from '../tracked-call.ts'
 import type { Answer, Asker } from './asker.ts'
 
 /** What one question led to. `dueAt` is the stored call's after the answer. */

@@ -1,5 +1,5 @@
+import { type CallRef, keyOfRef } from '../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../store.ts'
-import { type CallRef, keyOfRef } from '../tracked-call.ts'
 import { callOf, entryOf, numberOf, wholeMs, wholeMsOrNull } from './rows.ts'
 import { fromSafeText, toSafeText } from './safe-text.ts'
 import type { Row, Run } from './session.ts'

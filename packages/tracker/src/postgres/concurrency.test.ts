@@ -1,8 +1,8 @@
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TrackedCall } from '../calls/tracked-call.ts'
 import type { Store } from '../store.ts'
 import { sampleWrite } from '../testing/store/sample-write.ts'
-import type { TrackedCall } from '../tracked-call.ts'
 import { createPostgresStore } from './index.ts'
 import { type PostgresServer, SERVER_HOOK_MS, startPostgres } from './server.fixture.ts'
 

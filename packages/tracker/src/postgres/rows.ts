@@ -1,6 +1,6 @@
 import type { Call, CallEvent, Decision } from 'callstate'
+import type { CallRef, HistoryEntry, TrackedCall } from '../calls/tracked-call.ts'
 import type { DeadLetter } from '../store.ts'
-import type { CallRef, HistoryEntry, TrackedCall } from '../tracked-call.ts'
 import { fromSafeText } from './safe-text.ts'
 import type { Row } from './session.ts'
 

@@ -1,5 +1,5 @@
+import type { CallRef, HistoryEntry, TrackedCall } from '../calls/tracked-call.ts'
 import type { AppendOptions, CallWrite, StoredCall } from '../store.ts'
-import type { CallRef, HistoryEntry, TrackedCall } from '../tracked-call.ts'
 import type { Engine, Statements } from './engine.ts'
 import { entryOf, rowOf } from './rows.ts'
 

@@ -1,5 +1,5 @@
+import type { CallRef } from '../calls/tracked-call.ts'
 import type { ConsumerClaim, Store } from '../store.ts'
-import type { CallRef } from '../tracked-call.ts'
 import { CALL_BY_NAME } from './calls.ts'
 import { claimRows } from './claim-rows.ts'
 import type { Engine } from './engine.ts'

@@ -1,5 +1,5 @@
+import type { TrackedCall } from '../calls/tracked-call.ts'
 import type { StoreQuery } from '../store.ts'
-import type { TrackedCall } from '../tracked-call.ts'
 import type { Engine, SqliteValue } from './engine.ts'
 import { rowOf } from './rows.ts'
 

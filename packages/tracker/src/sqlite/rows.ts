@@ -1,5 +1,5 @@
+import type { HistoryEntry, TrackedCall } from '../calls/tracked-call.ts'
 import type { DeadLetter } from '../store.ts'
-import type { HistoryEntry, TrackedCall } from '../tracked-call.ts'
 import type { Columns } from './engine.ts'
 
 // Numbers go through `Number`: a driver that was told so gives bigints.

@@ -1,5 +1,5 @@
+import type { CallRef } from '../calls/tracked-call.ts'
 import type { SilentCall, Store } from '../store.ts'
-import type { CallRef } from '../tracked-call.ts'
 import { claimRows } from './claim-rows.ts'
 import type { Engine } from './engine.ts'
 import { rowOf } from './rows.ts'

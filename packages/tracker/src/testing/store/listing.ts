@@ -1,7 +1,7 @@
 import type { CallStatus } from 'callstate'
 import type { ConformanceCheck } from 'callstate/testing'
+import type { TrackedCall } from '../../calls/tracked-call.ts'
 import type { ListOrder, ListPosition, Store, StoreQuery } from '../../store.ts'
-import type { TrackedCall } from '../../tracked-call.ts'
 import { PROVIDER, START_AT, sampleWrite, write } from './sample-write.ts'
 import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
+import type { CallRef } from '../../calls/tracked-call.ts'
 import type { StoreQuery } from '../../store.ts'
-import type { CallRef } from '../../tracked-call.ts'
 import { PROVIDER, START_AT } from './sample-write.ts'
 
 /** The calls of a random history; two share an identifier. */

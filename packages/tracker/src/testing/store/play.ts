@@ -1,5 +1,5 @@
+import type { CallRef, TrackedCall } from '../../calls/tracked-call.ts'
 import type { CallWrite, Store, StoreQuery } from '../../store.ts'
-import type { CallRef, TrackedCall } from '../../tracked-call.ts'
 import { CALLS, type Operation, type PlannedWrite } from './operation.ts'
 import { PROVIDER, sampleWrite } from './sample-write.ts'
 

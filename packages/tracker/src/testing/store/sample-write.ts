@@ -1,6 +1,6 @@
 import { EMPTY_CALL, isSettled, observe } from 'callstate'
+import type { HistoryEntry, TrackedCall } from '../../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../../store.ts'
-import type { HistoryEntry, TrackedCall } from '../../tracked-call.ts'
 
 /** When the calls of this suite begin: 1 March 2026, 00:00 UTC. */
 export const START_AT = 1_772_323_200_000

@@ -1,5 +1,5 @@
 import type { ParseIssue } from 'callstate/providers'
-import type { IngestResult } from '../ingest.ts'
+import type { IngestResult } from '../intake/ingest.ts'
 
 /** How long a provider is asked to wait before it repeats a delivery, in seconds. */
 export const RETRY_AFTER_S = 5

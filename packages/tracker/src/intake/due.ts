@@ -1,5 +1,5 @@
 import { attemptsOf, type Budgets, type Call, dueAt, type RetryPolicy } from 'callstate'
-import type { TrackedCall } from './tracked-call.ts'
+import type { TrackedCall } from '../calls/tracked-call.ts'
 
 /**
  * When silence about a stored call becomes suspicious, in whole ms since 1970 by our clock; null where

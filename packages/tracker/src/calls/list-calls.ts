@@ -7,9 +7,9 @@ import {
   type StatusClass,
   type StatusGroup,
 } from 'callstate'
-import { assertTime } from './assert-number.ts'
+import { assertTime } from '../assert-number.ts'
+import type { ListOrder, ListPosition, Store, StoreQuery } from '../store.ts'
 import { limitOf, type Page, type PageQuery, pageOf, readCursor } from './page.ts'
-import type { ListOrder, ListPosition, Store, StoreQuery } from './store.ts'
 import type { TrackedCall } from './tracked-call.ts'
 
 /** Which calls to list; every condition must hold. Times in ms since 1970, by our clock. */

@@ -1,11 +1,11 @@
 import type { RetryPolicy } from 'callstate'
 import { attemptsOf, type Budgets, type Call, EMPTY_CALL, isSettled, observe } from 'callstate'
 import type { Provider } from 'callstate/providers'
-import { type Change, changeKeyOf } from './change.ts'
+import { type Change, changeKeyOf } from '../calls/change.ts'
+import type { HistoryEntry, StoredEvent, TrackedCall } from '../calls/tracked-call.ts'
 import { dueOf } from './due.ts'
 import type { Message } from './message.ts'
 import { messageKey } from './message.ts'
-import type { HistoryEntry, StoredEvent, TrackedCall } from './tracked-call.ts'
 
 /** What folding needs to know beside the call: all of it plain data and pure functions. */
 export interface FoldRules {

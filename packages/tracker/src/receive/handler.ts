@@ -1,6 +1,6 @@
 import type { Provider } from 'callstate/providers'
 import { isTrackerError } from '../error.ts'
-import type { IngestInput, IngestResult } from '../ingest.ts'
+import type { IngestInput, IngestResult } from '../intake/ingest.ts'
 import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics.ts'
 import { type Answer, answerOf, type Refusal, refuse, responseOf } from './answer.ts'

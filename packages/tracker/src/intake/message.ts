@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ParseIssue, Provider, ProviderEvent } from 'callstate/providers'
-import { TrackerError } from './error.ts'
+import { TrackerError } from '../error.ts'
 import type { IngestInput } from './ingest.ts'
 import type { Redact } from './redact.ts'
 

@@ -1,8 +1,8 @@
 import type { Decision } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
+import { MAX_PAGE_SIZE } from '../calls/page.ts'
 import { createMemoryStore } from '../memory/index.ts'
-import { MAX_PAGE_SIZE } from '../page.ts'
 import { createTracker } from '../tracker.ts'
 import type { WebhookTarget } from './index.ts'
 

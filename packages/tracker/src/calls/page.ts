@@ -1,4 +1,4 @@
-import { TrackerError } from './error.ts'
+import { TrackerError } from '../error.ts'
 
 /** Items on one page, unless `limit` says otherwise; and at most. */
 export const PAGE_SIZE = 50

@@ -1,12 +1,17 @@
 import type { Decision } from 'callstate'
-import type { Change } from './change.ts'
-import { TrackerError } from './error.ts'
+import type { Change } from '../calls/change.ts'
+import { bringsData } from '../calls/payload-data.ts'
+import {
+  type CallRef,
+  type HistoryEntry,
+  keyOfRef,
+  type TrackedCall,
+} from '../calls/tracked-call.ts'
+import { TrackerError } from '../error.ts'
+import type { CallWrite, Store } from '../store.ts'
 import { type Folded, type FoldRules, fold } from './fold.ts'
 import type { IntakeLimits } from './intake-limits.ts'
 import type { Message } from './message.ts'
-import { bringsData } from './payload-data.ts'
-import type { CallWrite, Store } from './store.ts'
-import { type CallRef, type HistoryEntry, keyOfRef, type TrackedCall } from './tracked-call.ts'
 
 /** Messages of a failed batch that are tried one by one before the rest is given up. */
 const FAILURES_BEFORE_GIVING_UP = 3

@@ -1,9 +1,9 @@
+import { TrackerError } from '../error.ts'
+import { errorName } from '../error-name.ts'
+import type { Logger } from '../logger.ts'
+import { unfailing } from '../unfailing.ts'
 import type { Change } from './change.ts'
-import { TrackerError } from './error.ts'
-import { errorName } from './error-name.ts'
-import type { Logger } from './logger.ts'
 import type { CallRef } from './tracked-call.ts'
-import { unfailing } from './unfailing.ts'
 
 /** Changes that wait for one watcher at most. */
 export const WATCH_BUFFER = 10_000

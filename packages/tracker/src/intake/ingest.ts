@@ -1,6 +1,6 @@
 import type { Decision } from 'callstate'
 import type { ParseIssue, ProviderEvent } from 'callstate/providers'
-import type { TrackedCall } from './tracked-call.ts'
+import type { TrackedCall } from '../calls/tracked-call.ts'
 
 /** One thing heard: a provider's message, parsed or as it came, or an event that was made of one. */
 export type IngestInput = (

@@ -1,8 +1,8 @@
 import { replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
-import { messageKey } from './message.ts'
+import { messageKey } from '../intake/message.ts'
+import type { Store } from '../store.ts'
 import { sameData } from './same-data.ts'
-import type { Store } from './store.ts'
 import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
 
 /** A call whose row is not what its history says, and how. */

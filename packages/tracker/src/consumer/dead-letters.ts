@@ -1,6 +1,6 @@
-import type { TrackerContext } from './context.ts'
-import { limitOf, type Page, type PageQuery, pageOf, readCursor } from './page.ts'
-import type { DeadLetter } from './store.ts'
+import { limitOf, type Page, type PageQuery, pageOf, readCursor } from '../calls/page.ts'
+import type { TrackerContext } from '../context.ts'
+import type { DeadLetter } from '../store.ts'
 
 /** Which dead letters to list. */
 export interface DeadLetterQuery extends PageQuery {

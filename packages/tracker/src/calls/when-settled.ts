@@ -1,6 +1,6 @@
-import type { TrackerContext } from './context.ts'
-import { TrackerError } from './error.ts'
-import { sleep } from './sleep.ts'
+import type { TrackerContext } from '../context.ts'
+import { TrackerError } from '../error.ts'
+import { sleep } from '../sleep.ts'
 import type { CallRef, TrackedCall } from './tracked-call.ts'
 
 /** How often a call that is waited for is read again, in case that another process stored its end. */

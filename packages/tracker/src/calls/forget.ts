@@ -1,9 +1,9 @@
 import { replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
-import { TrackerError } from './error.ts'
-import { withoutReason } from './fold.ts'
-import { messageKey } from './message.ts'
-import type { Store } from './store.ts'
+import { TrackerError } from '../error.ts'
+import { withoutReason } from '../intake/fold.ts'
+import { messageKey } from '../intake/message.ts'
+import type { Store } from '../store.ts'
 import type { CallRef, HistoryEntry } from './tracked-call.ts'
 
 /** How often a call that is written to all the time is tried. */
