@@ -15,7 +15,12 @@ import { publishedPackages } from './published-packages.ts'
 const folders = publishedPackages().map(({ folder }) => folder)
 const reports: ApiReport[] = []
 for (const folder of folders) {
-  reports.push(...(await reportsOf(folder, entryPointsOf(folder))))
+  const entryPoints = entryPointsOf(folder)
+  for (const { typesFile } of entryPoints) {
+    if (!existsSync(typesFile))
+      throw new Error(`${typesFile} is not there: run "pnpm build" first.`)
+  }
+  reports.push(...(await reportsOf(folder, entryPoints)))
 }
 const stale = folders
   .flatMap(reportFilesOf)

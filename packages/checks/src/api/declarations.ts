@@ -2,7 +2,9 @@ import ts from 'typescript'
 
 /** One import or declaration of a report. */
 export interface Declaration {
+  /** That it makes. */
   readonly names: readonly string[]
+  readonly isImport: boolean
   readonly isExported: boolean
   /** With the comment above it. */
   readonly text: string
@@ -13,6 +15,7 @@ export function parseDeclarations(source: string): Declaration[] {
   const file = ts.createSourceFile('report.d.ts', source, ts.ScriptTarget.Latest, false)
   return file.statements.map((statement) => ({
     names: namesOf(statement),
+    isImport: ts.isImportDeclaration(statement),
     isExported: ts.isExportDeclaration(statement) || hasExport(statement),
     text: statement.getFullText(file).trim(),
   }))
@@ -24,6 +27,7 @@ function hasExport(statement: ts.Statement): boolean {
 }
 
 function namesOf(statement: ts.Statement): string[] {
+  if (ts.isImportDeclaration(statement)) return importedNames(statement)
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.flatMap(({ name }) =>
       ts.isIdentifier(name) ? [name.text] : [],
@@ -42,4 +46,12 @@ function namesOf(statement: ts.Statement): string[] {
     ts.isTypeAliasDeclaration(statement) ||
     ts.isModuleDeclaration(statement)
   return isNamed && statement.name !== undefined ? [statement.name.text] : []
+}
+
+function importedNames({ importClause }: ts.ImportDeclaration): string[] {
+  const { name, namedBindings } = importClause ?? {}
+  if (name !== undefined) return [name.text]
+  if (namedBindings === undefined) return []
+  if (ts.isNamespaceImport(namedBindings)) return [namedBindings.name.text]
+  return namedBindings.elements.map((element) => element.name.text)
 }

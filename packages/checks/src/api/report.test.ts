@@ -25,11 +25,14 @@ const FILES: Readonly<Record<string, string>> = {
   'dist/index.js': 'export const dial = () => 1; export class Line {}',
   'dist/index.d.ts': [
     'import { V as Vendor } from "./chunk-x1.js"',
+    'import { Readable, type Writable } from "node:stream"',
     'interface Options { readonly vendor: Vendor; readonly rings?: number }',
+    '/** Hears. */',
+    'interface Hearing { readonly ear: Readable; readonly on: (to: Writable) => void }',
     '/** Dials. */',
-    'declare function dial(options: Options): Line',
+    'declare function dial(options: Options, hearing: Hearing): Line',
     'declare class Line { readonly isOpen: boolean }',
-    'export { dial, Line, type Vendor }',
+    'export { dial, type Hearing, Line, type Vendor }',
   ].join('\n'),
   'dist/chunk-x1.d.ts': 'interface Vendor { readonly name: string }\nexport { Vendor as V }',
   'dist/vendors/acme.js': 'export const acme = { name: "acme" }',
@@ -66,8 +69,13 @@ test('each public entry point has a report, those of a pattern by what was built
 
 test('values, types and what is used without being exported are told apart', async () => {
   const [root, acme] = await reportsOfPackage(packageWith())
-  expect(root).toMatchObject({ values: ['Line', 'dial'], types: ['Vendor'], hidden: ['Options'] })
+  expect(root).toMatchObject({
+    values: ['Line', 'dial'],
+    types: ['Hearing', 'Vendor'],
+    hidden: ['Options'],
+  })
   expect(acme).toMatchObject({ values: ['acme'], types: [], hidden: [] })
+  expect(root?.text).toContain("import { Readable } from 'node:stream';\n")
   expect(acme?.text.trim().split('\n')).toEqual([
     '# API of `@made-up/phone/vendors/acme`',
     '',

@@ -24,10 +24,7 @@ export async function reportsOf(
   const exported = new Set(extracted.flatMap(({ declarations }) => exportedNames(declarations)))
   return Promise.all(
     extracted.map(async ({ entryPoint, declarations }) => {
-      // What another entry point exports stands in the report of that one.
-      const shown = declarations.filter(
-        ({ isExported, names }) => isExported || !names.some((name) => exported.has(name)),
-      )
+      const shown = shownOf(declarations, exported)
       const names = exportedNames(declarations)
       // The code itself tells values from types.
       const module: object = await import(entryPoint.moduleFile)
@@ -41,10 +38,28 @@ export async function reportsOf(
         text: reportText(entryPoint, shown),
         values,
         types: names.filter((name) => !values.includes(name)),
-        hidden: shown.flatMap(({ isExported, names }) => (isExported ? [] : names)),
+        hidden: shown.flatMap(({ isExported, isImport, names }) =>
+          isExported || isImport ? [] : names,
+        ),
       }
     }),
   )
+}
+
+/** Leaves out what stands in the report of another entry point, and the imports that only that needs. */
+function shownOf(
+  declarations: readonly Declaration[],
+  exportedSomewhere: ReadonlySet<string>,
+): Declaration[] {
+  const own = declarations.filter(
+    ({ isImport, isExported, names }) =>
+      !isImport && (isExported || !names.some((name) => exportedSomewhere.has(name))),
+  )
+  const words = new Set(own.flatMap(({ text }) => text.match(/[\w$]+/g) ?? []))
+  const imports = declarations.filter(
+    ({ isImport, names }) => isImport && names.some((name) => words.has(name)),
+  )
+  return [...imports, ...own]
 }
 
 function exportedNames(declarations: readonly Declaration[]): string[] {
@@ -52,7 +67,9 @@ function exportedNames(declarations: readonly Declaration[]): string[] {
 }
 
 function reportText({ specifier }: EntryPoint, declarations: readonly Declaration[]): string {
-  const code = declarations.map(({ text }) => text).join('\n\n')
+  const imports = declarations.filter(({ isImport }) => isImport).map(({ text }) => text)
+  const others = declarations.filter(({ isImport }) => !isImport).map(({ text }) => text)
+  const code = [imports.join('\n'), ...others].join('\n\n').trim()
   return [
     `# API of \`${specifier}\``,
     'Made by `pnpm make-api`. What is declared without `export` is used by what is exported.',
