@@ -5,26 +5,27 @@ import {
   lifecycleOf,
   nextIn,
   type OwnLifecycle,
-  pathIn,
   startsOf,
 } from './own-lifecycle.ts'
 
 /** What `observe` asks of a lifecycle, worked out once for each provider. */
 export interface Legality {
+  readonly lifecycle: Lifecycle
   readonly outboundStarts: readonly CallStatus[]
-  readonly starts: readonly CallStatus[]
+  readonly anyStarts: readonly CallStatus[]
   /** By place in the table: the statuses that may legally follow in one move. */
   readonly next: readonly StatusBits[]
-  /** By place in the table: the statuses that cannot stand on one legal path with this one. */
+  /**
+   * By place in the table: the statuses that cannot stand on one legal path with this one. What the
+   * provider was said to lack and what came all the same is judged by the table.
+   */
   readonly incompatible: readonly StatusBits[]
   /** Every status that the provider has no word for. */
   readonly lacked: StatusBits
-  /** The statuses of a shortest legal way to `to`, both ends included; `to` alone where there is none. */
-  path(starts: readonly CallStatus[], to: CallStatus): readonly CallStatus[]
 }
 
 /** The legality of a provider's own lifecycle, or of the table. */
-export function legalityOf(provider: OwnLifecycle | undefined): Legality {
+export function legalityOf(provider?: OwnLifecycle): Legality {
   if (!provider) {
     table ??= work({}, LIFECYCLE)
     return table
@@ -39,23 +40,22 @@ export function legalityOf(provider: OwnLifecycle | undefined): Legality {
 let table: Legality | undefined
 const KNOWN = /* @__PURE__ */ new WeakMap<OwnLifecycle, Legality>()
 
-function work(provider: OwnLifecycle, own: Lifecycle): Legality {
-  const lacked = bitsOf(CALL_STATUSES.filter((status) => own[status] === undefined))
-  const ownNext = CALL_STATUSES.map((from) => bitsOf(nextIn(own, from)))
-  // A status that the provider was said to lack and that came all the same is judged by the table.
-  const withLacked = (ofOwn: readonly StatusBits[], ofTable: readonly StatusBits[]) =>
-    ofTable.map((bits, place) => {
-      const isLacked = (lacked & (1 << place)) !== 0
-      return (ofOwn[place] as StatusBits) | (isLacked ? bits : bits & lacked)
-    })
-  const reached = withLacked(closed(ownNext), closed(NEXT_BITS))
+function work(provider: OwnLifecycle, lifecycle: Lifecycle): Legality {
   const all = bitsOf(CALL_STATUSES)
+  const lacked = all & ~bitsOf(Object.keys(lifecycle))
+  const next = CALL_STATUSES.map((from) => bitsOf(nextIn(lifecycle, from)))
+  const own = closed(next)
+  const reached = closed(NEXT_BITS).map((bits, place) => {
+    const isLacked = (lacked & (1 << place)) !== 0
+    return (own[place] as StatusBits) | (isLacked ? bits : bits & lacked)
+  })
   const both = provider.habits?.reportsBoth ?? []
-  const starts = startsOf('outbound', provider)
+  const outboundStarts = startsOf('outbound', provider)
   return {
-    outboundStarts: starts,
-    starts: [...starts, ...startsOf('inbound', provider)],
-    next: withLacked(ownNext, NEXT_BITS),
+    lifecycle,
+    outboundStarts,
+    anyStarts: [...outboundStarts, ...startsOf('inbound', provider)],
+    next,
     incompatible: CALL_STATUSES.map((one, place) => {
       const before = CALL_STATUSES.filter((_, other) => (reached[other] as number) & (1 << place))
       const declared = both.filter((pair) => pair.includes(one)).flat()
@@ -63,10 +63,6 @@ function work(provider: OwnLifecycle, own: Lifecycle): Legality {
       return all & ~compatible
     }),
     lacked,
-    path: (from, to) => {
-      const isLacked = (bitsOf([...from, to]) & lacked) !== 0
-      return pathIn(isLacked ? LIFECYCLE : own, from, to) ?? [to]
-    },
   }
 }
 

@@ -5,7 +5,7 @@ import { statusByEvidence } from './evidence.ts'
 import { addRecord, addSighting, addUnrecognized, recordWith, sightingOf } from './knowledge.ts'
 import { type Legality, legalityOf } from './legality.ts'
 import type { CallStatus } from './lifecycle.ts'
-import type { LifecycleOptions } from './own-lifecycle.ts'
+import { type LifecycleOptions, pathIn } from './own-lifecycle.ts'
 import { isTerminal, parseStatus } from './status.ts'
 
 /** Why no legal path holds a status together with what is known. */
@@ -171,11 +171,11 @@ function observeOne(known: Call, event: CallEvent, legality: Legality): Observat
     }
   }
   if (attempt > known.attempt) {
-    const skipped = skippedBetween(null, bit, bitsBefore, legality.outboundStarts, legality)
+    const skipped = skippedBetween(null, bit, bitsBefore, 'outboundStarts', legality)
     return { call, decision: { kind: 'retried', attempt, status, from, skipped } }
   }
   if (call.status !== from && call.status === status) {
-    const skipped = skippedBetween(from, bit, bitsBefore, legality.starts, legality)
+    const skipped = skippedBetween(from, bit, bitsBefore, 'anyStarts', legality)
     return { call, decision: { kind: 'advanced', attempt, status, from, skipped } }
   }
   return isNew
@@ -231,22 +231,26 @@ function conflictOf(attempt: number, status: CallStatus, others: StatusBits): De
   }
 }
 
+/** The statuses between that were not heard and that the provider could have said. */
 function skippedBetween(
   from: CallStatus | null,
   bit: StatusBits,
   heard: StatusBits,
-  starts: readonly CallStatus[],
+  starts: 'outboundStarts' | 'anyStarts',
   legality: Legality,
 ): readonly CallStatus[] {
   const to = highestStatus(bit)
+  const ends = bitOf(from) | bit
+  // What the provider was said to lack and what came all the same is judged by the table.
+  const judge = (ends & legality.lacked) === 0 ? legality : legalityOf()
   const isLegal =
     from === null
-      ? starts.includes(to)
-      : (legality.next[placeOfBit(bitOf(from))] as StatusBits) & bit
+      ? judge[starts].includes(to)
+      : (judge.next[placeOfBit(bitOf(from))] as StatusBits) & bit
   if (isLegal) return NONE
-  const unheard = ~(heard | bitOf(from) | bit | legality.lacked)
-  const path = legality.path(from === null ? starts : [from], to)
-  return path.filter((status) => (unheard & bitOf(status)) !== 0)
+  const path = pathIn(judge.lifecycle, from === null ? judge[starts] : [from], to) ?? NONE
+  const told = heard | ends | legality.lacked
+  return path.filter((status) => (told & bitOf(status)) === 0)
 }
 
 /** Callers without types may hand in other spellings; a null, which is no word, costs nothing. */
