@@ -26,22 +26,29 @@ export function queryOf(url: string): Parameters {
   return byName(pairsOf(queryTextOf(url)))
 }
 
-/**
- * Pairs by name; a list where one name came several times. Every name is a plain key, `__proto__` too.
- * Pure.
- */
-export function byName<Value>(
+/** The values of each name, in the order in which they came. Pure. */
+export function valuesByName<Value>(
   pairs: Iterable<readonly [string, Value]>,
-): Record<string, Value | Value[]> {
+): ReadonlyMap<string, readonly Value[]> {
   const values = new Map<string, Value[]>()
   for (const [name, value] of pairs) {
     const known = values.get(name)
     if (known === undefined) values.set(name, [value])
     else known.push(value)
   }
-  const entries = [...values].map(([name, all]): [string, Value | Value[]] => {
-    const [only] = all
-    return [name, all.length === 1 && only !== undefined ? only : all]
+  return values
+}
+
+/**
+ * Pairs by name; a list where one name came several times. Every name is a plain key, `__proto__` too.
+ * Pure.
+ */
+export function byName<Value>(
+  pairs: Iterable<readonly [string, Value]>,
+): Record<string, Value | readonly Value[]> {
+  const entries = [...valuesByName(pairs)].map(([name, values]) => {
+    const [only] = values
+    return [name, values.length === 1 && only !== undefined ? only : values] as const
   })
   // Defines its keys, so that none of them is the prototype.
   return Object.fromEntries(entries)

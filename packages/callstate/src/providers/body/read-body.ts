@@ -52,7 +52,7 @@ export function refusedWhole(expected: string, received: string): Refused {
 export function fieldsOf<Value>(
   pairs: readonly (readonly [string, Value])[],
   maxFields: number,
-): ParseResult<{ readonly body: Record<string, Value | Value[]>; readonly text: null }> {
+): ParseResult<{ readonly body: Record<string, Value | readonly Value[]>; readonly text: null }> {
   if (pairs.length > maxFields) return refusedWhole(`at most ${maxFields} fields`, 'more')
   return { ok: true, value: { body: byName(pairs), text: null } }
 }
