@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createActor, getNextSnapshot } from 'xstate'
+import { createActor } from 'xstate'
 import { CALL_STATUSES, type CallStatus, nextStatuses, phaseOf } from '../index.ts'
-import { emittedBy, OPEN, send } from './call-machine.fixture.ts'
+import { emittedBy, next, OPEN, send } from './call-machine.fixture.ts'
 import {
   applyEvent,
   type CallMachineInput,
@@ -30,7 +30,7 @@ describe('guardrailsConfigured', () => {
       for (const to of nextStatuses(from)) {
         if (to === 'rescheduled') continue
         const before = snapshotAt(from, { guardrailsConfigured: false })
-        expect(getNextSnapshot(callMachine, before, { type: to }).value).toBe(to)
+        expect(next(before, { type: to }).value).toBe(to)
       }
     }
   })
@@ -85,8 +85,8 @@ describe('notOlder', () => {
     for (const from of CALL_STATUSES) {
       for (const type of nextStatuses(from)) {
         const late = snapshotAt(from, { ...OPEN, occurredAt: 2 })
-        expect(getNextSnapshot(callMachine, late, { type, occurredAt: 1 }).value).toBe(from)
-        expect(getNextSnapshot(callMachine, late, { type, occurredAt: 2 }).value).toBe(type)
+        expect(next(late, { type, occurredAt: 1 }).value).toBe(from)
+        expect(next(late, { type, occurredAt: 2 }).value).toBe(type)
       }
     }
   })

@@ -1,60 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import { createActor, getNextSnapshot, initialTransition, transition } from 'xstate'
+import { createActor, initialTransition, transition } from 'xstate'
 import { createTestModel, getShortestPaths, getSimplePaths } from 'xstate/graph'
-import { CALL_STATUSES, isTerminal, mayRetry, type RetryPolicy, retryDelayMs } from '../index.ts'
+import { CALL_STATUSES, isTerminal, type RetryPolicy } from '../index.ts'
+import { mayRetry, retryDelayMs } from '../retry-policy.ts'
 import {
-  applyJobEvent,
-  type CallJobEmitted,
-  type CallJobEvent,
-  type CallJobInput,
-  callJobMachine,
-} from './index.ts'
+  after,
+  BOLNA,
+  CANCELED,
+  DIALGEN,
+  ended,
+  MINUTE_MS,
+  OPENED,
+  run,
+  VOICEMAIL,
+} from './call-job-machine.fixture.ts'
+import { type CallJobEmitted, type CallJobEvent, callJobMachine } from './index.ts'
 
-const MINUTE_MS = 60_000
-
-/** Bolna's `retry_config` with its defaults. */
-const BOLNA: RetryPolicy = {
-  maxAttempts: 4,
-  retryOn: ['no-answer', 'busy', 'failed'],
-  retryOnVoicemail: false,
-  delaysMs: [30 * MINUTE_MS, 60 * MINUTE_MS, 120 * MINUTE_MS],
-}
-/** Dialgen's `retryStrategy` with its defaults. */
-const DIALGEN: RetryPolicy = {
-  maxAttempts: 3,
-  retryOn: ['no-answer', 'busy'],
-  retryOnVoicemail: false,
-  delaysMs: [],
-  delayMsAfter: { 'no-answer': 3_600_000, busy: 300_000 },
-}
-const VOICEMAIL: RetryPolicy = { ...BOLNA, retryOnVoicemail: true }
-
-const ended = (
-  status: Extract<CallJobEvent, { type: 'attempt-ended' }>['status'],
-  rest: Partial<Extract<CallJobEvent, { type: 'attempt-ended' }>> = {},
-): CallJobEvent => ({ type: 'attempt-ended', status, ...rest })
-const OPENED: CallJobEvent = { type: 'attempt-opened' }
-const CANCELED: CallJobEvent = { type: 'canceled' }
 const EVENTS = [ended('busy'), ended('no-answer'), ended('completed'), OPENED, CANCELED]
 
-/** Runs an actor over the events, as long as it listens. */
-function run(policy: RetryPolicy | null, ...events: readonly CallJobEvent[]) {
-  const actor = createActor(callJobMachine, { input: { policy } })
-  const emitted: CallJobEmitted[] = []
-  actor.on('*', (event) => emitted.push(event))
-  actor.start()
-  for (const event of events) actor.send(event)
-  return { snapshot: actor.getSnapshot(), emitted }
-}
-
-/** A snapshot after the events, by the pure transition. */
-function after(input: CallJobInput, ...events: readonly CallJobEvent[]) {
-  const [start] = initialTransition(callJobMachine, input)
-  return events.reduce((snapshot, event) => getNextSnapshot(callJobMachine, snapshot, event), start)
-}
-
 describe('the start', () => {
-  const rest = { ended: [], dueAt: null, canceled: false }
+  const rest = { ended: [], retryAt: null, canceled: false }
 
   test('is attempt 1, without a policy', () => {
     const snapshot = createActor(callJobMachine).getSnapshot()
@@ -90,6 +55,18 @@ describe('mayRetry', () => {
     )
   })
 
+  test('takes the word of the policy, whatever it names', () => {
+    const policy: RetryPolicy = { ...BOLNA, retryOn: ['canceled', 'balance-low'] }
+    expect(run(policy, ended('canceled')).snapshot.value).toBe('waiting-for-retry')
+    expect(run(policy, ended('balance-low')).snapshot.value).toBe('waiting-for-retry')
+    expect(run(policy, ended('stopped')).snapshot.value).toBe('settled')
+    for (const status of ['canceled', 'stopped', 'balance-low'] as const) {
+      for (const provided of [BOLNA, DIALGEN]) {
+        expect(run(provided, ended(status)).snapshot.value).toBe('settled')
+      }
+    }
+  })
+
   test('allows nothing without a policy', () => {
     expect(run(null, ended('busy')).snapshot.value).toBe('settled')
     expect(run(BOLNA, ended('busy')).snapshot.value).toBe('waiting-for-retry')
@@ -119,12 +96,12 @@ describe('a job', () => {
         { attempt: 2, status: 'busy', voicemail: false, occurredAt: 40 * MINUTE_MS },
         { attempt: 3, status: 'completed', voicemail: true, occurredAt: null },
       ],
-      dueAt: null,
+      retryAt: null,
       canceled: false,
     })
     expect(emitted).toEqual([
-      { type: 'retry-planned', attempt: 2, dueAt: 30 * MINUTE_MS },
-      { type: 'retry-planned', attempt: 3, dueAt: 100 * MINUTE_MS },
+      { type: 'retry-planned', attempt: 2, retryAt: 30 * MINUTE_MS },
+      { type: 'retry-planned', attempt: 3, retryAt: 100 * MINUTE_MS },
       { type: 'settled', attempt: 3, status: 'completed' },
     ])
   })
@@ -132,7 +109,7 @@ describe('a job', () => {
   test('waits as long as Dialgen says after each status', () => {
     for (const status of ['busy', 'no-answer'] as const) {
       const { context } = after({ policy: DIALGEN }, ended(status, { occurredAt: 1000 }))
-      expect(context.dueAt).toBe(1000 + retryDelayMs(DIALGEN, { attempt: 1, status }))
+      expect(context.retryAt).toBe(1000 + retryDelayMs(DIALGEN, { attempt: 1, status }))
     }
     const twice = [ended('busy'), OPENED, ended('busy'), OPENED, ended('busy')]
     const { snapshot, emitted } = run(DIALGEN, ...twice)
@@ -143,24 +120,24 @@ describe('a job', () => {
   test('does not know when the next attempt is due where the end had no usable time', () => {
     for (const occurredAt of [null, Number.NaN]) {
       const { snapshot, emitted } = run(BOLNA, ended('busy', { occurredAt }))
-      expect(snapshot.context.dueAt).toBeNull()
+      expect(snapshot.context.retryAt).toBeNull()
       expect(snapshot.context.ended[0]?.occurredAt).toBeNull()
-      expect(emitted).toEqual([{ type: 'retry-planned', attempt: 2, dueAt: null }])
+      expect(emitted).toEqual([{ type: 'retry-planned', attempt: 2, retryAt: null }])
     }
   })
 
   test('forgets the plan when the next attempt opens', () => {
     const waiting = after({ policy: BOLNA }, ended('busy', { occurredAt: 0 }))
-    expect(waiting.context).toMatchObject({ attempt: 1, dueAt: 30 * MINUTE_MS })
-    const { value, context } = getNextSnapshot(callJobMachine, waiting, OPENED)
+    expect(waiting.context).toMatchObject({ attempt: 1, retryAt: 30 * MINUTE_MS })
+    const { value, context } = transition(callJobMachine, waiting, OPENED)[0]
     expect(value).toBe('attempting')
-    expect(context).toMatchObject({ attempt: 2, dueAt: null })
+    expect(context).toMatchObject({ attempt: 2, retryAt: null })
   })
 
   test('that is called off while it waits is settled with its last end', () => {
     const { snapshot, emitted } = run(BOLNA, ended('busy', { occurredAt: 0 }), CANCELED)
     expect(snapshot.value).toBe('settled')
-    expect(snapshot.context).toMatchObject({ attempt: 1, dueAt: null, canceled: true })
+    expect(snapshot.context).toMatchObject({ attempt: 1, retryAt: null, canceled: true })
     expect(emitted.at(-1)).toEqual({ type: 'settled', attempt: 1, status: 'busy' })
   })
 
@@ -169,72 +146,6 @@ describe('a job', () => {
     expect(snapshot.value).toBe('attempting')
     expect(snapshot.context).toMatchObject({ attempt: 1, ended: [], canceled: true })
     expect(emitted).toEqual([])
-  })
-})
-
-describe('a refused event', () => {
-  const attempting = after({ policy: BOLNA, attempt: 2 })
-  const waiting = after({ policy: BOLNA, attempt: 2 }, ended('busy'))
-  const settled = after({ policy: BOLNA, attempt: 2 }, ended('stopped'))
-
-  test.each([
-    ['attempt-running', attempting, OPENED],
-    ['attempt-running', attempting, { type: 'attempt-opened', attempt: 3 }],
-    ['other-attempt', attempting, ended('busy', { attempt: 1 })],
-    ['other-attempt', attempting, ended('completed', { attempt: 3 })],
-    ['not-an-end', attempting, ended('ringing' as never)],
-    ['not-an-end', attempting, { type: 'attempt-ended' } as never],
-    ['unrecognized-event', attempting, { type: 'retry' } as never],
-    ['no-attempt-running', waiting, ended('busy')],
-    ['no-attempt-running', waiting, ended('busy', { attempt: 3 })],
-    ['other-attempt', waiting, { type: 'attempt-opened', attempt: 2 }],
-    ['other-attempt', waiting, { type: 'attempt-opened', attempt: 4 }],
-    ['unrecognized-event', waiting, { type: 'retry' } as never],
-    ['already-settled', settled, ended('busy')],
-    ['already-settled', settled, OPENED],
-    ['already-settled', settled, CANCELED],
-    ['unrecognized-event', settled, { type: 'retry' } as never],
-  ] as const)('is %s, changes nothing and is emitted', (reason, before, event) => {
-    const rejection = { type: 'rejected', from: before.value, to: event.type, reason }
-    expect(applyJobEvent(before, event)).toEqual({ ok: false, snapshot: before, rejection })
-
-    const [next, actions] = transition(callJobMachine, before, event)
-    expect(next).toBe(before)
-    expect(actions.map(({ params }) => params)).toEqual([{ event: rejection }])
-
-    if (before === settled) return
-    const actor = createActor(callJobMachine, { snapshot: before })
-    const emitted: CallJobEmitted[] = []
-    actor.on('rejected', (event) => emitted.push(event))
-    actor.start().send(event)
-    expect(actor.getSnapshot().value).toBe(before.value)
-    expect(emitted).toEqual([rejection])
-  })
-
-  test.each([
-    ['the current attempt', attempting, ended('busy', { attempt: 2 }), 'waiting-for-retry'],
-    ['the next attempt', waiting, { type: 'attempt-opened', attempt: 3 }, 'attempting'],
-    [
-      'an attempt that is not said',
-      waiting,
-      { type: 'attempt-opened', attempt: null },
-      'attempting',
-    ],
-  ] as const)('is not one that speaks of %s', (_, before, event, to) => {
-    const applied = applyJobEvent(before, event)
-    expect(applied).toMatchObject({ ok: true, snapshot: { value: to } })
-    expect(applied).not.toHaveProperty('rejection')
-  })
-
-  test.each([[null], [undefined], [{}]])('may be %j: nothing throws', (event) => {
-    const rejection = {
-      type: 'rejected',
-      from: 'attempting',
-      to: '(undefined)',
-      reason: 'unrecognized-event',
-    }
-    const applied = applyJobEvent(attempting, event as never)
-    expect(applied).toEqual({ ok: false, snapshot: attempting, rejection })
   })
 })
 
@@ -309,7 +220,6 @@ describe('inspection', () => {
     ])
     const described = [
       chart,
-      chart.on['*'][0],
       chart.states.attempting.on.canceled[0],
       ...Object.values(chart.states),
     ]

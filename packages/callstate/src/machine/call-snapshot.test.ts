@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createActor } from 'xstate'
-import { CALL_STATUSES, EMPTY_CALL, isCallstateError, replay, START_STATUSES } from '../index.ts'
+import {
+  CALL_STATUSES,
+  EMPTY_CALL,
+  isCallstateError,
+  parseStatus,
+  replay,
+  START_STATUSES,
+} from '../index.ts'
 import { type CallMachineInput, callMachine, callOf, snapshotAt, snapshotOf } from './index.ts'
 
 const status = fc.constantFrom(...CALL_STATUSES)
@@ -13,7 +20,8 @@ const input: fc.Arbitrary<CallMachineInput> = fc.record({
   occurredAt: time,
 })
 const event = fc.record({
-  status: fc.oneof(status, fc.constant('warp-drive')),
+  status: fc.option(status),
+  word: fc.constant('warp-drive'),
   attempt: fc.option(fc.integer({ min: 1, max: 3 })),
   occurredAt: time,
 })
@@ -52,7 +60,7 @@ describe('snapshotAt', () => {
 describe('snapshotOf', () => {
   test('is null where no status of the table was heard', () => {
     expect(snapshotOf(EMPTY_CALL)).toBeNull()
-    expect(snapshotOf(replay([{ status: 'warp-drive' }]).call)).toBeNull()
+    expect(snapshotOf(replay([parseStatus('warp-drive')]).call)).toBeNull()
   })
 
   test('is the latest attempt at its current status, at the latest time of that status', () => {

@@ -1,19 +1,22 @@
 import { expectTypeOf, test } from 'vitest'
-import { createActor, type EmittedFrom, type InputFrom } from 'xstate'
-import type { CallStatus, RetryPolicy } from '../index.ts'
+import { createActor, type EmittedFrom, type InputFrom, type OutputFrom, toPromise } from 'xstate'
+import type { CallStatus, RetryPolicy, TerminalStatus } from '../index.ts'
 import {
   applyEvent,
   applyJobEvent,
   type CallJobEmitted,
   type CallJobInput,
+  type CallJobOutput,
   type CallJobState,
   type CallMachineContext,
   type CallMachineEvent,
   type CallMachineInput,
+  type CallOutput,
   type CallRejection,
   type CallTag,
   callJobMachine,
   callMachine,
+  createCallMachine,
   snapshotAt,
   snapshotOf,
 } from './index.ts'
@@ -62,6 +65,7 @@ test('rejections are typed', () => {
   // @ts-expect-error nothing of that name is emitted
   actor.on('refused', () => {})
   expectTypeOf<'not-outbound' | 'skips-ahead'>().toExtend<CallRejection['reason']>()
+  expectTypeOf<'guard' | 'provider-lacks'>().toExtend<CallRejection['reason']>()
   expectTypeOf<'no such reason'>().not.toExtend<CallRejection['reason']>()
 })
 
@@ -76,6 +80,31 @@ test('guards that may be exchanged are named', () => {
   callMachine.provide({ guards: { notOlder: () => true } })
   // @ts-expect-error no guard has this name
   callMachine.provide({ guards: { notOldr: () => true } })
+})
+
+test('snapshot.can takes the events of the machine', () => {
+  const snapshot = createActor(callMachine).getSnapshot()
+  expectTypeOf(snapshot.can({ type: 'ringing' })).toEqualTypeOf<boolean>()
+  // @ts-expect-error a mistyped status
+  snapshot.can({ type: 'ringin' })
+})
+
+test('a machine of a provider is typed as callMachine', () => {
+  const machine = createCallMachine({ lacks: ['call-disconnected'], moves: [] })
+  expectTypeOf(machine).toEqualTypeOf(callMachine)
+  expectTypeOf(snapshotAt('ringing', {}, machine).value).toEqualTypeOf<CallStatus>()
+  expectTypeOf(machine.provide({ guards: { isOutbound: () => true } })).toEqualTypeOf(callMachine)
+  // @ts-expect-error a mistyped status
+  createCallMachine({ lacks: ['call-disconected'] })
+})
+
+test('the output tells how an attempt ended, and a job', async () => {
+  expectTypeOf<OutputFrom<typeof callMachine>>().toEqualTypeOf<CallOutput>()
+  expectTypeOf<OutputFrom<typeof callJobMachine>>().toEqualTypeOf<CallJobOutput>()
+  const output = await toPromise(createActor(callMachine))
+  expectTypeOf(output.status).toEqualTypeOf<TerminalStatus>()
+  expectTypeOf(output.group).toEqualTypeOf<'successful' | 'unanswered' | 'unsuccessful'>()
+  expectTypeOf(snapshotAt('ringing').output).toEqualTypeOf<CallOutput | undefined>()
 })
 
 test('applyEvent takes any text, and tells refusals from acceptance', () => {
@@ -95,7 +124,7 @@ test('a job has three states and three events', () => {
   actor.send({ type: 'attempt-ended', status: 'ringing' })
   // @ts-expect-error a mistyped event
   actor.send({ type: 'attempt-endet', status: 'busy' })
-  actor.on('retry-planned', ({ dueAt }) => expectTypeOf(dueAt).toEqualTypeOf<number | null>())
+  actor.on('retry-planned', ({ retryAt }) => expectTypeOf(retryAt).toEqualTypeOf<number | null>())
   // @ts-expect-error text from outside is read first
   applyJobEvent(actor.getSnapshot(), { type: 'retry' })
 })

@@ -15,7 +15,7 @@ export function reportRefusals(
   const { transition } = machine
   const provide = machine.provide.bind(machine)
   machine.transition = (snapshot, event, scope) => {
-    if (!isOfXState(event) && !snapshot.can(event)) {
+    if (!event.type.startsWith('xstate.') && !snapshot.can(event)) {
       emitIn(scope, snapshot, event, explain(snapshot, event))
     }
     return transition(snapshot, event, scope)
@@ -25,10 +25,6 @@ export function reportRefusals(
     reportRefusals(provided, explain)
     return provided
   }
-}
-
-function isOfXState({ type }: EventObject): boolean {
-  return typeof type === 'string' && type.startsWith('xstate.')
 }
 
 /**
