@@ -3,7 +3,8 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: { index: 'src/index.ts', redact: 'src/redact/index.ts', xstate: 'src/xstate.ts' },
   format: ['esm'],
-  dts: true,
+  // What can be stopped is an AsyncDisposable, which the `lib` of a Worker or of an older project lacks.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   // The page is built beside it.
   clean: ['!page/**'],
   splitting: true,

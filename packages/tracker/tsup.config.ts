@@ -11,7 +11,8 @@ export default defineConfig({
     testing: 'src/testing/index.ts',
   },
   format: ['esm'],
-  dts: true,
+  // What can be stopped is an AsyncDisposable, which the `lib` of a Worker or of an older project lacks.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   clean: true,
   splitting: true,
   target: 'node20',
