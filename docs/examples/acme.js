@@ -249,22 +249,21 @@ function wholeNumberOf(value) {
 
 const WINDOW_MS = 300_000
 
-function checkHead({ headers }, { now }) {
+function checkHead({ headers }) {
   const header = headers['x-acme-signature']
   if (header === undefined || header === '') return { ok: false, reason: 'missing' }
-  const signature = signatureIn(header)
-  if (signature === null) return { ok: false, reason: 'wrong' }
-  if (Math.abs(now - signature.signedAt) > WINDOW_MS) return { ok: false, reason: 'stale' }
-  return { ok: true, signedAt: signature.signedAt }
+  return signatureIn(header) === null ? { ok: false, reason: 'wrong' } : { ok: true }
 }
 
-async function checkBody(delivery, { keys }) {
+async function checkBody(delivery, { keys, now }) {
   const signature = signatureIn(delivery.headers['x-acme-signature'])
   if (signature === null) return { ok: false, reason: 'wrong' }
-  const text = signedText(delivery, signature.signedAt)
+  const { signedAt, bytes } = signature
+  const text = signedText(delivery, signedAt)
   for (const key of keys) {
-    if (await crypto.subtle.verify('HMAC', await keyOf(key), signature.bytes, text)) {
-      return { ok: true, signedAt: signature.signedAt }
+    if (await crypto.subtle.verify('HMAC', await keyOf(key), bytes, text)) {
+      const isOfNow = Math.abs(now - signedAt) <= WINDOW_MS
+      return isOfNow ? { ok: true, signedAt } : { ok: false, reason: 'stale' }
     }
   }
   return { ok: false, reason: 'wrong' }
@@ -301,6 +300,11 @@ function keyOf(key) {
 
 function callsOf(account) {
   return `/v1/accounts/${encodeURIComponent(account ?? '-')}/calls`
+}
+
+/** What is no identifier of Acme's could lead to another place of its API. */
+function recordRequests({ callId, account }) {
+  return /^[\w-]+$/.test(callId) ? [{ path: `${callsOf(account)}/${callId}` }] : []
 }
 
 function listRequest({ from, to, cursor, account }) {
