@@ -95,9 +95,7 @@ export default {
     baseUrl: 'https://api.acme.example',
     auth: 'basic',
     perMinute: 600,
-    record: ({ callId, account }) => [
-      { path: `${callsOf(account)}/${encodeURIComponent(callId)}` },
-    ],
+    record: recordRequests,
     list: { maxRangeMs: 30 * 86_400_000, request: listRequest, readPage },
     sources: [CALLS],
   },
