@@ -91,11 +91,17 @@ export async function signDelivery(
  */
 export function problemsOfKeys(provider: WithOrigin, keys: OriginKeys): readonly string[] {
   const names = provider.origin.map(({ name }) => name)
-  const isPlain = typeof keys === 'string' || Array.isArray(keys)
-  if (isPlain && names.length !== 1) {
+  const isPlain = isPlainKeys(keys)
+  if (isPlain && names.length === 0) {
+    return ['Expected no keys, since no scheme checks them; got some.']
+  }
+  if (isPlain && names.length > 1) {
     return [`Expected keys by the name of their scheme (${names.join(', ')}); got keys alone.`]
   }
-  const without = provider.origin.filter((scheme) => keysFor(provider, scheme, keys).length === 0)
+  const without = provider.origin.filter((scheme) => {
+    const given = givenFor(provider, scheme, keys)
+    return given.length === 0 || given.includes('')
+  })
   const strange = isPlain ? [] : Object.keys(keys).filter((name) => !names.includes(name))
   return [
     ...without.map(({ name, key }) => `Expected as "${name}" ${key}; got none, or empty text.`),
@@ -139,10 +145,24 @@ async function verdictOf(
 
 /** Empty text is no key. */
 function keysFor(provider: WithOrigin, scheme: OriginScheme, keys: OriginKeys): readonly string[] {
-  const isPlain = typeof keys === 'string' || Array.isArray(keys)
-  const given: unknown = isPlain
-    ? provider.origin.length === 1 && keys
-    : Object.hasOwn(keys ?? {}, scheme.name) && (keys as KeysByScheme)[scheme.name]
-  const list: readonly unknown[] = Array.isArray(given) ? given : [given]
-  return list.filter((key) => typeof key === 'string').filter((key) => key !== '')
+  return givenFor(provider, scheme, keys).filter((key) => key !== '')
+}
+
+function givenFor(provider: WithOrigin, scheme: OriginScheme, keys: OriginKeys): readonly string[] {
+  const given = isPlainKeys(keys)
+    ? provider.origin.length === 1
+      ? keys
+      : []
+    : Object.hasOwn(keys ?? {}, scheme.name)
+      ? (keys[scheme.name] ?? [])
+      : []
+  return (isList(given) ? given : [given]).filter((key) => typeof key === 'string')
+}
+
+function isPlainKeys(keys: OriginKeys): keys is string | readonly string[] {
+  return typeof keys === 'string' || Array.isArray(keys)
+}
+
+function isList(keys: string | readonly string[]): keys is readonly string[] {
+  return Array.isArray(keys)
 }

@@ -1,0 +1,377 @@
+import { describe, expect, test } from 'vitest'
+import type { Delivery } from '../message.ts'
+import type { Receives } from '../provider.ts'
+import type { BodyDecoder } from './body-form.ts'
+import { decodeDelivery } from './decode-delivery.ts'
+import { isJsonDelivery, refusalOfHead } from './received-form.ts'
+
+const ALL: Receives = { methods: ['POST', 'GET'], bodies: ['json', 'form', 'multipart', 'query'] }
+const JSON_ONLY: Receives = { methods: ['POST'], bodies: ['json'] }
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+
+function deliveryOf(
+  body: string | Uint8Array,
+  headers: Delivery['headers'] = {},
+  more: Partial<Delivery> = {},
+): Delivery {
+  return {
+    method: 'POST',
+    url: 'https://example.com/hooks',
+    headers,
+    remoteAddress: null,
+    receivedAt: 0,
+    rawBody: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+    ...more,
+  }
+}
+
+const typed = (contentType: string) => ({ 'content-type': contentType })
+
+/** The body, or the reason for which there is none. */
+async function outcome(receives: Receives, delivery: Delivery): Promise<unknown> {
+  const decoding = await decodeDelivery(receives, delivery)
+  const refusal = refusalOfHead(receives, delivery)
+  // What is refused by its head is refused before and after the body is read.
+  if (refusal !== null) expect(decoding).toMatchObject({ ok: false, reason: refusal })
+  return decoding.ok ? decoding.body : decoding.reason
+}
+
+describe('the method', () => {
+  test('must be one that the provider uses, in capitals', async () => {
+    for (const method of ['PUT', 'HEAD', 'post', '', '__proto__']) {
+      expect(await outcome(ALL, deliveryOf('{}', {}, { method }))).toBe('method')
+    }
+    expect(await outcome(JSON_ONLY, deliveryOf('{}', {}, { method: 'GET' }))).toBe('method')
+    expect(await outcome(JSON_ONLY, deliveryOf('{}'))).toEqual({})
+  })
+})
+
+describe('the content type', () => {
+  test.each([
+    'application/json',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+    'application/json; charset=utf8; version=1',
+    'application/webhook+json',
+    'application/vnd.acme.v2+json ; charset=utf-8',
+  ])('%s is JSON', async (type) => {
+    const delivery = deliveryOf('{"a":1}', typed(type))
+    expect(await outcome(ALL, delivery)).toEqual({ a: 1 })
+    expect(isJsonDelivery(ALL, delivery)).toBe(true)
+  })
+
+  test.each([
+    'text/plain',
+    'text/json',
+    'application/jsonp',
+    'application/+json',
+    'application/json+xml',
+    'application/json, application/json',
+    'application/json; charset=utf-16',
+    'application/json; charset=utf-8; charset=latin1',
+    'application/json; charset = latin1',
+    'json',
+    ' ',
+    ';',
+    `${FORM_TYPE}; charset=iso-8859-1`,
+    'multipart/mixed; boundary=x',
+  ])('%s is refused', async (type) => {
+    const delivery = deliveryOf('{}', typed(type))
+    expect(await outcome(ALL, delivery)).toBe('content-type')
+    expect(isJsonDelivery(ALL, delivery)).toBe(false)
+  })
+
+  test('where it is missing is JSON, where JSON is received', async () => {
+    for (const headers of [{}, typed(''), { 'content-type': undefined }, { 'content-type': [] }]) {
+      expect(await outcome(ALL, deliveryOf('[]', headers))).toEqual([])
+      const others: Receives = { ...ALL, bodies: ['form', 'multipart'] }
+      expect(await outcome(others, deliveryOf('a=1', headers))).toBe('content-type')
+    }
+  })
+
+  test('that comes twice is refused', async () => {
+    const types = ['application/json', 'application/json']
+    expect(await outcome(ALL, deliveryOf('{}', { 'content-type': types }))).toBe('content-type')
+    expect(await outcome(ALL, deliveryOf('{}', { 'content-type': types.slice(1) }))).toEqual({})
+  })
+
+  test('must be of a form that the provider uses', async () => {
+    expect(await outcome(JSON_ONLY, deliveryOf('a=1', typed(FORM_TYPE)))).toBe('content-type')
+    const form: Receives = { methods: ['POST'], bodies: ['form'] }
+    expect(await outcome(form, deliveryOf('{}', typed('application/json')))).toBe('content-type')
+    expect(await outcome(form, deliveryOf('a=1', typed(FORM_TYPE)))).toEqual({ a: '1' })
+    const query: Receives = { methods: ['POST'], bodies: ['query'] }
+    expect(await outcome(query, deliveryOf('{}', typed('application/json')))).toBe('content-type')
+  })
+})
+
+test('an encoded body is refused, of whatever form', async () => {
+  for (const encoding of ['gzip', 'br', 'identity, gzip', ['identity', 'identity'], ['gzip']]) {
+    const delivery = deliveryOf('{}', { 'content-encoding': encoding })
+    expect(await outcome(ALL, delivery)).toBe('content-encoding')
+  }
+  for (const encoding of ['', 'identity', 'Identity', undefined]) {
+    expect(await outcome(ALL, deliveryOf('{}', { 'content-encoding': encoding }))).toEqual({})
+  }
+})
+
+describe('JSON', () => {
+  test('is given with its text as it came', async () => {
+    const text = '{ "a" : 22.0, "b" : "\\u00e9\\/", "a" : 1e1 }\n'
+    expect(await decodeDelivery(ALL, deliveryOf(text))).toEqual({
+      ok: true,
+      body: { a: 10, b: '\u00e9/' },
+      query: {},
+      text,
+    })
+  })
+
+  test('may be anything', async () => {
+    for (const [text, body] of [
+      ['null', null],
+      ['0', 0],
+      ['""', ''],
+      ['[]', []],
+      ['\ufeff{}', {}],
+      [' {} ', {}],
+    ] as const) {
+      expect(await outcome(ALL, deliveryOf(text))).toEqual(body)
+    }
+  })
+
+  test.each([
+    ['', 'empty text'],
+    ['{"a":', 'text that is not JSON'],
+    ['+12025550124', 'text that is not JSON'],
+    ["{'a':1}", 'text that is not JSON'],
+    [Uint8Array.of(0x22, 0xff, 0x22), 'bytes that are not UTF-8'],
+    [Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22), 'bytes that are not UTF-8'],
+  ])('%o is none, and is not repeated', async (body, received) => {
+    const decoding = await decodeDelivery(ALL, deliveryOf(body))
+    expect(decoding).toMatchObject({
+      ok: false,
+      reason: 'not-decodable',
+      issues: [{ path: [], received }],
+    })
+    expect(JSON.stringify(decoding)).not.toContain('12025550124')
+  })
+
+  test('has no key that changes an object', async () => {
+    const body = await outcome(ALL, deliveryOf('{"__proto__":{"polluted":1},"a":1}'))
+    expect(Object.getPrototypeOf(body)).toBe(Object.prototype)
+    expect(Reflect.get(Object(body), 'polluted')).toBe(undefined)
+  })
+})
+
+describe('a form', () => {
+  test.each([
+    ['a=1&b=2', { a: '1', b: '2' }],
+    ['', {}],
+    ['a', { a: '' }],
+    ['=1&&a=', { '': '1', a: '' }],
+    ['a=1&b=0&a=2&a=1', { a: ['1', '2', '1'], b: '0' }],
+    ['To=%2B12025550124&name=caf%C3%A9+%26', { To: '+12025550124', name: 'caf\u00e9 &' }],
+    ['a%5B0%5D=1&a.b=2', { 'a[0]': '1', 'a.b': '2' }],
+    // A name in another charset must not lose the call's status.
+    ['CallStatus=busy&name=caf%E9', { CallStatus: 'busy', name: 'caf\ufffd' }],
+    ['a=%&b=%zz', { a: '%', b: '%zz' }],
+  ])('%s', async (text, fields) => {
+    const delivery = deliveryOf(text, typed(`${FORM_TYPE}; charset=UTF-8`))
+    expect(await outcome(ALL, delivery)).toEqual(fields)
+    expect(await decodeDelivery(ALL, delivery)).toMatchObject({ ok: true, text: null })
+    expect(isJsonDelivery(ALL, delivery)).toBe(false)
+  })
+
+  test('has plain keys, whatever their names', async () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty']
+    const text = names.map((name) => `${name}=1&${name}=2`).join('&')
+    const body = await outcome(ALL, deliveryOf(text, typed(FORM_TYPE)))
+    expect(Object.entries(Object(body))).toEqual(names.map((name) => [name, ['1', '2']]))
+    expect(Object.keys(Object.prototype)).toEqual([])
+    expect(Reflect.get({}, '1')).toBe(undefined)
+  })
+})
+
+describe('the number of fields', () => {
+  const fields = (count: number) => Array.from({ length: count }, (_, at) => `a${at}=1`).join('&')
+
+  test.each([
+    [999, true],
+    [1_000, true],
+    [1_001, false],
+  ])('%i of a form or a query', async (count, isOk) => {
+    for (const delivery of [
+      deliveryOf(fields(count), typed(FORM_TYPE)),
+      deliveryOf(fields(count).replaceAll(/a\d+/g, 'a'), typed(FORM_TYPE)),
+      deliveryOf('{}', {}, { url: `/x?${fields(count)}` }),
+      deliveryOf('', {}, { method: 'GET', url: `/x?${fields(count)}` }),
+      deliveryOf(multipart(...fields(count).split('&').map(part)), typed(MULTIPART)),
+    ]) {
+      const decoding = await decodeDelivery(ALL, delivery)
+      expect(decoding.ok).toBe(isOk)
+      if (!decoding.ok) {
+        expect(decoding.issues).toMatchObject([{ expected: 'at most 1000 fields', path: [] }])
+      }
+    }
+  })
+
+  test('may be set', async () => {
+    for (const [maxFields, isOk] of [
+      [2, false],
+      [3, true],
+      [4, true],
+    ] as const) {
+      const delivery = deliveryOf(fields(3), typed(FORM_TYPE))
+      expect((await decodeDelivery(ALL, delivery, { maxFields })).ok).toBe(isOk)
+    }
+  })
+})
+
+const MULTIPART = 'multipart/form-data; boundary=---x'
+const multipart = (...parts: readonly string[]) =>
+  `${parts.map((one) => `-----x\r\n${one}\r\n`).join('')}-----x--\r\n`
+function part(field: string): string {
+  const [name, value] = field.split('=')
+  return `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`
+}
+
+describe('a multipart form', () => {
+  test('has fields, and files without what they hold', async () => {
+    const file =
+      'Content-Disposition: form-data; name="recording"; filename="call.mp3"\r\nContent-Type: audio/mpeg\r\n\r\n123456'
+    const body = multipart(
+      part('Status=completed'),
+      part('a=1'),
+      file,
+      part('a='),
+      part('__proto__=1'),
+    )
+    const delivery = deliveryOf(body, typed(MULTIPART))
+    const fields = await outcome(ALL, delivery)
+    expect(Object.entries(Object(fields))).toEqual([
+      ['Status', 'completed'],
+      ['a', ['1', '']],
+      ['recording', { name: 'call.mp3', type: 'audio/mpeg', size: 6 }],
+      ['__proto__', '1'],
+    ])
+  })
+
+  test('that is none is said to be none', async () => {
+    for (const [body, type] of [
+      ['', MULTIPART],
+      ['a=1', MULTIPART],
+      [multipart(part('a=1')), 'multipart/form-data'],
+      [multipart(part('a=1')), 'multipart/form-data; boundary='],
+      [multipart(part('a=1')), 'multipart/form-data; boundary=other'],
+      [multipart(part('a=1')).slice(0, 30), MULTIPART],
+      [multipart('a: b\r\n\r\nc'), MULTIPART],
+    ] as const) {
+      expect(await outcome(ALL, deliveryOf(body, typed(type)))).toBe('not-decodable')
+    }
+  })
+
+  test('comes with the type in a list of one too', async () => {
+    const delivery = deliveryOf(multipart(part('a=1')), { 'content-type': [MULTIPART] })
+    expect(await outcome(ALL, delivery)).toEqual({ a: '1' })
+  })
+})
+
+describe('the query', () => {
+  test('is decoded for every delivery', async () => {
+    for (const [url, query] of [
+      ['https://example.com/hooks', {}],
+      ['https://example.com/hooks?', {}],
+      ['https://example.com/hooks?a=1&b=2#c?d=3', { a: '1', b: '2' }],
+      ['https://example.com/hooks#c?d=3', {}],
+      ['/hooks?a=1&a=2&b=%2B+', { a: ['1', '2'], b: '+ ' }],
+      ['?a=b?c', { a: 'b?c' }],
+      ['', {}],
+    ] as const) {
+      const json = await decodeDelivery(ALL, deliveryOf('{"x":1}', {}, { url }))
+      expect(json).toMatchObject({ ok: true, body: { x: 1 }, query })
+      expect(json.ok && json.query).toEqual(query)
+    }
+  })
+
+  test('is the body of a GET, whatever its type', async () => {
+    const url = 'https://example.com/hooks?CallStatus=busy&__proto__=1'
+    for (const headers of [{}, typed('application/json'), typed(FORM_TYPE), typed('text/plain')]) {
+      const get = deliveryOf('', headers, { method: 'GET', url })
+      const decoding = await decodeDelivery(ALL, get)
+      expect(decoding).toEqual({
+        ok: true,
+        body: Object.fromEntries([
+          ['CallStatus', 'busy'],
+          ['__proto__', '1'],
+        ]),
+        query: Object.fromEntries([
+          ['CallStatus', 'busy'],
+          ['__proto__', '1'],
+        ]),
+        text: null,
+      })
+    }
+    const post: Receives = { methods: ['POST'], bodies: ['query'] }
+    expect(await outcome(post, deliveryOf('', {}, { url: '/?a=1' }))).toEqual({ a: '1' })
+  })
+
+  test('is not the body of a GET where the provider does not say so', async () => {
+    const receives: Receives = { methods: ['GET'], bodies: ['json'] }
+    const get = deliveryOf('', {}, { method: 'GET', url: '/?a=1' })
+    expect(await outcome(receives, get)).toBe('not-decodable')
+  })
+})
+
+describe("the provider's own decoder", () => {
+  const receiving = (decoder: BodyDecoder): Receives => ({
+    methods: ['POST'],
+    bodies: [decoder, 'json'],
+  })
+  const lines: BodyDecoder = {
+    types: ['text/plain', 'application/vnd.acme+json'],
+    decode: ({ rawBody }) => ({
+      ok: true,
+      value: new TextDecoder().decode(rawBody).split('\n'),
+    }),
+  }
+
+  test('decodes its types, before ours', async () => {
+    for (const type of ['text/plain', 'Text/Plain; charset=latin1', 'application/vnd.acme+json']) {
+      const delivery = deliveryOf('a\nb', typed(type))
+      expect(await outcome(receiving(lines), delivery)).toEqual(['a', 'b'])
+      expect(await decodeDelivery(receiving(lines), delivery)).toMatchObject({ text: null })
+    }
+    expect(await outcome(receiving(lines), deliveryOf('[]'))).toEqual([])
+    expect(await outcome(receiving(lines), deliveryOf('', typed('text/html')))).toBe('content-type')
+  })
+
+  test('may take its time, and may refuse with issues of its own', async () => {
+    const issues = [{ path: ['a'], expected: 'x', received: 'y', message: 'a: expected x, got y.' }]
+    const slow: BodyDecoder = { ...lines, decode: async () => ({ ok: false, issues }) }
+    const decoding = await decodeDelivery(receiving(slow), deliveryOf('', typed('text/plain')))
+    expect(decoding).toEqual({ ok: false, reason: 'not-decodable', issues })
+  })
+
+  test('that throws, rejects or answers nonsense has decoded nothing', async () => {
+    const failure = new Error('+12025550124')
+    const answers: readonly (() => unknown)[] = [
+      () => {
+        throw failure
+      },
+      () => Promise.reject(failure),
+      () => undefined,
+      () => null,
+      () => 'text',
+      () => ({ ok: 'yes', value: 1 }),
+      () => ({ ok: false }),
+      () => ({ ok: false, issues: 5 }),
+    ]
+    for (const decode of answers) {
+      const decoder = { ...lines, decode } as BodyDecoder
+      const decoding = await decodeDelivery(receiving(decoder), deliveryOf('', typed('text/plain')))
+      expect(decoding).toMatchObject({ ok: false, reason: 'not-decodable' })
+      expect(JSON.stringify(decoding)).not.toContain('12025550124')
+    }
+  })
+})
