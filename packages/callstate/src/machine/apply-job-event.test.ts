@@ -87,8 +87,17 @@ describe('a refused event', () => {
   })
 
   test('may have any type: none of XState is sent, and nothing throws', () => {
-    const types = ['*', 'xstate.stop', 'xstate.init', 'constructor', Symbol('canceled'), {}, 5]
-    for (const type of types) {
+    const types = [
+      '*',
+      'xstate.stop',
+      'xstate.init',
+      'constructor',
+      Symbol('canceled'),
+      {},
+      5,
+      null,
+    ]
+    for (const type of [...types, ['canceled'], Object.create(null)]) {
       for (const before of [attempting, waiting, settled]) {
         expect(applyJobEvent(before, { type } as never)).toMatchObject({
           ok: false,

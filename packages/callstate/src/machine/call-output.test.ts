@@ -107,6 +107,12 @@ describe('the output', () => {
   })
 })
 
+test('the output of a job that went on with a later attempt counts the earlier ones', () => {
+  const actor = createActor(callJobMachine, { input: { attempt: 3 } }).start()
+  actor.send({ type: 'attempt-ended', status: 'completed' })
+  expect(actor.getSnapshot().output).toMatchObject({ attempts: 3, ended: [{ attempt: 3 }] })
+})
+
 describe('waitFor', () => {
   test('waits for a status, and for an end', async () => {
     const actor = createActor(callMachine).start()

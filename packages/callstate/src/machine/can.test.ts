@@ -164,6 +164,13 @@ describe('a refusal by an exchanged guard', () => {
     })
   })
 
+  test('has the reason guard where the guard has changed its mind since', () => {
+    const answers = [false]
+    const machine = callMachine.provide({ guards: { notOlder: () => answers.pop() ?? true } })
+    const applied = applyEvent(snapshotAt('ringing', OPEN, machine), { type: 'busy' })
+    expect(applied).toMatchObject({ ok: false, rejection: { reason: 'guard' } })
+  })
+
   test('is none where the guards are the same, whatever else was exchanged', () => {
     const machine = callMachine.provide({ actions: {} })
     const before = snapshotAt('scheduled', { direction: 'inbound' }, machine)
