@@ -222,7 +222,7 @@ const SHOWN_VALUE =
   /^\s*(?:=> )?('(?:[^'\\]|\\.)*'|-?\d[\d_.]*|true|false|null|undefined|\[.*\]|\{.*\})(?::? .*)?$/
 
 /** The block with an assertion after every statement whose comment shows a value. */
-function withChecks({ name, language, code }: Snippet): string {
+export function withChecks({ name, language, code }: Snippet): string {
   if (language !== 'ts') return code
   const source = ts.createSourceFile('snippet.ts', code, ts.ScriptTarget.Latest, true)
   const edits: { readonly from: number; readonly to: number; readonly text: string }[] = []
