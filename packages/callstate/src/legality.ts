@@ -26,10 +26,7 @@ export interface Legality {
 
 /** The legality of a provider's own lifecycle, or of the table. */
 export function legalityOf(provider?: OwnLifecycle): Legality {
-  if (!provider) {
-    table ??= work({}, LIFECYCLE)
-    return table
-  }
+  if (!provider) return TABLE
   const known = KNOWN.get(provider)
   if (known !== undefined) return known
   const worked = work(provider, lifecycleOf(provider))
@@ -37,7 +34,6 @@ export function legalityOf(provider?: OwnLifecycle): Legality {
   return worked
 }
 
-let table: Legality | undefined
 const KNOWN = /* @__PURE__ */ new WeakMap<OwnLifecycle, Legality>()
 
 function work(provider: OwnLifecycle, lifecycle: Lifecycle): Legality {
@@ -76,3 +72,5 @@ function closed(next: readonly StatusBits[]): readonly StatusBits[] {
   }
   return reached
 }
+
+const TABLE: Legality = /* @__PURE__ */ work({}, LIFECYCLE)

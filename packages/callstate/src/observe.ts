@@ -239,18 +239,26 @@ function skippedBetween(
   starts: 'outboundStarts' | 'anyStarts',
   legality: Legality,
 ): readonly CallStatus[] {
-  const to = highestStatus(bit)
+  // The common case, a legal move, is answered here: engines inline what is short.
+  const isMove = from !== null && ((legality.next[placeOfBit(bitOf(from))] as number) & bit) !== 0
+  return isMove ? NONE : passedOver(from, bit, heard, starts, legality)
+}
+
+function passedOver(
+  from: CallStatus | null,
+  bit: StatusBits,
+  heard: StatusBits,
+  starts: 'outboundStarts' | 'anyStarts',
+  legality: Legality,
+): readonly CallStatus[] {
   const ends = bitOf(from) | bit
   // What the provider was said to lack and what came all the same is judged by the table.
   const judge = (ends & legality.lacked) === 0 ? legality : legalityOf()
-  const isLegal =
-    from === null
-      ? judge[starts].includes(to)
-      : (judge.next[placeOfBit(bitOf(from))] as StatusBits) & bit
-  if (isLegal) return NONE
-  const path = pathIn(judge.lifecycle, from === null ? judge[starts] : [from], to) ?? NONE
+  const to = highestStatus(bit)
+  if (from === null && judge[starts].includes(to)) return NONE
+  const path = pathIn(judge.lifecycle, from === null ? judge[starts] : [from], to)
   const told = heard | ends | legality.lacked
-  return path.filter((status) => (told & bitOf(status)) === 0)
+  return path?.filter((status) => (told & bitOf(status)) === 0) ?? NONE
 }
 
 /** Callers without types may hand in other spellings; a null, which is no word, costs nothing. */
