@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { answerOf, deliveryOf } from './delivery.fixture.ts'
 import { ed25519 } from './ed25519.ts'
-import { answerOf, deliveryOf } from './scheme-cases.fixture.ts'
 
 // Signatures that the vendor publishes, with where; those without a place are made with node:crypto by
 // the vendor's documents.

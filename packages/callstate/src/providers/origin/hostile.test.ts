@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Delivery } from '../message.ts'
-import { NOW, SCHEME_CASES } from './scheme-cases.fixture.ts'
+import { NOW } from './delivery.fixture.ts'
 import type { OriginCheck } from './scheme.ts'
+import { SCHEME_CASES } from './scheme-cases.fixture.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

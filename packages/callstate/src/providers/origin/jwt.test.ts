@@ -1,9 +1,9 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Delivery } from '../message.ts'
 import { queryOf } from '../body/parameters.ts'
+import type { Delivery } from '../message.ts'
+import { answerOf, deliveryOf, tokenOf } from './delivery.fixture.ts'
 import { jwt } from './jwt.ts'
-import { answerOf, deliveryOf, tokenOf } from './scheme-cases.fixture.ts'
 
 // Tokens that the vendor publishes, with where; those without a place are made with node:crypto by the
 // vendor's documents.

@@ -9,7 +9,7 @@ import { utf8 } from './bytes.ts'
  * @example
  * bodyHmac({ header: 'x-acme-signature', hash: 'SHA-256', encoding: 'hex', alsoOver: rewrittenJson })
  */
-export function rewrittenJson(rawBody: Uint8Array): Uint8Array<ArrayBuffer> | null {
+export function rewrittenJson(rawBody: Uint8Array): Uint8Array | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(rawBody)
     const body: unknown = JSON.parse(text, (_, value) => {

@@ -3,22 +3,19 @@ import type { Delivery } from '../message.ts'
 import { basicAuth } from './basic-auth.ts'
 import { bearer } from './bearer.ts'
 import { bodyHmac } from './body-hmac.ts'
+import { type Answer, deliveryOf, textOf, tokenOf } from './delivery.fixture.ts'
 import { ed25519 } from './ed25519.ts'
 import { jwt } from './jwt.ts'
-import { checkOriginBody, type OriginKeys } from './origin.ts'
 import { rewrittenJson } from './rewritten-json.ts'
-import type { OriginScheme, OriginVerdict } from './scheme.ts'
+import type { OriginScheme } from './scheme.ts'
 import { sharedHeader } from './shared-header.ts'
 import { labelled, SEPARATED, single } from './signature-form.ts'
 import { sortedAddress, wholeAddress } from './signed-request.ts'
 import { timestampedHmac } from './timestamped-hmac.ts'
 import { urlFormHmac } from './url-form-hmac.ts'
 
-/** A whole second, so that a provider that writes seconds loses nothing of it. */
-export const NOW = 1_764_547_200_000
 const YEARS_MS = 10 * 366 * 86_400_000
 
-type Answer = 'ok' | (OriginVerdict & { ok: false })['reason']
 type Headers = Record<string, string>
 
 /** A scheme, and what `node:crypto` says of it. */
@@ -37,35 +34,6 @@ export interface SchemeCase {
   /** The headers that prove a delivery, made by `node:crypto`. */
   prove(delivery: Delivery, key: string, now: number): Headers
 }
-
-export function deliveryOf(
-  body: string | Uint8Array,
-  more: Partial<Delivery> = {},
-  contentType = 'application/json',
-): Delivery {
-  return {
-    method: 'POST',
-    url: 'https://example.com/hooks/one?tenant=a%20b&x=1',
-    headers: { 'content-type': contentType },
-    remoteAddress: null,
-    receivedAt: NOW,
-    rawBody: typeof body === 'string' ? new TextEncoder().encode(body) : body,
-    ...more,
-  }
-}
-
-/** `ok`, or why a scheme refuses a delivery. */
-export async function answerOf(
-  scheme: OriginScheme,
-  delivery: Delivery,
-  keys: OriginKeys,
-  now = NOW,
-): Promise<Answer> {
-  const verdict = await checkOriginBody({ origin: [scheme] }, delivery, keys, now)
-  return verdict.ok ? 'ok' : verdict.reason
-}
-
-export const textOf = ({ rawBody }: Delivery) => Buffer.from(rawBody).toString('utf8')
 
 const JSON_DELIVERY = deliveryOf('{ "status" : "caf\u00e9", "duration": 22.0 }\n')
 const FORM_DELIVERY = deliveryOf(
@@ -103,15 +71,6 @@ const hex = (key: string, message: string, hash = 'sha256') =>
 const base64 = (key: string, message: string, hash = 'sha256') =>
   createHmac(hash, key).update(message).digest('base64')
 const inSeconds = (now: number) => String(now / 1_000)
-
-/** A JWT as `node:crypto` makes it. */
-export function tokenOf(key: string, payload: object, header: object = { alg: 'HS256' }): string {
-  const written = [header, payload].map((part) =>
-    Buffer.from(JSON.stringify(part)).toString('base64url'),
-  )
-  const signature = createHmac('sha256', key).update(written.join('.')).digest('base64url')
-  return [...written, signature].join('.')
-}
 
 /** An Ed25519 key pair from a seed, both as base64 of 32 bytes. */
 function pairOf(seed: string): { readonly privateKey: string; readonly publicKey: string } {

@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Delivery, DeliveryHead, DeliveryHeaders } from '../message.ts'
+import { answerOf, deliveryOf, NOW, textOf } from './delivery.fixture.ts'
 import { checkOriginHead, signDelivery } from './origin.ts'
-import {
-  answerOf,
-  deliveryOf,
-  NOW,
-  SCHEME_CASES,
-  type SchemeCase,
-  textOf,
-} from './scheme-cases.fixture.ts'
+import { SCHEME_CASES, type SchemeCase } from './scheme-cases.fixture.ts'
 
 /** `ok`, or why the delivery is refused before its body is there. */
 async function answerOfHead(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isCallstateError } from '../../index.ts'
 import { bodyHmac } from './body-hmac.ts'
-import { answerOf, deliveryOf } from './scheme-cases.fixture.ts'
+import { answerOf, deliveryOf } from './delivery.fixture.ts'
 import { labelled, SEPARATED, single } from './signature-form.ts'
 import { timestampedHmac } from './timestamped-hmac.ts'
 

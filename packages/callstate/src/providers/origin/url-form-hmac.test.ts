@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Delivery } from '../message.ts'
-import { answerOf, deliveryOf } from './scheme-cases.fixture.ts'
+import { answerOf, deliveryOf } from './delivery.fixture.ts'
 import { sortedAddress, wholeAddress } from './signed-request.ts'
 import { urlFormHmac } from './url-form-hmac.ts'
 
