@@ -23,7 +23,7 @@ const bolnaSamples: ProviderSamples = {
     {
       name: 'completed',
       body: plivoCompleted,
-      expect: { status: 'completed', attempt: 1, source: 'webhook' },
+      expect: { status: 'completed', attempt: 1, kind: 'webhook' },
       statusAt: ['status'],
     },
   ],
@@ -35,11 +35,11 @@ const signature = createHmac('sha256', secret).update(rawBody).digest('hex')
 
 const dialgenSamples: ProviderSamples = {
   messages: [
-    { name: 'live status', body: LIVE_STATUS, expect: { status: 'initiated', source: 'record' } },
+    { name: 'live status', body: LIVE_STATUS, expect: { status: 'initiated', kind: 'record' } },
     { name: 'persistent status', body: PERSISTENT_STATUS, expect: { status: 'completed' } },
-    { name: 'flat webhook', body: EVENT_WEBHOOK, expect: { source: 'webhook', occurredAt: null } },
+    { name: 'flat webhook', body: EVENT_WEBHOOK, expect: { kind: 'webhook', occurredAt: null } },
     { name: 'webhook with call data', body: DATA_WEBHOOK, expect: { status: 'completed' } },
-    { name: 'reply to a dial request', body: CALL_REPLY, expect: { source: 'call-reply' } },
+    { name: 'reply to a dial request', body: CALL_REPLY, expect: { kind: 'call-reply' } },
     { name: 'call of a batch', body: RECENT_CALL, ambiguous: 'half the world has id and status' },
   ],
   signed: { rawBody, secret, headers: { 'x-dialgen-signature': signature } },

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { bolna } from './bolna/index.ts'
 import { dialgen } from './dialgen/index.ts'
+import { eventKeyOf } from './event-key.ts'
+import { eventIn } from './one-event.fixture.ts'
 import type { Provider } from './provider.ts'
 
 function keyOf(provider: Provider, body: unknown): string {
-  const parsed = provider.parse(body)
+  const parsed = eventIn(provider, body)
   if (!parsed.ok) throw new Error(parsed.issues.map(({ message }) => message).join(' '))
-  return provider.dedupeKey(parsed.value)
+  return eventKeyOf(parsed.value)
 }
 
 const bolnaEnd = { id: 'a', status: 'failed', updated_at: '2026-01-26T10:00:00Z' }
@@ -22,16 +24,18 @@ describe('a key', () => {
   })
 
   test('has what else an event says', () => {
-    const parsed = bolna.parse(bolnaEnd)
+    const parsed = eventIn(bolna, bolnaEnd)
     if (!parsed.ok) throw new Error('the message is well formed')
     const event = parsed.value
     const policy = { maxAttempts: 2, retryOn: [], retryOnVoicemail: false, delaysMs: [] }
     const keys = [
       event,
-      { ...event, unrecognized: true },
-      { ...event, earlier: [{ attempt: 1, status: 'busy' }] },
+      { ...event, status: null },
+      { ...event, eventId: 'e' },
+      { ...event, sequence: 1 },
+      { ...event, earlier: [{ attempt: 1, status: 'busy' as const }] },
       ...[
-        { rawStatus: 'failed?' },
+        { word: 'failed?' },
         { reasonCode: '4000' },
         { hangupBy: 'callee' as const },
         { voicemail: false },
@@ -41,9 +45,9 @@ describe('a key', () => {
         { retryPolicy: policy },
         { retryPolicy: { ...policy, maxAttempts: 3 } },
       ].map((details) => ({ ...event, details })),
-    ].map((one) => bolna.dedupeKey(one))
+    ].map((one) => eventKeyOf(one))
     expect(new Set(keys).size).toBe(keys.length)
-    expect(bolna.dedupeKey({ ...event, source: 'record' })).toBe(keys[0])
+    expect(eventKeyOf({ ...event, kind: 'record' })).toBe(keys[0])
   })
 
   test('is bounded, whatever a message holds', () => {

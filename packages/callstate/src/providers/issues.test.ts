@@ -6,7 +6,7 @@ import { issue, issuesFromZod, kindOf } from './issues.ts'
 describe('an issue', () => {
   test('says where, what was expected, what kind came and what to do', () => {
     expect(issue('callId', 'text', 12)).toEqual({
-      path: 'callId',
+      path: ['callId'],
       expected: 'text',
       received: 'number',
       message: 'callId: expected text, got number. Pass the message as the provider sent it.',
@@ -47,7 +47,7 @@ describe('issues of a schema', () => {
     const result = schema.safeParse(input)
     if (result.success) throw new Error('the schema accepts this input')
     return issuesFromZod(result.error, input, under).map(({ path, expected, received }) => [
-      path,
+      path.join('.'),
       expected,
       received,
     ])
@@ -109,6 +109,11 @@ describe('issues of a schema', () => {
     const schema = z.object({ calls: z.array(z.object({ id: z.string() })) })
     expect(check(schema, { calls: [{ id: 1 }] })).toEqual([['calls.0.id', 'text', 'number']])
     expect(check(schema, { calls: [null] }, ['data'])).toEqual([['data.calls.0', 'object', 'null']])
+  })
+
+  test('name a place in a list by its number', () => {
+    const { error } = z.object({ calls: z.array(z.string()) }).safeParse({ calls: ['a', 1] })
+    expect(error && issuesFromZod(error, { calls: ['a', 1] })[0]?.path).toEqual(['calls', 1])
   })
 
   test('leave out a key that is no field name', () => {

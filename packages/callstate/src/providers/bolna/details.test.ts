@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { CALL_STATUSES, type CallStatus, isTerminal } from '../../index.ts'
-import { bolna, MAX_REASON_LENGTH } from './index.ts'
+import { eventIn } from '../one-event.fixture.ts'
+import { MAX_REASON_LENGTH } from '../reason-text.ts'
+import { bolna } from './index.ts'
 import { record, START } from './records.fixture.ts'
 
 function detailsOf(body: unknown) {
-  const parsed = bolna.parse(body)
+  const parsed = eventIn(bolna, body)
   if (!parsed.ok) throw new Error('no event')
   return parsed.value.details
 }

@@ -1,24 +1,21 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EventSource, ProviderEvent } from '../provider.ts'
-import {
-  bolna,
-  bolnaReplySchema,
-  MAX_ID_LENGTH,
-  MAX_RETRY_HISTORY,
-  MAX_STATUS_LENGTH,
-  parseBolnaEvent,
-} from './index.ts'
+import { eventKeyOf } from '../event-key.ts'
+import { MAX_ID_LENGTH, MAX_STATUS_LENGTH } from '../fields.ts'
+import type { MessageKind, ProviderEvent } from '../message.ts'
+import { eventIn } from '../one-event.fixture.ts'
+import { bolna } from './index.ts'
+import { bolnaReplySchema, MAX_RETRY_HISTORY, parseBolnaEvent } from './reference.ts'
 import { CALL_ID, plivoCompleted, record, retryScheduled, START } from './records.fixture.ts'
 
-function read(body: unknown, source?: EventSource) {
-  const parsed = parseBolnaEvent(body, source)
+function read(body: unknown, kind?: MessageKind) {
+  const parsed = parseBolnaEvent(body, kind)
   if (!parsed.ok) throw new Error(parsed.issues.map((issue) => issue.message).join(' '))
   return parsed.value
 }
 
 function issuesOf(body: unknown) {
-  const parsed = bolna.parse(body)
+  const parsed = eventIn(bolna, body)
   return parsed.ok ? [] : parsed.issues
 }
 
@@ -34,9 +31,10 @@ describe('the five messages, told apart by shape', () => {
   test('a webhook says its attempt and its time', () => {
     expect(read(record('ringing', 2))).toStrictEqual({
       provider: 'bolna',
-      source: 'webhook',
+      kind: 'webhook',
       callId: CALL_ID,
       status: 'ringing',
+      word: 'ringing',
       attempt: 1,
       occurredAt: START + 2000,
     })
@@ -45,9 +43,10 @@ describe('the five messages, told apart by shape', () => {
   test('a row of a list says neither: created_at is not the time of its status', () => {
     expect(read(listItem)).toEqual({
       provider: 'bolna',
-      source: 'list-item',
+      kind: 'list-item',
       callId: CALL_ID,
       status: 'busy',
+      word: 'busy',
       attempt: null,
       occurredAt: null,
     })
@@ -58,9 +57,10 @@ describe('the five messages, told apart by shape', () => {
     expect(bolnaReplySchema.safeParse(reply)).toMatchObject({ success: true })
     expect(read(reply)).toEqual({
       provider: 'bolna',
-      source: 'call-reply',
+      kind: 'call-reply',
       callId: CALL_ID,
       status: 'queued',
+      word: 'queued',
       attempt: 1,
       occurredAt: null,
     })
@@ -71,15 +71,16 @@ describe('the five messages, told apart by shape', () => {
     expect(bolnaReplySchema.safeParse(reply)).toMatchObject({ success: true })
     expect(read(reply)).toEqual({
       provider: 'bolna',
-      source: 'stop-reply',
+      kind: 'stop-reply',
       callId: CALL_ID,
       status: 'stopped',
+      word: 'stopped',
       attempt: null,
       occurredAt: null,
     })
   })
 
-  test.each<[string, unknown, EventSource]>([
+  test.each<[string, unknown, MessageKind]>([
     ['id and status alone', { id: 'a', status: 'ringing' }, 'webhook'],
     ['id, queued', { id: 'a', status: 'queued' }, 'webhook'],
     ['id, stopped', { id: 'a', status: 'stopped' }, 'webhook'],
@@ -89,16 +90,16 @@ describe('the five messages, told apart by shape', () => {
     ['created and updated', { id: 'a', status: 'busy', created_at: '', updated_at: '' }, 'webhook'],
     ['created, not updated', { id: 'a', status: 'busy', created_at: '' }, 'list-item'],
     ['neither', retryScheduled, 'webhook'],
-  ])('%s', (_title, body, source) => {
-    expect(read(body).source).toBe(source)
+  ])('%s', (_title, body, kind) => {
+    expect(read(body).kind).toBe(kind)
   })
 
-  test.each<EventSource>(['webhook', 'record', 'list-item', 'call-reply', 'stop-reply'])(
+  test.each<MessageKind>(['webhook', 'record', 'list-item', 'call-reply', 'stop-reply'])(
     'a caller who knows that it is a %s is believed',
-    (source) => {
-      const event = read({ execution_id: 'a', status: 'queued' }, source)
-      expect(event.source).toBe(source)
-      expect(event.attempt).toBe(source === 'call-reply' ? 1 : null)
+    (kind) => {
+      const event = read({ execution_id: 'a', status: 'queued' }, kind)
+      expect(event.kind).toBe(kind)
+      expect(event.attempt).toBe(kind === 'call-reply' ? 1 : null)
     },
   )
 })
@@ -132,7 +133,7 @@ describe('which call', () => {
   ])('not %j', (id, received) => {
     expect(issuesOf({ id, status: 'ringing' })).toEqual([
       {
-        path: 'id',
+        path: ['id'],
         expected: 'text of 1 to 256 characters or a whole number',
         received,
         message: `id: expected text of 1 to 256 characters or a whole number, got ${received}. Without it no call can be named: pass the body as Bolna sent it.`,
@@ -142,11 +143,11 @@ describe('which call', () => {
 
   test('an unreadable execution_id is named where there is no id', () => {
     expect(issuesOf({ execution_id: {}, status: 'queued' })).toMatchObject([
-      { path: 'execution_id', received: 'object' },
+      { path: ['execution_id'], received: 'object' },
     ])
-    expect(issuesOf({ status: 'queued' })).toMatchObject([{ path: 'id', received: 'nothing' }])
+    expect(issuesOf({ status: 'queued' })).toMatchObject([{ path: ['id'], received: 'nothing' }])
     expect(issuesOf({ id: {}, execution_id: 'a', status: 'queued' })).toMatchObject([
-      { path: 'id' },
+      { path: ['id'] },
     ])
   })
 })
@@ -154,7 +155,7 @@ describe('which call', () => {
 describe('which status', () => {
   test('an unknown word is kept as it came', () => {
     const event = read({ id: 'a', status: 'on-hold' })
-    expect([event.status, event.unrecognized]).toEqual(['on-hold', true])
+    expect([event.status, event.word]).toEqual([null, 'on-hold'])
     expect(event.details).toBeUndefined()
   })
 
@@ -164,14 +165,13 @@ describe('which status', () => {
     ['no_answer', 'no-answer'],
   ])('%s means %s, and the word is kept', (word, status) => {
     const event = read({ id: 'a', status: word })
-    expect(event).toMatchObject({ status, details: { rawStatus: word } })
-    expect(event).not.toHaveProperty('unrecognized')
+    expect(event).toMatchObject({ status, word, details: { word } })
   })
 
   test.each(['x'.repeat(MAX_STATUS_LENGTH - 1), 'x'.repeat(MAX_STATUS_LENGTH), 'toString'])(
     'a word of any kind: %s',
     (status) => {
-      expect(read({ id: 'a', status }).status).toBe(status)
+      expect(read({ id: 'a', status })).toMatchObject({ status: null, word: status })
     },
   )
 
@@ -186,7 +186,7 @@ describe('which status', () => {
   ])('not %j', (status, received) => {
     expect(issuesOf({ id: 'a', status })).toEqual([
       {
-        path: 'status',
+        path: ['status'],
         expected: 'a status word of 1 to 128 characters',
         received,
         message: `status: expected a status word of 1 to 128 characters, got ${received}. A message without one says nothing about a call: pass the body as Bolna sent it.`,
@@ -195,7 +195,7 @@ describe('which status', () => {
   })
 
   test('all that is wrong is said at once', () => {
-    expect(issuesOf({}).map((issue) => issue.path)).toEqual(['id', 'status'])
+    expect(issuesOf({}).map((issue) => issue.path)).toEqual([['id'], ['status']])
   })
 
   test.each([
@@ -205,7 +205,7 @@ describe('which status', () => {
     [7, 'number'],
     [[{ id: 'a', status: 'busy' }], 'array'],
   ])('a body that is no object: %j', (body, received) => {
-    expect(issuesOf(body)).toMatchObject([{ path: '', expected: 'an object', received }])
+    expect(issuesOf(body)).toMatchObject([{ path: [], expected: 'an object', received }])
   })
 })
 
@@ -248,9 +248,10 @@ describe('which attempt', () => {
   test('the documented retry webhook opens attempt 2 and tells the end of attempt 1', () => {
     expect(read(retryScheduled)).toEqual({
       provider: 'bolna',
-      source: 'webhook',
+      kind: 'webhook',
       callId: CALL_ID,
       status: 'scheduled',
+      word: 'scheduled',
       attempt: 2,
       occurredAt: null,
       details: {
@@ -283,7 +284,7 @@ describe('which attempt', () => {
     ]
     expect(read({ id: 'a', status: 'ringing', retry_history }).earlier).toEqual([
       { attempt: 1, status: 'busy', occurredAt: null },
-      { attempt: 2, status: 'warp', occurredAt: null },
+      { attempt: 2, status: null, word: 'warp', occurredAt: null },
     ])
   })
 
@@ -359,14 +360,14 @@ describe('recognizes', () => {
     (status) => {
       const body = { id: 'a', status }
       expect(bolna.recognizes(body)).toBe(true)
-      expect(issuesOf(body).map(({ path }) => path)).toEqual(['status'])
+      expect(issuesOf(body).map(({ path }) => path)).toEqual([['status']])
     },
   )
 })
 
 describe('dedupeKey', () => {
   const first = record('busy', 24, { retry_count: 1 })
-  const key = (body: unknown) => bolna.dedupeKey(read(body))
+  const key = (body: unknown) => eventKeyOf(read(body))
 
   test.each([
     ['another call', { ...first, id: 'b' }],
@@ -391,27 +392,26 @@ describe('dedupeKey', () => {
 
   test('the same delivery again is the same event, and so is the record that says the same', () => {
     expect(key({ ...first })).toBe(key(first))
-    expect(bolna.dedupeKey(read(first, 'record'))).toBe(key(first))
+    expect(eventKeyOf(read(first, 'record'))).toBe(key(first))
   })
 
   test('the key outlives a store that sorts the keys of its objects', () => {
     const event = read(retryScheduled)
     const { details, ...rest } = event
     const turned = Object.fromEntries(Object.entries(details ?? {}).toReversed())
-    expect(bolna.dedupeKey({ ...rest, details: turned })).toBe(bolna.dedupeKey(event))
+    expect(eventKeyOf({ ...rest, details: turned })).toBe(eventKeyOf(event))
   })
 
   test('fields left out and fields that are null say the same', () => {
     const bare: ProviderEvent = {
       provider: 'bolna',
-      source: 'webhook',
+      kind: 'webhook',
       callId: 'a',
       status: 'busy',
+      word: 'busy',
     }
-    expect(bolna.dedupeKey({ ...bare, details: {} })).toBe(bolna.dedupeKey(bare))
-    expect(bolna.dedupeKey({ ...bare, attempt: null, unrecognized: false, occurredAt: null })).toBe(
-      bolna.dedupeKey(bare),
-    )
+    expect(eventKeyOf({ ...bare, details: {} })).toBe(eventKeyOf(bare))
+    expect(eventKeyOf({ ...bare, attempt: null, occurredAt: null })).toBe(eventKeyOf(bare))
   })
 
   test('no phone number, transcript or error message gets into an event or its key', () => {
@@ -431,12 +431,12 @@ describe('hostile bodies', () => {
       fc.property(
         fc.anything({ withNullPrototype: true, withBigInt: true, withMap: true }),
         (body) => {
-          const parsed = bolna.parse(body)
+          const parsed = eventIn(bolna, body)
           expect(typeof bolna.recognizes(body)).toBe('boolean')
           if (bolna.recognizes(body) && !parsed.ok) {
-            expect(parsed.issues.map(({ path }) => path)).toEqual(['status'])
+            expect(parsed.issues.map(({ path }) => path)).toEqual([['status']])
           }
-          if (parsed.ok) expect(typeof bolna.dedupeKey(parsed.value)).toBe('string')
+          if (parsed.ok) expect(typeof eventKeyOf(parsed.value)).toBe('string')
         },
       ),
       { numRuns: 500 },
@@ -460,7 +460,12 @@ describe('hostile bodies', () => {
     const body: unknown = JSON.parse(
       '{"__proto__":{"id":"b","polluted":1},"constructor":1,"id":"a","status":"__proto__","retry_count":{"__proto__":1}}',
     )
-    expect(read(body)).toMatchObject({ callId: 'a', status: '__proto__', attempt: null })
+    expect(read(body)).toMatchObject({
+      callId: 'a',
+      status: null,
+      word: '__proto__',
+      attempt: null,
+    })
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     expect(issuesOf(JSON.parse('{"__proto__":{"id":"a","status":"busy"}}'))).toHaveLength(2)
   })
@@ -474,7 +479,7 @@ describe('hostile bodies', () => {
   test('lone surrogates stay as they are', () => {
     expect(read({ id: '\ud800', status: '\udc00' })).toMatchObject({
       callId: '\ud800',
-      status: '\udc00',
+      word: '\udc00',
     })
   })
 })

@@ -1,11 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  BOLNA_DEFAULT_CALLBACK_HOURS,
-  bolnaGuardrailsSchema,
-  isWithinGuardrails,
-  nextAllowedAt,
-} from './index.ts'
+import { isWithinGuardrails, nextAllowedAt } from './index.ts'
+import { BOLNA_DEFAULT_CALLBACK_HOURS, bolnaGuardrailsSchema } from './reference.ts'
 
 const hours = (call_start_hour: number, call_end_hour: number) => ({
   call_start_hour,

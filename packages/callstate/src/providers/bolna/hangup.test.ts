@@ -1,66 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { BOLNA_HANGUP_LABELS, BOLNA_HANGUP_REASONS, readHangup } from './index.ts'
-
-describe('the documented tables', () => {
-  test('who hung up, with the codes of each', () => {
-    expect(
-      Object.entries(BOLNA_HANGUP_LABELS).map(([label, { by, codes, direction }]) =>
-        [label, by, direction, codes.join(' ')].join(' | '),
-      ),
-    ).toEqual([
-      'api request | api |  | 4000 4020',
-      'callee | callee | outbound | 3020 4000',
-      'caller | caller | inbound | 4000',
-      'carrier | carrier |  | 2000 3000 3010 3020 3040 3050 3070',
-      'error | unknown |  | 3080 3090 3110 5010 5020 7011 8011',
-      'plivo | provider |  | 1010 4010 5020 6000 6010 6020',
-      'unknown | unknown |  | 0',
-    ])
-  })
-
-  test('why, and whom the reason names', () => {
-    expect(
-      Object.entries(BOLNA_HANGUP_REASONS).map(([words, { why, by }]) =>
-        [words, why, by ?? '-'].join(' | '),
-      ),
-    ).toEqual([
-      'inactivity_timeout | inactivity | agent',
-      'llm_prompted_hangup | agent-decided | agent',
-      'end_call_tool | agent-decided | agent',
-      'voicemail_detected | voicemail | agent',
-      'web_call_max_duration_reached | duration-limit | -',
-      'transcriber_error | engine-fault | -',
-      'transcriber_connection_error | engine-fault | -',
-      'synthesizer_error | engine-fault | -',
-      'llm_error | engine-fault | -',
-      's2s_error | engine-fault | -',
-      'bolna error | engine-fault | -',
-      'call recipient was busy | busy | -',
-      'call unanswered | unanswered | -',
-      'call recipient number invalid | invalid-number | -',
-      'call recipient hung up | hung-up | callee',
-      'call recipient hungup | hung-up | callee',
-      'normal hangup | hung-up | -',
-      'call recipient rejected | rejected | callee',
-      'carrier declined | declined | carrier',
-      'failed | not-started | -',
-      'carrier ended because call limit exceeded | duration-limit | carrier',
-      'carrier ended call because mpc duration limit exceeded | duration-limit | carrier',
-      'carrier unable to receive media | no-media | carrier',
-      'network congestion from carrier | congestion | carrier',
-      'carrier unable to reach bolna | unreachable | carrier',
-      'end of inputs from bolna | talked-out | agent',
-      'telephony internal error | telephony-fault | -',
-      'carrier internal error | telephony-fault | carrier',
-      'call completed | ended | -',
-      'call ended | ended | -',
-      'call canceled | canceled | -',
-      'call timed out | timed-out | -',
-      'unknown | unknown | -',
-    ])
-  })
-})
+import { readHangup } from './index.ts'
+import { BOLNA_HANGUP_LABELS } from './reference.ts'
 
 describe('who, why, and whether that is sure', () => {
   const outbound = 'outbound' as const

@@ -1,15 +1,18 @@
 import { describe, expectTypeOf, test } from 'vitest'
-import type { CallStatus, TerminalStatus } from '../../index.ts'
+import * as z from 'zod'
+import type { CallStatus } from '../../index.ts'
+import type { ProviderEvent } from '../message.ts'
 import {
-  type BolnaBatchStatus,
   type BolnaCompletedExecution,
-  type BolnaEvent,
   type BolnaExecution,
   type BolnaGuardrails,
   bolna,
+  bolnaExecutionSchema,
   type HangupWhy,
   parseBolnaPayload,
+  safeParseBolnaPayload,
 } from './index.ts'
+import type { BolnaBatchStatus } from './reference.ts'
 
 declare const execution: BolnaExecution
 
@@ -96,13 +99,36 @@ test('the status of an execution is one of the 16, or null for a word that is no
 })
 
 test('the results of parsing are told apart by ok', () => {
-  const parsed = parseBolnaPayload({})
+  const parsed = safeParseBolnaPayload({})
   // @ts-expect-error: it may have failed
   parsed.value
   if (parsed.ok) expectTypeOf(parsed.value).toEqualTypeOf<BolnaExecution>()
+  expectTypeOf(parseBolnaPayload({})).toEqualTypeOf<BolnaExecution>()
 
-  const event = bolna.parse({})
-  if (event.ok) expectTypeOf(event.value).toEqualTypeOf<BolnaEvent>()
+  const reading = bolna.read({ body: {}, kind: null })
+  if (reading.ok && reading.type === 'events') {
+    expectTypeOf(reading.events).toEqualTypeOf<readonly ProviderEvent[]>()
+  }
+})
+
+test('what an extension says of a field is known at completed, and provisional before', () => {
+  const mine = bolnaExecutionSchema.extend({
+    extracted_data: z.object({ user_interested: z.boolean() }).nullish(),
+    campaign: z.string(),
+  })
+  const extended = parseBolnaPayload({}, mine)
+  expectTypeOf(extended.campaign).toBeString()
+  // @ts-expect-error: not final before completed
+  extended.extracted_data
+  if (extended.status === 'completed') {
+    expectTypeOf(extended.extracted_data?.user_interested).toEqualTypeOf<boolean | undefined>()
+    expectTypeOf(extended.total_cost).toEqualTypeOf<number | null | undefined>()
+  } else {
+    const { provisional } = extended
+    expectTypeOf(provisional.extracted_data?.user_interested).toEqualTypeOf<boolean | undefined>()
+  }
+  // @ts-expect-error: an execution without an id is none
+  parseBolnaPayload({}, z.object({ status: z.string() }))
 })
 
 test('closed vocabularies are closed', () => {
@@ -115,5 +141,4 @@ test('closed vocabularies are closed', () => {
     call_start_hour: number
     call_end_hour: number
   }>()
-  expectTypeOf<TerminalStatus>().toExtend<keyof typeof bolna.words>()
 })

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CALL_STATUSES, isCallstateError } from '../../index.ts'
 import { documented } from './documented-payload.fixture.ts'
-import { assertBolnaPayload, bolnaExecutionSchema, parseBolnaPayload } from './index.ts'
+import { bolnaExecutionSchema, parseBolnaPayload, safeParseBolnaPayload } from './index.ts'
 import {
   after,
   CALL_ID,
@@ -15,18 +15,18 @@ import {
 } from './records.fixture.ts'
 
 function issuesOf(body: unknown) {
-  const parsed = parseBolnaPayload(body)
+  const parsed = safeParseBolnaPayload(body)
   return parsed.ok ? [] : parsed.issues
 }
 
 function completed(body: unknown) {
-  const execution = assertBolnaPayload(body)
+  const execution = parseBolnaPayload(body)
   if (execution.status !== 'completed') throw new Error('not completed')
   return execution
 }
 
 function unfinished(body: unknown) {
-  const execution = assertBolnaPayload(body)
+  const execution = parseBolnaPayload(body)
   if (execution.status === 'completed') throw new Error('completed')
   return execution
 }
@@ -34,7 +34,7 @@ function unfinished(body: unknown) {
 describe('records as they really come', () => {
   test('the completed record of the documents, under its old name for the duration', () => {
     const { conversation_time, ...rest } = documented
-    expect(assertBolnaPayload(documented)).toEqual({
+    expect(parseBolnaPayload(documented)).toEqual({
       ...rest,
       id: '7432382142914',
       raw_status: 'completed',
@@ -77,7 +77,7 @@ describe('records as they really come', () => {
       initiated_at: '2026-01-26T15:30:05+05:30',
       scheduled_at: '2026-01-26T10:00:00Z',
     }
-    expect(assertBolnaPayload(body)).toMatchObject({
+    expect(parseBolnaPayload(body)).toMatchObject({
       created_at: START,
       updated_at: START + 2000,
       initiated_at: START + 5000,
@@ -127,19 +127,19 @@ describe('records as they really come', () => {
   })
 
   test.each(CALL_STATUSES)('the status %s', (status) => {
-    const execution = assertBolnaPayload(record(status, 1))
+    const execution = parseBolnaPayload(record(status, 1))
     expect(execution).toMatchObject({ status, raw_status: status })
     expect('provisional' in execution).toBe(status !== 'completed')
   })
 
   test('another spelling is put into our words, and an unknown word is kept', () => {
-    expect(assertBolnaPayload({ id: 'a', status: 'cancelled' })).toEqual({
+    expect(parseBolnaPayload({ id: 'a', status: 'cancelled' })).toEqual({
       id: 'a',
       status: 'canceled',
       raw_status: 'cancelled',
       provisional: {},
     })
-    expect(assertBolnaPayload({ id: 'a', status: 'on-hold' })).toEqual({
+    expect(parseBolnaPayload({ id: 'a', status: 'on-hold' })).toEqual({
       id: 'a',
       status: null,
       raw_status: 'on-hold',
@@ -148,7 +148,7 @@ describe('records as they really come', () => {
   })
 
   test('the documented retry webhook', () => {
-    expect(assertBolnaPayload(retryScheduled)).toEqual({
+    expect(parseBolnaPayload(retryScheduled)).toEqual({
       id: CALL_ID,
       status: 'scheduled',
       raw_status: 'scheduled',
@@ -287,7 +287,7 @@ describe('what is refused', () => {
   ])('%s as %j', (path, value, expected, received) => {
     expect(issuesOf({ id: 'a', status: 'ringing', [path]: value })).toEqual([
       {
-        path,
+        path: [path],
         expected,
         received,
         message: `${path}: expected ${expected}, got ${received}. ${hint}`,
@@ -310,13 +310,12 @@ describe('what is refused', () => {
     ]
     for (const status of ['ringing', 'completed']) {
       const issues = issuesOf({ id: 'a', status, ...bad })
-      expect(issues.map((issue) => issue.path).toSorted()).toEqual(paths)
+      expect(issues.map((issue) => issue.path.join('.')).toSorted()).toEqual(paths)
       expect(issues.map((issue) => issue.received)).not.toContain('nothing')
     }
   })
 
   test.each([
-    [{}, 'status: expected a status word of 1 to 128 characters, got nothing.'],
     [{ id: 'a' }, 'status: expected a status word of 1 to 128 characters, got nothing.'],
     [{ id: 'a', status: 7 }, 'status: expected a status word of 1 to 128 characters, got number.'],
     [
@@ -327,6 +326,10 @@ describe('what is refused', () => {
     [[], 'The message: expected an object, got array.'],
   ])('%j', (body, message) => {
     expect(issuesOf(body).map((issue) => issue.message)).toEqual([`${message} ${hint}`])
+  })
+
+  test('all that is wrong is said at once', () => {
+    expect(issuesOf({}).map((issue) => issue.path)).toEqual([['id'], ['status']])
   })
 
   test('no issue repeats a value', () => {
@@ -343,11 +346,11 @@ describe('what is refused', () => {
     expect(messages.join()).not.toMatch(/SECRET|12025550123/)
   })
 
-  test('assertBolnaPayload throws what parseBolnaPayload answers', () => {
+  test('parseBolnaPayload throws what safeParseBolnaPayload answers', () => {
     const body = { id: 'a', status: 'ringing', retry_count: 'x', total_cost: 'y' }
     const caught = (() => {
       try {
-        return assertBolnaPayload(body)
+        return parseBolnaPayload(body)
       } catch (error) {
         return error
       }
@@ -386,7 +389,7 @@ describe('laws', () => {
           const size = Math.abs(offset)
           const zone = `${offset < 0 ? '-' : '+'}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`
           fc.pre(at + offset * 60_000 >= 0)
-          const execution = assertBolnaPayload({
+          const execution = parseBolnaPayload({
             id: 'a',
             status: 'ringing',
             created_at: `${text(at)}Z`,
@@ -416,7 +419,7 @@ describe('laws', () => {
             batch_run_details: { ...extra },
             retry_history: [{ attempt: 1, status: 'busy', ...extra }],
           }
-          expect(assertBolnaPayload(body)).toMatchObject({
+          expect(parseBolnaPayload(body)).toMatchObject({
             ...extra,
             telephony_data: extra,
             batch_run_details: extra,
@@ -430,12 +433,12 @@ describe('laws', () => {
   test('nothing throws, whatever comes', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, withBigInt: true }), (body) => {
-        expect(typeof parseBolnaPayload(body).ok).toBe('boolean')
+        expect(typeof safeParseBolnaPayload(body).ok).toBe('boolean')
       }),
     )
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(plivoCompleted)), fc.anything(), (name, value) => {
-        const parsed = parseBolnaPayload({ ...plivoCompleted, [name]: value })
+        const parsed = safeParseBolnaPayload({ ...plivoCompleted, [name]: value })
         if (!parsed.ok) expect(parsed.issues.length).toBeGreaterThan(0)
       }),
       { numRuns: 500 },
@@ -446,9 +449,9 @@ describe('laws', () => {
     const body: unknown = JSON.parse(
       '{"__proto__":{"polluted":1},"constructor":1,"id":"a","status":"ringing","telephony_data":{"__proto__":{"polluted":1}}}',
     )
-    expect(parseBolnaPayload(body).ok).toBe(true)
+    expect(safeParseBolnaPayload(body).ok).toBe(true)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
-    expect(Object.getPrototypeOf(assertBolnaPayload(body))).toBe(Object.prototype)
+    expect(Object.getPrototypeOf(parseBolnaPayload(body))).toBe(Object.prototype)
   })
 
   test('deep and huge bodies are read', () => {

@@ -1,9 +1,10 @@
 import type { CallStatus } from '../../lifecycle.ts'
 import type { RetryPolicy } from '../../retry-policy.ts'
 import { parseStatus } from '../../status.ts'
-import { emptyAsNull, readBoolean, readNumber } from '../fields.ts'
+import { emptyAsNull, readBoolean } from '../fields.ts'
 import { isBolnaMessage } from './message.ts'
 import type { BolnaRetryConfig } from './retry-config.ts'
+import { readCount, readMinutes } from './retry-fields.ts'
 
 // Free of zod: the event of every message is made with it.
 
@@ -92,18 +93,6 @@ export function readRetryPolicy(value: unknown): RetryPolicy | undefined {
     retry_on_voicemail,
     retry_intervals_minutes,
   })
-}
-
-/** Reads a number of retries; null for what is none. Pure. */
-export function readCount(value: unknown): number | null {
-  const count = readNumber(value)
-  return count !== null && Number.isInteger(count) && count >= 0 ? count : null
-}
-
-/** Reads a waiting time in minutes; null for what is none. Pure. */
-export function readMinutes(value: unknown): number | null {
-  const minutes = readNumber(value)
-  return minutes !== null && minutes >= 0 ? minutes : null
 }
 
 /** A field that may be left out: null where it is, undefined where it cannot be read. */

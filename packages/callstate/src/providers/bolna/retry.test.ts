@@ -1,26 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CALL_STATUSES, mayRetry, retryDelayMs } from '../../index.ts'
-import {
-  BOLNA_RETRY_DEFAULTS,
-  BOLNA_RETRYABLE_STATUSES,
-  bolna,
-  bolnaRetryConfigSchema,
-  bolnaRetryPolicy,
-} from './index.ts'
+import { CALL_STATUSES } from '../../index.ts'
+import { mayRetry, retryDelayMs } from '../../retry-policy.ts'
+import { eventIn } from '../one-event.fixture.ts'
+import { bolna, bolnaRetryPolicy } from './index.ts'
+import { bolnaRetryConfigSchema } from './reference.ts'
 
 describe('retry_config', () => {
-  test('the defaults are those of the auto-retry page, error not among them', () => {
-    expect(BOLNA_RETRY_DEFAULTS).toEqual({
-      enabled: false,
-      max_retries: 3,
-      retry_on_statuses: ['no-answer', 'busy', 'failed'],
-      retry_on_voicemail: false,
-      retry_intervals_minutes: [30, 60, 120],
-    })
-    expect(BOLNA_RETRYABLE_STATUSES).toEqual(['no-answer', 'busy', 'failed', 'error'])
-  })
-
   test('what is left out has its default', () => {
     const policy = {
       maxAttempts: 4,
@@ -144,7 +130,7 @@ describe('retry_config', () => {
     const seen = { read: 0, refused: 0 }
     fc.assert(
       fc.property(fc.oneof({ arbitrary: configs, weight: 9 }, odd), (retry_config) => {
-        const event = bolna.parse({ id: 'a', status: 'busy', retry_config })
+        const event = eventIn(bolna, { id: 'a', status: 'busy', retry_config })
         const policy = event.ok ? event.value.details?.retryPolicy : undefined
         const parsed = bolnaRetryConfigSchema.safeParse(retry_config)
         if (parsed.success) {

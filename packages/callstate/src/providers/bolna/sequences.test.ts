@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { CallEvent } from '../../call.ts'
-import { attemptsOf, isSettled, observe, outcome, replay } from '../../index.ts'
-import { bolna, parseBolnaPayload } from './index.ts'
+import { attemptsOf } from '../../attempts.ts'
+import { isSettled, observe, outcome, replay } from '../../index.ts'
+import { eventIn } from '../one-event.fixture.ts'
+import { bolna, safeParseBolnaPayload } from './index.ts'
 import { SEQUENCES } from './records.fixture.ts'
 
 function events(messages: readonly unknown[]) {
   return messages.map((message) => {
-    const parsed = bolna.parse(message)
+    const parsed = eventIn(bolna, message)
     if (!parsed.ok) throw new Error(parsed.issues.map((issue) => issue.message).join(' '))
     return parsed.value
   })
@@ -49,7 +51,7 @@ describe('calls as Bolna reports them', () => {
       Object.hasOwn(message as object, 'id'),
     )
     expect(records.length).toBeGreaterThan(25)
-    for (const record of records) expect(parseBolnaPayload(record)).toMatchObject({ ok: true })
+    for (const record of records) expect(safeParseBolnaPayload(record)).toMatchObject({ ok: true })
   })
 
   test('the end of the first attempt is known from the retry that follows it', () => {

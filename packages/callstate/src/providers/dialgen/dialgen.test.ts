@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { isSettled, outcome, replay, timeline } from '../../index.ts'
+import {
+  CALL_STATUSES,
+  checkTransition,
+  isSettled,
+  outcome,
+  replay,
+  timeline,
+} from '../../index.ts'
+import { eventIn } from '../one-event.fixture.ts'
 import { dialgen, dialgenRetryPolicy } from './index.ts'
 import { CALL_REPLY, LIVE_STATUS } from './messages.fixture.ts'
+import { DIALGEN_ERRORS, statusOfDialgen } from './reference.ts'
 
 type Said = readonly [status: string, fields?: Record<string, unknown>]
 
@@ -10,11 +19,11 @@ const END = '2025-11-15T14:33:00.000Z'
 
 const hear = (...said: readonly Said[]) => {
   const events = said.map(([status, fields]) => {
-    const result = dialgen.parse({ ...LIVE_STATUS, startTime: START, status, ...fields })
+    const result = eventIn(dialgen, { ...LIVE_STATUS, startTime: START, status, ...fields })
     if (!result.ok) throw new Error('the message is well formed')
     return result.value
   })
-  const { call, history } = replay(events, dialgen.rules)
+  const { call, history } = replay(events, { provider: dialgen })
   return { call, kinds: history.map(({ decision }) => decision.kind) }
 }
 
@@ -75,7 +84,7 @@ describe('a call of Dialgen', () => {
   test('keeps a word that is none of the five, and goes on', () => {
     const { call, kinds } = hear(['ONGOING'], ['ON_HOLD'], ['COMPLETED'])
     expect(kinds).toEqual(['advanced', 'unrecognized', 'advanced'])
-    expect(call.unrecognized).toMatchObject([{ raw: 'ON_HOLD' }])
+    expect(call.unrecognized).toMatchObject([{ word: 'ON_HOLD' }])
     expect(call.status).toBe('completed')
   })
 
@@ -90,27 +99,41 @@ describe('a call of Dialgen', () => {
   })
 })
 
-test('the provider says what the documents say of delivery', () => {
-  expect(dialgen).toMatchObject({
-    name: 'dialgen',
-    title: 'Dialgen',
-    rules: { reportsBoth: [['initiated', 'balance-low']] },
-    delivery: {
-      ordered: false,
-      repeats: true,
-      retryDelaysMs: [1_000, 5_000, 25_000],
-      eventIdField: null,
-      sequenceField: null,
-      eventTimeField: 'callData.endTime',
-      signature: {
-        header: 'x-dialgen-signature',
-        scheme: 'hex HMAC-SHA256 of JSON.stringify(body)',
-      },
-      sourceAddresses: [],
-    },
+describe('the lifecycle of Dialgen', () => {
+  const own = { provider: dialgen }
+
+  test('goes from the queue over one word for all of dialing and talking to an end', () => {
+    expect(checkTransition('queued', 'initiated', own)).toMatchObject({ ok: true })
+    for (const end of ['completed', 'no-answer', 'busy', 'failed', 'balance-low']) {
+      expect(checkTransition('initiated', end, own)).toMatchObject({ ok: true })
+    }
+    for (const [from, to] of [
+      ['initiated', 'queued'],
+      ['completed', 'failed'],
+      ['no-answer', 'completed'],
+      ['initiated', 'ringing'],
+    ] as const) {
+      expect(checkTransition(from, to, own)).toMatchObject({ ok: false })
+    }
   })
-  for (const source of dialgen.delivery.sources) {
-    expect(new URL(source).hostname).toBe('docs.dialgen.ai')
-  }
-  expect(dialgen.delivery.sources).toHaveLength(2)
+
+  test('lacks what no word of its means, with or without a code', () => {
+    const said = new Set(
+      ['SCHEDULED', 'ONGOING', 'COMPLETED', 'MISSED', 'FAILED'].flatMap((word) =>
+        [undefined, ...Object.keys(DIALGEN_ERRORS)].map((code) => statusOfDialgen(word, code)),
+      ),
+    )
+    expect(dialgen.lacks.toSorted()).toEqual(
+      CALL_STATUSES.filter((status) => !said.has(status)).toSorted(),
+    )
+  })
+})
+
+test('what the provider says of its deliveries comes from its documents', () => {
+  const { sources, retryDelaysMs } = dialgen.delivery
+  expect(retryDelaysMs).toHaveLength(3)
+  for (const source of sources) expect(new URL(source).hostname).toBe('docs.dialgen.ai')
+  expect(dialgen.origin.map(({ name, header }) => [name, header])).toEqual([
+    ['signature', 'x-dialgen-signature'],
+  ])
 })

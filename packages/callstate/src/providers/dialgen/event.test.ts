@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CALL_STATUSES, observe, parseStatus } from '../../index.ts'
-import type { EventSource, ProviderEvent } from '../provider.ts'
-import { DIALGEN_BATCH_STATUSES, dialgen, isDialgenStatus, parseDialgenEvent } from './index.ts'
+import { eventKeyOf } from '../event-key.ts'
+import type { MessageKind, ProviderEvent } from '../message.ts'
+import { eventIn } from '../one-event.fixture.ts'
+import { dialgen } from './index.ts'
 import {
   CALL_REPLY,
   DATA_WEBHOOK,
@@ -12,16 +14,17 @@ import {
   PERSISTENT_STATUS,
   RECENT_CALL,
 } from './messages.fixture.ts'
+import { DIALGEN_BATCH_STATUSES, isDialgenStatus, parseDialgenEvent } from './reference.ts'
 
 const parsed = (body: unknown): ProviderEvent => {
-  const result = dialgen.parse(body)
+  const result = eventIn(dialgen, body)
   if (!result.ok) throw new Error(result.issues.map(({ message }) => message).join(' '))
   return result.value
 }
 const live = (fields: Record<string, unknown>) => parsed({ ...LIVE_STATUS, ...fields })
 const issuesOf = (body: unknown) => {
-  const result = dialgen.parse(body)
-  return result.ok ? [] : result.issues.map(({ path, received }) => [path, received])
+  const result = eventIn(dialgen, body)
+  return result.ok ? [] : result.issues.map(({ path, received }) => [path.join('.'), received])
 }
 
 describe('each kind of message', () => {
@@ -30,10 +33,11 @@ describe('each kind of message', () => {
       provider: 'dialgen',
       callId: 'call_123',
       status: 'initiated',
+      word: 'ONGOING',
       attempt: null,
       occurredAt: Date.UTC(2025, 10, 15, 14, 30, 1, 123),
-      source: 'record',
-      details: { rawStatus: 'ONGOING' },
+      kind: 'record',
+      details: { word: 'ONGOING' },
     })
   })
 
@@ -42,10 +46,11 @@ describe('each kind of message', () => {
       provider: 'dialgen',
       callId: 'cmk3n7v8l0001k004w0f0b3b1',
       status: 'completed',
+      word: 'COMPLETED',
       attempt: null,
       occurredAt: Date.UTC(2026, 0, 7, 6, 34, 51, 871),
-      source: 'record',
-      details: { rawStatus: 'COMPLETED', talkMs: 35_000 },
+      kind: 'record',
+      details: { word: 'COMPLETED', talkMs: 35_000 },
     })
   })
 
@@ -54,10 +59,11 @@ describe('each kind of message', () => {
       provider: 'dialgen',
       callId: 'call_123',
       status: 'completed',
+      word: 'COMPLETED',
       attempt: null,
       occurredAt: null,
-      source: 'webhook',
-      details: { rawStatus: 'COMPLETED', talkMs: 180_000 },
+      kind: 'webhook',
+      details: { word: 'COMPLETED', talkMs: 180_000 },
     })
   })
 
@@ -66,10 +72,11 @@ describe('each kind of message', () => {
       provider: 'dialgen',
       callId: 'call_123',
       status: 'completed',
+      word: 'COMPLETED',
       attempt: null,
       occurredAt: Date.UTC(2025, 10, 15, 14, 33),
-      source: 'webhook',
-      details: { rawStatus: 'COMPLETED', talkMs: 180_000 },
+      kind: 'webhook',
+      details: { word: 'COMPLETED', talkMs: 180_000 },
     })
   })
 
@@ -78,10 +85,11 @@ describe('each kind of message', () => {
       provider: 'dialgen',
       callId: 'call_123',
       status: 'initiated',
+      word: 'ONGOING',
       attempt: null,
       occurredAt: null,
-      source: 'call-reply',
-      details: { rawStatus: 'ONGOING' },
+      kind: 'call-reply',
+      details: { word: 'ONGOING' },
     })
   })
 
@@ -90,20 +98,19 @@ describe('each kind of message', () => {
   })
 })
 
-test.each<EventSource>(['webhook', 'record', 'list-item', 'call-reply', 'stop-reply'])(
+test.each<MessageKind>(['webhook', 'record', 'list-item', 'call-reply', 'stop-reply'])(
   'a caller who knows that it is a %s is believed',
-  (source) => {
+  (kind) => {
     for (const body of [...MESSAGES, RECENT_CALL]) {
-      const result = parseDialgenEvent(body, source)
-      expect(result).toEqual({ ok: true, value: { ...parsed(body), source } })
+      const result = parseDialgenEvent(body, kind)
+      expect(result).toEqual({ ok: true, value: { ...parsed(body), kind } })
     }
-    expect(parseDialgenEvent(null, source)).toEqual(dialgen.parse(null))
+    expect(parseDialgenEvent(null, kind)).toEqual(eventIn(dialgen, null))
   },
 )
 
-test('the provider leaves the kind to the shape, also where an index is passed along', () => {
-  const [first] = [CALL_REPLY].map(dialgen.parse)
-  expect(first).toEqual(parseDialgenEvent(CALL_REPLY))
+test('the provider leaves the kind to the shape where none is named', () => {
+  expect(eventIn(dialgen, CALL_REPLY)).toEqual(parseDialgenEvent(CALL_REPLY))
 })
 
 describe('the time of an event', () => {
@@ -149,14 +156,14 @@ describe('the details', () => {
     ['SCHEDULED', {}],
     ['PAUSED', {}],
   ])('hold the talking time of %s', (status, talk) => {
-    expect(live({ status, duration: 12.5 }).details).toEqual({ rawStatus: status, ...talk })
+    expect(live({ status, duration: 12.5 }).details).toEqual({ word: status, ...talk })
   })
 
   test('hold no talking time of a call that was not answered, whatever its word', () => {
     for (const status of ['MISSED', 'FAILED']) {
       for (const error of ['BUSY', 'NO_ANSWER', 'INSUFFICIENT_CREDITS']) {
         expect(live({ status, error, duration: 19 }).details).toEqual({
-          rawStatus: status,
+          word: status,
           reasonCode: error,
         })
       }
@@ -172,7 +179,7 @@ describe('the details', () => {
     [1_000_000_000, 1_000_000_000_000],
   ])('read a duration of %j as %d ms', (duration, talkMs) => {
     expect(live({ status: 'COMPLETED', duration }).details).toEqual({
-      rawStatus: 'COMPLETED',
+      word: 'COMPLETED',
       talkMs,
     })
   })
@@ -191,14 +198,14 @@ describe('the details', () => {
       ['5'],
       {},
     ]) {
-      expect(live({ status: 'COMPLETED', duration }).details).toEqual({ rawStatus: 'COMPLETED' })
+      expect(live({ status: 'COMPLETED', duration }).details).toEqual({ word: 'COMPLETED' })
     }
   })
 
   test('hold an error code for every status', () => {
     for (const status of ['SCHEDULED', 'ONGOING', 'COMPLETED', 'MISSED', 'FAILED', 'PAUSED']) {
       for (const error of ['BUSY', 'INVALID_NUMBER']) {
-        expect(live({ status, error }).details).toEqual({ rawStatus: status, reasonCode: error })
+        expect(live({ status, error }).details).toEqual({ word: status, reasonCode: error })
       }
     }
   })
@@ -206,7 +213,7 @@ describe('the details', () => {
   test.each(['Carrier said no', 'busy', 7, 'LINE_7', 'X', 'SIP 486', 'y'.repeat(200)])(
     'hold an error that is no code as the reason: %j',
     (error) => {
-      expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING', reason: `${error}` })
+      expect(live({ error }).details).toEqual({ word: 'ONGOING', reason: `${error}` })
     },
   )
 
@@ -224,7 +231,7 @@ describe('the details', () => {
     true,
     Number.NaN,
   ])('leave out an error that is too long, or has a number or an address in it', (error) => {
-    expect(live({ error }).details).toEqual({ rawStatus: 'ONGOING' })
+    expect(live({ error }).details).toEqual({ word: 'ONGOING' })
   })
 
   test.each([
@@ -238,7 +245,7 @@ describe('the details', () => {
     ['TIMEOUT', 'INBOUND', 'provider'],
     ['FAILED', 'OUTBOUND', undefined],
   ])('say who hung up: %s of a call that is %s', (code, direction, hangupBy) => {
-    const expected = { rawStatus: 'FAILED', reason: code, ...(hangupBy && { hangupBy }) }
+    const expected = { word: 'FAILED', reason: code, ...(hangupBy && { hangupBy }) }
     const places = [
       { hangupReason: code },
       { hangupStatus: code },
@@ -252,11 +259,11 @@ describe('the details', () => {
 
   test('leave out a hangup code that is not documented, and prefer the message of an error', () => {
     for (const hangupReason of ['BORED', 'toString', 7, null, {}, ['SILENCE']]) {
-      expect(live({ hangupReason }).details).toEqual({ rawStatus: 'ONGOING' })
+      expect(live({ hangupReason }).details).toEqual({ word: 'ONGOING' })
     }
-    expect(live({ metricJson: 'SILENCE' }).details).toEqual({ rawStatus: 'ONGOING' })
+    expect(live({ metricJson: 'SILENCE' }).details).toEqual({ word: 'ONGOING' })
     expect(live({ error: 'No route', hangupReason: 'SILENCE' }).details).toEqual({
-      rawStatus: 'ONGOING',
+      word: 'ONGOING',
       reason: 'No route',
       hangupBy: 'agent',
     })
@@ -268,8 +275,8 @@ describe('a status word that is none of the five', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 128 }), (word) => {
         fc.pre(!(word in dialgen.statuses))
-        const { status, unrecognized, details } = live({ status: word })
-        expect([status, unrecognized, details]).toEqual([word, true, { rawStatus: word }])
+        const event = live({ status: word })
+        expect([event.status, event.word, event.details]).toEqual([null, word, { word }])
       }),
     )
   })
@@ -280,15 +287,15 @@ describe('a status word that is none of the five', () => {
     for (const word of words) {
       expect(isDialgenStatus(word)).toBe(false)
       const event = live({ status: word, error: 'BUSY', duration: 9 })
-      expect(event).toMatchObject({ status: word, unrecognized: true, occurredAt: null })
+      expect(event).toMatchObject({ status: null, word, occurredAt: null })
       expect(event.details).not.toHaveProperty('talkMs')
       const { call } = observe(undefined, event)
-      expect([call.status, call.unrecognized[0]?.raw]).toEqual([null, word])
+      expect([call.status, call.unrecognized[0]?.word]).toEqual([null, word])
     }
   })
 
-  test('is marked, and a word that is one of the five is not', () => {
-    for (const body of MESSAGES) expect(parsed(body)).not.toHaveProperty('unrecognized')
+  test('has no status, and a word that is one of the five has one', () => {
+    for (const body of MESSAGES) expect(parsed(body).status).not.toBeNull()
   })
 })
 
@@ -340,7 +347,7 @@ describe('a message without the essentials', () => {
 
   test('says what to do, and that a batch is no call', () => {
     const message = (body: unknown) => {
-      const result = dialgen.parse(body)
+      const result = eventIn(dialgen, body)
       return result.ok ? [] : result.issues.map((found) => found.message)
     }
     expect(message(7)).toEqual([
@@ -434,7 +441,7 @@ describe('shapes', () => {
 })
 
 describe('the key of an event', () => {
-  const key = (body: unknown) => dialgen.dedupeKey(parsed(body))
+  const key = (body: unknown) => eventKeyOf(parsed(body))
   const ended = { ...LIVE_STATUS, status: 'FAILED', endTime: '2025-11-15T14:33:00Z', duration: 9 }
 
   test('is the same for a delivery that comes again, and for another message that says the same', () => {
@@ -462,18 +469,18 @@ describe('the key of an event', () => {
   test('tells apart attempts, raw words and who hung up', () => {
     const event = parsed(ended)
     const details = { ...event.details, hangupBy: 'callee' } as const
-    const raw = { ...event.details, rawStatus: 'MISSED' }
+    const raw = { ...event.details, word: 'MISSED' }
     const others = [
       { ...event, attempt: 2 },
-      { ...event, unrecognized: true },
+      { ...event, status: null },
       { ...event, details },
       { ...event, details: raw },
     ]
-    const keys = [event, ...others].map((other) => dialgen.dedupeKey(other))
+    const keys = [event, ...others].map((other) => eventKeyOf(other))
     expect(new Set(keys).size).toBe(5)
-    expect(dialgen.dedupeKey({ ...event, source: 'webhook' })).toBe(keys[0])
+    expect(eventKeyOf({ ...event, kind: 'webhook' })).toBe(keys[0])
     const { details: _, ...bare } = event
-    expect(dialgen.dedupeKey(bare)).not.toBe(keys[0])
+    expect(eventKeyOf(bare)).not.toBe(keys[0])
   })
 })
 
@@ -494,11 +501,11 @@ test('no input makes it throw, and what it cannot read has an issue', () => {
   )
   fc.assert(
     fc.property(body, (value) => {
-      const result = dialgen.parse(value)
+      const result = eventIn(dialgen, value)
       if (dialgen.recognizes(value) && !result.ok) {
-        expect(result.issues.map(({ path }) => path.replace('callData.', ''))).toEqual(['status'])
+        expect(result.issues.map(({ path }) => path.at(-1))).toEqual(['status'])
       }
-      if (result.ok) expect(typeof dialgen.dedupeKey(result.value)).toBe('string')
+      if (result.ok) expect(typeof eventKeyOf(result.value)).toBe('string')
       else expect(result.issues.length).toBeGreaterThan(0)
     }),
     { numRuns: 1000 },
@@ -512,6 +519,6 @@ test('no issue repeats a value', () => {
     { callId: [secret], status: [secret] },
     { callData: { id: { secret }, status: 5 } },
   ]) {
-    expect(JSON.stringify(dialgen.parse(body))).not.toContain(secret)
+    expect(JSON.stringify(eventIn(dialgen, body))).not.toContain(secret)
   }
 })

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import { assertDialgenPayload, type DialgenPayload, type DialgenStatus } from './index.ts'
+import { parseDialgenPayload, type DialgenPayload, type DialgenStatus } from './index.ts'
 
 declare const payload: DialgenPayload
 
@@ -35,7 +35,7 @@ test('other and unrecognized statuses have no final data', () => {
     payload.recordingUrl
   }
   if (payload.status === null) {
-    expectTypeOf(payload.rawStatus).toBeString()
+    expectTypeOf(payload.word).toBeString()
     // @ts-expect-error what the word means is unknown
     payload.summary
   }
@@ -46,7 +46,7 @@ test('the rest can be read at any time', () => {
   expectTypeOf(payload.callId).toBeString()
   expectTypeOf(payload.startTime).toEqualTypeOf<number | null>()
   expectTypeOf(payload.error).toEqualTypeOf<string | null>()
-  expectTypeOf(assertDialgenPayload(null)).toEqualTypeOf<DialgenPayload>()
+  expectTypeOf(parseDialgenPayload(null)).toEqualTypeOf<DialgenPayload>()
 })
 
 test('a field that is not named is in raw alone', () => {

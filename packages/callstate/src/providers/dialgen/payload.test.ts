@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { isCallstateError } from '../../error.ts'
+import { eventIn } from '../one-event.fixture.ts'
 import {
-  assertDialgenPayload,
   dialgen,
   dialgenPayloadSchema,
   parseDialgenPayload,
+  safeParseDialgenPayload,
 } from './index.ts'
 import {
   CALL_REPLY,
@@ -35,19 +37,19 @@ const NOTHING_SAID = {
 }
 
 const issuesOf = (body: unknown) => {
-  const result = parseDialgenPayload(body)
+  const result = safeParseDialgenPayload(body)
   return result.ok
     ? []
-    : result.issues.map(({ path, expected, received }) => [path, expected, received])
+    : result.issues.map(({ path, expected, received }) => [path.join('.'), expected, received])
 }
 
 describe('the payload of each kind of message', () => {
   test('the live status of a call that goes on', () => {
-    expect(assertDialgenPayload(LIVE_STATUS)).toEqual({
+    expect(parseDialgenPayload(LIVE_STATUS)).toEqual({
       ...NOTHING_SAID,
       callId: 'call_123',
       status: 'ONGOING',
-      rawStatus: 'ONGOING',
+      word: 'ONGOING',
       startTime: Date.UTC(2025, 10, 15, 14, 30, 1, 123),
       phoneNumber: '+12025550123',
       contactId: 'contact_456',
@@ -57,11 +59,11 @@ describe('the payload of each kind of message', () => {
 
   test('the persistent status', () => {
     const { data } = PERSISTENT_STATUS
-    expect(assertDialgenPayload(PERSISTENT_STATUS)).toEqual({
+    expect(parseDialgenPayload(PERSISTENT_STATUS)).toEqual({
       ...NOTHING_SAID,
       callId: data.id,
       status: 'COMPLETED',
-      rawStatus: 'COMPLETED',
+      word: 'COMPLETED',
       direction: 'OUTBOUND',
       createdAt: Date.UTC(2026, 0, 7, 6, 34, 13, 605),
       endedAt: Date.UTC(2026, 0, 7, 6, 34, 51, 871),
@@ -77,11 +79,11 @@ describe('the payload of each kind of message', () => {
   })
 
   test('the flat webhook', () => {
-    expect(assertDialgenPayload(EVENT_WEBHOOK)).toEqual({
+    expect(parseDialgenPayload(EVENT_WEBHOOK)).toEqual({
       ...NOTHING_SAID,
       callId: 'call_123',
       status: 'COMPLETED',
-      rawStatus: 'COMPLETED',
+      word: 'COMPLETED',
       event: 'call.completed',
       contactId: 'contact_456',
       duration: 180,
@@ -95,11 +97,11 @@ describe('the payload of each kind of message', () => {
 
   test('the webhook with the call data', () => {
     const { callData } = DATA_WEBHOOK
-    expect(assertDialgenPayload(DATA_WEBHOOK)).toEqual({
+    expect(parseDialgenPayload(DATA_WEBHOOK)).toEqual({
       ...NOTHING_SAID,
       callId: 'call_123',
       status: 'COMPLETED',
-      rawStatus: 'COMPLETED',
+      word: 'COMPLETED',
       contactId: 'contact_456',
       agentId: 'agent_789',
       callSid: 'CA123',
@@ -119,11 +121,11 @@ describe('the payload of each kind of message', () => {
   })
 
   test('the reply to a dial request', () => {
-    expect(assertDialgenPayload(CALL_REPLY)).toEqual({
+    expect(parseDialgenPayload(CALL_REPLY)).toEqual({
       ...NOTHING_SAID,
       callId: 'call_123',
       status: 'ONGOING',
-      rawStatus: 'ONGOING',
+      word: 'ONGOING',
       contactId: 'contact_456',
       raw: CALL_REPLY,
     })
@@ -135,9 +137,9 @@ describe('a payload', () => {
     'of %s offers no final data, which stays in raw',
     (status) => {
       const body = { ...EVENT_WEBHOOK, status, transcription: [], metricJson: {} }
-      const payload = assertDialgenPayload(body)
+      const payload = parseDialgenPayload(body)
       expect(payload.status).toBe(status === 'PAUSED' ? null : status)
-      expect(payload.rawStatus).toBe(status)
+      expect(payload.word).toBe(status)
       for (const field of ['duration', 'recordingUrl', 'summary', 'transcription', 'metricJson']) {
         expect(payload).not.toHaveProperty(field)
       }
@@ -160,13 +162,13 @@ describe('a payload', () => {
       metricJson: null,
       transcription: { turns: 3 },
     }
-    const { raw, ...payload } = assertDialgenPayload(body)
+    const { raw, ...payload } = parseDialgenPayload(body)
     expect(raw).toBe(body)
     expect(payload).toEqual({
       ...NOTHING_SAID,
       callId: '7',
       status: 'COMPLETED',
-      rawStatus: 'COMPLETED',
+      word: 'COMPLETED',
       contactId: '8',
       duration: 180.5,
       recordingUrl: null,
@@ -176,10 +178,10 @@ describe('a payload', () => {
       startTime: Date.UTC(2025, 10, 15, 14, 30),
     })
     for (const duration of ['', null, undefined]) {
-      expect(assertDialgenPayload({ ...body, duration })).toHaveProperty('duration', null)
+      expect(parseDialgenPayload({ ...body, duration })).toHaveProperty('duration', null)
     }
     for (const field of ['contact', 'metricJson', 'summary', 'error', 'startTime']) {
-      expect(assertDialgenPayload({ ...body, [field]: '' })).toHaveProperty(field, null)
+      expect(parseDialgenPayload({ ...body, [field]: '' })).toHaveProperty(field, null)
     }
   })
 
@@ -192,7 +194,7 @@ describe('a payload', () => {
         (message, name, value) => {
           fc.pre(!(name in message) && !['data', 'callData', '__proto__'].includes(name))
           fc.pre(!(name in NOTHING_SAID))
-          const payload = assertDialgenPayload({ ...message, [name]: value })
+          const payload = parseDialgenPayload({ ...message, [name]: value })
           expect(payload.raw[name]).toBe(value)
         },
       ),
@@ -201,46 +203,82 @@ describe('a payload', () => {
 
   test('agrees with the event on identifier and status', () => {
     for (const message of MESSAGES) {
-      const payload = assertDialgenPayload(message)
-      const event = dialgen.parse(message)
-      expect(event.ok && [event.value.callId, event.value.details?.rawStatus]).toEqual([
+      const payload = parseDialgenPayload(message)
+      const event = eventIn(dialgen, message)
+      expect(event.ok && [event.value.callId, event.value.details?.word]).toEqual([
         payload.callId,
-        payload.rawStatus,
+        payload.word,
       ])
     }
   })
 })
 
 describe('the schema', () => {
-  test('reads as the parser does', () => {
+  /** The call of a message, named as it is without an envelope. */
+  const callIn = (message: (typeof MESSAGES)[number]): Record<string, unknown> => {
+    const { callData, data, ...flat }: Record<string, unknown> = { ...message }
+    const { id, ...call } = { ...flat, ...(callData ?? data ?? {}) } as Record<string, unknown>
+    return { callId: id, ...call }
+  }
+
+  test('reads as the parser does, the call alone', () => {
     for (const message of MESSAGES) {
-      expect(dialgenPayloadSchema.parse(message)).toEqual(assertDialgenPayload(message))
+      const { word, raw, ...payload } = parseDialgenPayload(message)
+      expect(dialgenPayloadSchema.parse(callIn(message))).toMatchObject({
+        ...payload,
+        status: word,
+      })
     }
   })
 
-  test('has the same issues', () => {
-    const body = { callData: { id: 'a', status: 'COMPLETED', summary: {}, error: true } }
-    const result = dialgenPayloadSchema.safeParse(body)
-    expect(result.error?.issues).toMatchObject([
-      {
-        code: 'custom',
-        path: ['callData', 'error'],
-        message: expect.stringContaining('got boolean'),
-      },
-      {
-        code: 'custom',
-        path: ['callData', 'summary'],
-        message: expect.stringContaining('got object'),
-      },
-    ])
+  test('is extended by the metrics of an agent, which the payload then has', () => {
+    const mine = dialgenPayloadSchema.extend({
+      metricJson: z
+        .object({ intent: z.enum(['SALES_INQUIRY', 'OTHER']) })
+        .nullable()
+        .default(null),
+      nickname: z.string().optional(),
+    })
+    const payload = parseDialgenPayload(DATA_WEBHOOK, mine)
+    expect(payload).toMatchObject({ metricJson: { intent: 'SALES_INQUIRY' }, duration: 180 })
+    expect(parseDialgenPayload({ ...LIVE_STATUS, nickname: 'Ada' }, mine).nickname).toBe('Ada')
+    const wrong = { ...EVENT_WEBHOOK, metricJson: { intent: 'NONE' } }
+    expect(safeParseDialgenPayload(wrong, mine)).toMatchObject({
+      ok: false,
+      issues: [{ path: ['metricJson', 'intent'], expected: 'SALES_INQUIRY or OTHER' }],
+    })
+  })
+
+  test('reads as JSON Schema, as it comes and as it is given', () => {
+    const { properties, required } = z.toJSONSchema(dialgenPayloadSchema, { io: 'input' })
+    expect(required).toEqual(['callId', 'status'])
+    expect(Object.keys(properties ?? {}).toSorted()).toEqual(
+      [
+        ...Object.keys(NOTHING_SAID),
+        ...['callId', 'status', 'duration', 'recordingUrl', 'summary'],
+        ...['transcription', 'metricJson'],
+      ].toSorted(),
+    )
+    expect(properties).toMatchObject({
+      callId: { anyOf: [{ type: 'string', minLength: 1, maxLength: 256 }, { type: 'integer' }] },
+      status: { type: 'string', minLength: 1, maxLength: 128 },
+      startTime: { type: ['string', 'null'] },
+      duration: { type: ['number', 'string', 'null'], description: 'Seconds.' },
+      error: { type: ['string', 'number', 'null'] },
+    })
+    const given = z.toJSONSchema(dialgenPayloadSchema, { io: 'output' })
+    expect(given.properties).toMatchObject({
+      startTime: { type: ['number', 'null'] },
+      contactId: { type: ['string', 'null'] },
+    })
   })
 })
 
 describe('a payload is refused', () => {
   test('for the same essentials as the event', () => {
     for (const body of [null, 5, {}, { callData: { id: '' } }, { callId: 'a', status: 5 }]) {
-      expect(parseDialgenPayload(body)).toEqual(dialgen.parse(body))
-      expect(parseDialgenPayload(body).ok).toBe(false)
+      expect(safeParseDialgenPayload(body)).toEqual(eventIn(dialgen, body))
+      expect(safeParseDialgenPayload(body).ok).toBe(false)
     }
   })
 
@@ -256,21 +294,21 @@ describe('a payload is refused', () => {
     expect(issuesOf({ ...EVENT_WEBHOOK, ...fields })).toEqual(issues)
     const prefixed = issues.map(([path, ...rest]) => [`callData.${path}`, ...rest])
     expect(issuesOf({ callData: { ...DATA_WEBHOOK.callData, ...fields } })).toEqual(prefixed)
-    expect(dialgen.parse({ ...EVENT_WEBHOOK, ...fields }).ok).toBe(true)
+    expect(eventIn(dialgen, { ...EVENT_WEBHOOK, ...fields }).ok).toBe(true)
   })
 
   test('by an error that names the issues and no value', () => {
     const body = { ...EVENT_WEBHOOK, summary: ['+12025550123'], error: false }
-    const thrown = errorOf(() => assertDialgenPayload(body))
+    const thrown = errorOf(() => parseDialgenPayload(body))
     if (!isCallstateError(thrown)) throw new Error('expected an error of this library')
     expect(thrown.code).toBe('invalid-event')
     expect(thrown.message).toBe(
       'error: expected text or number, got boolean. Pass the message as the provider sent it. summary: expected text or number, got array. Pass the message as the provider sent it.',
     )
-    expect(thrown.details).toMatchObject({ issues: [{ path: 'error' }, { path: 'summary' }] })
+    expect(thrown.details).toMatchObject({ issues: [{ path: ['error'] }, { path: ['summary'] }] })
   })
 
-  test('never by an error of parseDialgenPayload', () => {
+  test('never by an error of safeParseDialgenPayload', () => {
     const field = fc.constantFrom(
       'callId',
       'status',
@@ -283,9 +321,9 @@ describe('a payload is refused', () => {
     const body = fc.oneof(fc.anything(), fc.dictionary(field, fc.anything()))
     fc.assert(
       fc.property(body, fc.anything(), (value, other) => {
-        expect(typeof parseDialgenPayload(value).ok).toBe('boolean')
+        expect(typeof safeParseDialgenPayload(value).ok).toBe('boolean')
         const nearly = { ...EVENT_WEBHOOK, contact: other, duration: other, error: other }
-        expect(typeof parseDialgenPayload(nearly).ok).toBe('boolean')
+        expect(typeof safeParseDialgenPayload(nearly).ok).toBe('boolean')
       }),
       { numRuns: 500 },
     )

@@ -1,16 +1,36 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SignedDelivery } from '../provider.ts'
+import type { Delivery } from '../message.ts'
 import { dialgen } from './index.ts'
 import { DATA_WEBHOOK, MESSAGES } from './messages.fixture.ts'
+import { MAX_REWRITTEN_BYTES } from './signature.ts'
 
 const SECRET = 'a test secret'
 const HEADER = 'x-dialgen-signature'
 const hmac = (body: string | Uint8Array, secret = SECRET) =>
   createHmac('sha256', secret).update(body).digest('hex')
+
+const delivered = (rawBody: unknown, headers: unknown) => {
+  const bytes = typeof rawBody === 'string' ? new TextEncoder().encode(rawBody) : rawBody
+  const rest = { method: 'POST', url: 'https://calls.example/dialgen', remoteAddress: null }
+  // Also what no types would let pass.
+  return { ...rest, receivedAt: 0, headers, rawBody: bytes } as Delivery
+}
+
+/** Both looks at a delivery, as the handler takes them: of its head, and of all of it. */
+async function isGenuine(delivery: Delivery, ...keys: readonly unknown[]): Promise<boolean> {
+  const [scheme] = dialgen.origin
+  if (scheme?.checkBody === undefined) throw new Error('The scheme does not look at the body.')
+  const check = { keys: keys as string[], now: 0 }
+  const head = await scheme.checkHead(delivery, check)
+  const body = await scheme.checkBody(delivery, check)
+  if (!head.ok) expect(body.ok).toBe(false)
+  return body.ok
+}
+
 const verify = (rawBody: string | Uint8Array, signature: unknown, secret = SECRET) =>
-  dialgen.verify({ rawBody, secret, headers: { [HEADER]: signature } } as SignedDelivery)
+  isGenuine(delivered(rawBody, { [HEADER]: signature }), secret)
 
 const COMPACT = JSON.stringify(DATA_WEBHOOK)
 const SPACED = JSON.stringify(DATA_WEBHOOK, null, 2)
@@ -71,7 +91,7 @@ describe('a signature', () => {
     }
     expect(await verify(COMPACT, hmac(COMPACT, 'another secret'))).toBe(false)
     expect(await verify(COMPACT, hmac(COMPACT, ''), '')).toBe(false)
-    expect(await dialgen.verify({ rawBody: COMPACT, secret: SECRET, headers: {} })).toBe(false)
+    expect(await isGenuine(delivered(COMPACT, {}), SECRET)).toBe(false)
   })
 
   test('is refused over a body that was changed in meaning', async () => {
@@ -102,6 +122,54 @@ describe('a signature', () => {
     expect(await verify('{"duration": 1e3}', hmac('{"duration":1000}'))).toBe(true)
   })
 
+  test('over a long body is that of its very bytes', async () => {
+    const ofBytes = (count: number) => `{"a": "${'x'.repeat(count - 9)}"}`
+    const compact = (body: string) => JSON.stringify(JSON.parse(body))
+    for (const [count, isTried] of [
+      [MAX_REWRITTEN_BYTES - 1, true],
+      [MAX_REWRITTEN_BYTES, true],
+      [MAX_REWRITTEN_BYTES + 1, false],
+    ] as const) {
+      const body = ofBytes(count)
+      expect(new TextEncoder().encode(body)).toHaveLength(count)
+      expect(await verify(body, hmac(body))).toBe(true)
+      expect(await verify(body, hmac(compact(body)))).toBe(isTried)
+    }
+  })
+
+  test('over the form that JSON.stringify writes proves that form', async () => {
+    const [scheme] = dialgen.origin
+    const check = { keys: [SECRET], now: 0 }
+    const verdict = await scheme?.checkBody?.(delivered(SPACED, { [HEADER]: SIGNATURE }), check)
+    expect(verdict).toEqual({ ok: true, proven: new TextEncoder().encode(COMPACT) })
+    const whole = await scheme?.checkBody?.(delivered(COMPACT, { [HEADER]: SIGNATURE }), check)
+    expect(whole).toEqual({ ok: true })
+  })
+
+  test('of an old key or of its successor is accepted, and made by the one that signs', async () => {
+    const [scheme] = dialgen.origin
+    const delivery = delivered(COMPACT, {})
+    const headers = await scheme?.sign?.(delivery, { key: SECRET, now: 0 })
+    expect(headers).toEqual({ [HEADER]: SIGNATURE })
+    expect(await isGenuine(delivered(COMPACT, headers), 'the new one', SECRET)).toBe(true)
+    expect(await isGenuine(delivered(COMPACT, headers), SECRET, 'the new one')).toBe(true)
+    expect(await isGenuine(delivered(COMPACT, headers), 'the new one')).toBe(false)
+    expect(await isGenuine(delivered(COMPACT, headers))).toBe(false)
+    expect(await scheme?.sign?.(delivery, { key: '', now: 0 })).toEqual({})
+  })
+
+  test('that is missing or malformed is refused before the body is read', async () => {
+    const [scheme] = dialgen.origin
+    const reasonOf = async (headers: unknown) => {
+      const verdict = await scheme?.checkHead(delivered('', headers), { keys: [SECRET], now: 0 })
+      return verdict?.ok === false ? verdict.reason : null
+    }
+    expect(await reasonOf({})).toBe('missing')
+    expect(await reasonOf({ [HEADER]: 'no hex' })).toBe('wrong')
+    expect(await reasonOf({ [HEADER]: [SIGNATURE, SIGNATURE] })).toBe('wrong')
+    expect(await reasonOf({ [HEADER]: SIGNATURE })).toBeNull()
+  })
+
   test('of text with a replaced character does not fit broken bytes', async () => {
     const broken = Uint8Array.of(0x20, 0x22, 0xff, 0x22)
     expect(await verify(broken, hmac('"\ufffd"'))).toBe(false)
@@ -113,13 +181,12 @@ describe('a signature', () => {
     expect(await verify(`${deep}${']'.repeat(100_000)}`, SIGNATURE)).toBe(false)
     await fc.assert(
       fc.asyncProperty(fc.anything(), fc.anything(), async (rawBody, secret) => {
-        const delivery = { rawBody, secret, headers: { [HEADER]: SIGNATURE } } as SignedDelivery
-        expect(await dialgen.verify(delivery)).toBe(false)
+        const delivery = delivered(rawBody, { [HEADER]: SIGNATURE })
+        expect(await isGenuine(delivery, secret)).toBe(false)
       }),
     )
     for (const headers of [null, undefined, 5]) {
-      const delivery = { rawBody: COMPACT, secret: SECRET, headers } as unknown as SignedDelivery
-      expect(await dialgen.verify(delivery)).toBe(false)
+      expect(await isGenuine(delivered(COMPACT, headers), SECRET)).toBe(false)
     }
   })
 })
