@@ -3,11 +3,7 @@
 
 /** Arrows that may close a circle or point against the direction. */
 export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: string }[] = [
-  {
-    from: 'packages/callstate/src/providers/bolna/retry-config.ts',
-    to: 'packages/callstate/src/providers/bolna/retry-policy.ts',
-  },
-  { from: 'packages/cli/src/check/gunzip.ts', to: 'packages/cli/src/check/byte-source.ts' },
+  { from: 'packages/cli/src/read-log/gunzip.ts', to: 'packages/cli/src/read-log/byte-source.ts' },
   {
     from: 'packages/emulator/src/dialgen/batch-record.ts',
     to: 'packages/emulator/src/dialgen/batches.ts',
@@ -18,10 +14,8 @@ export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: stri
 export const ALLOWED_NAMINGS: readonly string[] = [
   // The addresses of the pages and recordings that each move comes from.
   'packages/callstate/src/lifecycle.ts',
-  'packages/cli/src/check/known-providers.ts',
   'packages/cli/src/emulate/command-line.ts',
   'packages/cli/src/emulate/emulate-command.ts',
-  'packages/cli/src/inspect/command-line.ts',
   'packages/cli/src/serve/askers.ts',
   'packages/cli/src/serve/command-line.ts',
   'packages/emulator/src/index.ts',

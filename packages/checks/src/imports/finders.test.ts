@@ -87,6 +87,9 @@ test('a name is found in identifiers, paths and texts of every kind, and not in 
     '5 ACME_HOST',
     '5 /acme/',
   ])
+  const help =
+    "const help = ['Ask Acme', 'callstate check --provider acme', 'zcat | callstate check acme']"
+  expect(namingsIn('help.ts', help, ['acme']).map(({ text }) => text)).toEqual(['Ask Acme'])
   expect(namingsIn('page.tsx', 'const page = <p>Ask Acme</p>', ['acme'])).toHaveLength(1)
 })
 

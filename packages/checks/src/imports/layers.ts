@@ -45,8 +45,14 @@ export const LAYERS: readonly Layer[] = [
   // Both need no other package either.
   { name: 'diagram', holds: library('src/diagram/'), imports: CORE },
   { name: 'text', holds: library('src/text/'), imports: CORE },
+  // A delivery as a line of a log.
+  { name: 'envelope', holds: library('src/envelope/'), imports: [...CORE, 'providers'] },
   // What our other packages need of the library and users do not.
-  { name: 'internal', holds: library('src/internal/'), imports: [...CORE, 'providers'] },
+  {
+    name: 'internal',
+    holds: library('src/internal/'),
+    imports: [...CORE, 'providers', 'envelope'],
+  },
   { name: 'tracker', holds: ['packages/tracker/'], imports: LIBRARY },
   { name: 'emulator', holds: ['packages/emulator/'], imports: [...LIBRARY, 'tracker'] },
   { name: 'inspector', holds: ['packages/inspector/'], imports: [...LIBRARY, 'tracker'] },

@@ -10,13 +10,16 @@ export interface Naming {
   readonly text: string
 }
 
-/** Where a source's code says one of the names: in identifiers, import paths and texts; comments may. */
+/**
+ * Where a source's code says one of the names: in identifiers, import paths and texts. Comments may, and so
+ * may the examples of command lines in a help text.
+ */
 export function namingsIn(path: string, source: string, names: readonly string[]): Naming[] {
   const file = parseSource(path, source)
   const found: Naming[] = []
   const visit = (node: ts.Node): void => {
     const text = textOf(node)
-    if (text !== undefined && names.some((name) => holdsWord(text, name))) {
+    if (text !== undefined && !EXAMPLE.test(text) && names.some((name) => holdsWord(text, name))) {
       found.push({ path, line: lineOf(file, node), text })
     }
     ts.forEachChild(node, visit)
@@ -24,6 +27,8 @@ export function namingsIn(path: string, source: string, names: readonly string[]
   visit(file)
   return found
 }
+
+const EXAMPLE = /(^|\| )(npx )?callstate [a-z]+ /
 
 /** Whether a path lies in a folder, or is a file, that bears one of the names: there it may be said. */
 export function isOfProvider(path: string, names: readonly string[]): boolean {
