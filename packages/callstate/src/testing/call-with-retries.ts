@@ -59,7 +59,8 @@ export function callWithRetries(
   const { maxAttempts = 3, complete = true, details = true } = constraints
   const start = fc.nat({ max: 365 * 24 * HOUR_MS }).map((ms) => START_AT + ms)
   const ends = endsOf(constraints)
-  const most = ends.some(isRetryable) ? maxAttempts : 1
+  const isRetried = ends.some(isRetryable) || (details && ends.includes('completed'))
+  const most = isRetried ? maxAttempts : 1
   const plan = fc.integer({ min: 1, max: most }).chain((count) =>
     retryPolicy(ends, count, maxAttempts, details).chain((policy) => {
       const retried = Array.from({ length: count - 1 }, () => retriedAttempt(policy, constraints))
@@ -115,23 +116,36 @@ function retryPolicy(
   details: boolean,
 ): fc.Arbitrary<RetryPolicy> {
   const retryable = ends.filter(isRetryable)
-  return fc.record({
-    maxAttempts: fc.integer({ min: attempts, max: maxAttempts }),
-    retryOn: fc.subarray(retryable, { minLength: Math.min(1, retryable.length) }),
-    // Only details tell that a machine answered.
-    retryOnVoicemail: details && ends.includes('completed') ? fc.boolean() : fc.constant(false),
-    delaysMs: fc.array(fc.integer({ min: MINUTE_MS, max: 24 * HOUR_MS }), {
-      minLength: 1,
-      maxLength: 3,
-    }),
-  })
+  // Only details tell that a machine answered.
+  const mayBeVoicemail = details && ends.includes('completed')
+  const mustBeVoicemail = attempts > 1 && retryable.length === 0
+  return fc
+    .record({
+      maxAttempts: fc.integer({ min: attempts, max: maxAttempts }),
+      retryOn: fc.subarray(retryable, { minLength: Math.min(1, retryable.length) }),
+      retryOnVoicemail:
+        mayBeVoicemail && !mustBeVoicemail ? fc.boolean() : fc.constant(mustBeVoicemail),
+      delaysMs: fc.array(fc.integer({ min: MINUTE_MS, max: 24 * HOUR_MS }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    })
+    .map((policy) => {
+      // Where the policy retries every end there is, only the last allowed attempt settles the call.
+      const settles = ends.some((end) => !policy.retryOn.includes(end))
+      return settles ? policy : { ...policy, maxAttempts: attempts }
+    })
 }
 
 function retriedAttempt(policy: RetryPolicy, options: LifecycleOptions): fc.Arbitrary<Attempt> {
   const ends = TERMINAL_STATUSES.filter((end) => policy.retryOn.includes(end))
-  const unanswered = attempt(outboundPath(ends, options), fc.constant(false))
-  if (!policy.retryOnVoicemail) return unanswered
-  return fc.oneof(unanswered, attempt(outboundPath(['completed'], options), fc.constant(true)))
+  const ways = [
+    ...(ends.length === 0 ? [] : [attempt(outboundPath(ends, options), fc.constant(false))]),
+    ...(policy.retryOnVoicemail
+      ? [attempt(outboundPath(['completed'], options), fc.constant(true))]
+      : []),
+  ]
+  return fc.oneof(...ways)
 }
 
 function lastAttempt(
@@ -231,7 +245,9 @@ function detailsOf(
   const ringingAt = since.get('ringing')
   const ringMs = ringingAt === undefined ? {} : { ringMs: (answeredAt ?? now) - ringingAt }
   if (answeredAt === undefined || status === 'in-progress') {
-    return isTerminal(status) ? { ...ringMs, retryPolicy: policy } : null
+    if (!isTerminal(status)) return null
+    // A provider without a word for a line that is up tells at the end alone who answered.
+    return { ...ringMs, ...(status === 'completed' && { voicemail }), retryPolicy: policy }
   }
   const talkMs = (since.get('call-disconnected') ?? now) - answeredAt
   const heard = { ...ringMs, talkMs, hangupBy }
