@@ -5,10 +5,14 @@ export {
 } from './call-with-retries.ts'
 export {
   type ConformanceCheck,
+  type Covered,
+  type EventExpectation,
   type ProviderSamples,
   providerConformance,
+  type SampleDelivery,
   type SampleExpectation,
   type SampleMessage,
+  type SignedSample,
 } from './conformance/index.ts'
 export {
   type Arrival,

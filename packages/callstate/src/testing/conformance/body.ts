@@ -33,7 +33,8 @@ export function withLeaves(body: unknown, replace: (leaf: unknown) => unknown): 
   )
 }
 
-function valueAt(body: unknown, place: Place): unknown {
+/** The value at this place; undefined where there is none. */
+export function valueAt(body: unknown, place: Place): unknown {
   return place.reduce<unknown>(
     (value, key) => entriesOf(value).find(([other]) => other === key)?.[1],
     body,

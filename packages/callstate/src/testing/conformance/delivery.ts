@@ -1,74 +1,54 @@
-import { CALL_STATUSES } from '../../lifecycle.ts'
-import type { Provider, ProviderEvent, SignedDelivery } from '../../providers/provider.ts'
-import { type ConformanceCheck, fail, type ProviderSamples, readSamples } from './samples.ts'
+import fc from 'fast-check'
+import type { BodyDecoder, BodyForm } from '../../providers/body/body-form.ts'
+import { formOf } from '../../providers/body/received-form.ts'
+import { textInFixedOrder } from '../../providers/fixed-order.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { deliveryOf, openSamples, readSamples } from './opened-samples.ts'
+import { type ConformanceCheck, fail, type ProviderSamples } from './samples.ts'
 
-/** How messages come: what makes two the same, what may be relied on, who sent them. */
+/** How messages come, and what may be relied on. */
 export function deliveryChecks(
   provider: Provider,
   samples: ProviderSamples,
 ): readonly ConformanceCheck[] {
   const checks: ConformanceCheck[] = [
     {
-      name: 'the dedupe key is the same for the same event and tells calls, attempts and statuses apart',
-      run: () => dedupeKeyTellsEventsApart(provider, samples),
-    },
-    {
       name: 'the delivery facts are complete and agree with the samples',
+      proves: 'that what a consumer builds on is what the messages hold',
       run: () => factsAgree(provider, samples),
     },
     {
-      name: 'verify is there exactly where deliveries are signed',
-      run: () => verifyIsThereWhereSigned(provider),
+      name: 'every method and every form of body that it receives has a sample',
+      proves: 'that each declared form was seen, and is read',
+      run: () => everyFormHasSample(provider, samples),
     },
-  ]
-  if (provider.delivery.signature === null) return checks
-  return [
-    ...checks,
     {
-      name: 'verify accepts the signed sample and refuses every altered one',
-      run: () => verifyRefusesAltered(provider, samples),
+      name: 'its answer is a success, and no sample is taken for a handshake',
+      proves: 'that a message is answered as the provider wants it, and no other for a handshake',
+      run: () => answerIsSuccess(provider, samples),
     },
   ]
-}
-
-function dedupeKeyTellsEventsApart(provider: Provider, samples: ProviderSamples): void {
-  const [once, again] = [readSamples(provider, samples), readSamples(provider, samples)]
-  for (const [place, { sample, event }] of once.entries()) {
-    const key = provider.dedupeKey(event)
-    const where = `the dedupe key of sample "${sample.name}"`
-    const same = again[place]?.event
-    if (same !== undefined && provider.dedupeKey(same) !== key) {
-      fail(provider, `${where} is another one the second time`)
-    }
-    if (key === event.callId)
-      fail(provider, `${where} is the call id alone; a call has many events`)
-    for (const [what, other] of otherEvents(event)) {
-      if (provider.dedupeKey(other) === key) {
-        fail(provider, `${where} stays the same with another ${what}; one of the two would be lost`)
-      }
-    }
+  if (provider.receives.bodies.some(isDecoder)) {
+    checks.push({
+      name: 'no bytes make its own decoder throw or answer half',
+      proves: 'that no sender can stop a server before the message is read',
+      run: () => decodersAnswer(provider),
+    })
   }
+  if (provider.sameMessage !== undefined) {
+    checks.push({
+      name: 'sameMessage is the same for the same message and tells the samples apart',
+      proves: 'that no message is lost as a repetition of another',
+      run: () => sameMessageTellsApart(provider, samples),
+    })
+  }
+  return checks
 }
 
-function otherEvents(event: ProviderEvent): readonly (readonly [string, ProviderEvent])[] {
-  // Another event of a provider that numbers its events has another number.
-  const other =
-    event.eventId === undefined ? event : { ...event, eventId: `${event.eventId}-another` }
-  const statuses = CALL_STATUSES.filter((status) => status !== event.status)
-  // Where the provider does not say the attempt, no key can tell it.
-  const attempt = event.attempt ?? null
-  return [
-    ['call', { ...other, callId: `${event.callId}-another` }],
-    ...(attempt === null ? [] : [['attempt', { ...other, attempt: attempt + 1 }] as const]),
-    ...statuses.map((status) => ['status', { ...other, status }] as const),
-  ]
-}
-
-function factsAgree(provider: Provider, samples: ProviderSamples): void {
+async function factsAgree(provider: Provider, samples: ProviderSamples): Promise<void> {
   const { delivery } = provider
-  const { eventIdField, sequenceField, eventTimeField, retryDelaysMs, signature } = delivery
-  const texts = { eventIdField, sequenceField, eventTimeField, ...signature }
-  for (const [key, text] of Object.entries(texts)) {
+  const { eventIdField, sequenceField, eventTimeField, retryDelaysMs } = delivery
+  for (const [key, text] of Object.entries({ eventIdField, sequenceField, eventTimeField })) {
     if (text !== null && text.trim() === '') fail(provider, `${key} is empty; null says "none"`)
   }
   if (retryDelaysMs?.some((delay) => !Number.isFinite(delay) || delay < 0)) {
@@ -76,90 +56,107 @@ function factsAgree(provider: Provider, samples: ProviderSamples): void {
   }
   if (delivery.sources.length === 0) fail(provider, 'its delivery facts name no document')
 
-  const webhooks = readSamples(provider, samples)
-    .map((read) => read.event)
-    .filter((event) => event.source === 'webhook')
+  const read = await readSamples(provider, samples)
+  const webhooks = read
+    .flatMap(({ reading }) => (reading.type === 'events' ? reading.events : []))
+    .filter((event) => event.kind === 'webhook')
   if (webhooks.length === 0) fail(provider, 'no sample is a webhook; add one')
-  const haveId = webhooks.some((event) => event.eventId !== undefined)
-  const haveTime = webhooks.some((event) => (event.occurredAt ?? null) !== null)
-  if (haveId !== (eventIdField !== null)) {
-    fail(provider, `eventIdField says ${eventIdField}, but the webhooks say otherwise`)
-  }
-  if (haveTime !== (eventTimeField !== null)) {
-    fail(provider, `eventTimeField says ${eventTimeField}, but the webhooks say otherwise`)
-  }
-}
-
-function verifyIsThereWhereSigned(provider: Provider): void {
-  const isSigned = provider.delivery.signature !== null
-  if (isSigned && provider.verify === undefined) fail(provider, 'it signs, but has no verify')
-  if (!isSigned && provider.verify !== undefined) {
-    fail(provider, 'it has a verify, but its delivery facts name no signature')
+  const facts = [
+    ['eventIdField', eventIdField, webhooks.some((event) => event.eventId !== undefined)],
+    ['sequenceField', sequenceField, webhooks.some((event) => event.sequence !== undefined)],
+    [
+      'eventTimeField',
+      eventTimeField,
+      webhooks.some((event) => (event.occurredAt ?? null) !== null),
+    ],
+  ] as const
+  for (const [name, field, isSaid] of facts) {
+    if (isSaid === (field !== null)) continue
+    fail(provider, `${name} says ${field}, but the webhooks say otherwise`)
   }
 }
 
-async function verifyRefusesAltered(provider: Provider, samples: ProviderSamples): Promise<void> {
-  const { signed } = samples
-  if (signed === undefined) fail(provider, 'it signs its deliveries; add a signed sample')
-  if ((await verdict(provider, signed)) !== true) fail(provider, 'the signed sample is refused')
-  const text = textOf(signed.rawBody)
-  const bytes = new TextEncoder().encode(text)
-  for (const rawBody of [text, bytes]) {
-    if ((await verdict(provider, { ...signed, rawBody })) !== true) {
-      fail(provider, 'the signed sample is accepted as text or as bytes, but not as both')
+async function everyFormHasSample(provider: Provider, samples: ProviderSamples): Promise<void> {
+  await openSamples(provider, samples)
+  const { methods, bodies } = provider.receives
+  const sent = samples.messages.flatMap(({ delivery }) =>
+    delivery === undefined ? [] : [deliveryOf(delivery)],
+  )
+  const forms = new Set<BodyForm>(
+    sent.flatMap((delivery) => {
+      const received = formOf(provider.receives, delivery)
+      return received.ok ? [received.form] : []
+    }),
+  )
+  // JSON by POST needs no delivery: decoded messages stand for it.
+  const isPlain = methods.join() === 'POST' && bodies.join() === 'json'
+  if (isPlain) return
+  for (const method of methods) {
+    if (sent.some((delivery) => delivery.method === method)) continue
+    fail(provider, `no sample is a delivery by ${method}, which it receives; add one`)
+  }
+  for (const form of bodies) {
+    if (forms.has(form)) continue
+    const name = isDecoder(form) ? `type ${form.types.join(' or ')}` : `form "${form}"`
+    fail(provider, `no sample is a delivery with a body of the ${name}, which it receives; add one`)
+  }
+}
+
+function answerIsSuccess(provider: Provider, { messages }: ProviderSamples): void {
+  const { answer } = provider
+  if (answer !== null && !(answer.status >= 200 && answer.status <= 299)) {
+    fail(provider, `its answer to what was taken in has the status ${answer.status}, no success`)
+  }
+  for (const { name, delivery } of messages) {
+    if (delivery === undefined || provider.handshake === undefined) continue
+    if (provider.handshake(deliveryOf(delivery)) === null) continue
+    fail(provider, `sample "${name}" is answered as a handshake, and would not be read`)
+  }
+}
+
+function isDecoder(form: BodyForm): form is BodyDecoder {
+  return typeof form === 'object'
+}
+
+async function decodersAnswer(provider: Provider): Promise<void> {
+  const decoders = provider.receives.bodies.filter(isDecoder)
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string({ unit: 'binary' }).map((text) => new TextEncoder().encode(text)),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...decoders), bytes, async (decoder, rawBody) => {
+      const contentType = decoder.types[0] ?? ''
+      const delivery = deliveryOf({ contentType, body: rawBody })
+      try {
+        const decoded = await decoder.decode(delivery)
+        if (decoded.ok === true || decoded.issues.length > 0) return
+      } catch (error) {
+        const name = error instanceof Error ? error.name : typeof error
+        fail(provider, `hostile bytes make its own decoder throw (${name})`)
+      }
+      fail(provider, 'its own decoder refuses bytes, but no issue says why')
+    }),
+    { includeErrorInReport: true },
+  )
+}
+
+async function sameMessageTellsApart(provider: Provider, samples: ProviderSamples): Promise<void> {
+  const opened = await openSamples(provider, samples)
+  const known = new Map<string, string>()
+  for (const { sample, message } of opened) {
+    const [first, again] = [0, 1].map(() => provider.sameMessage?.(message.body) ?? null)
+    if (first === null || first === undefined) continue
+    const where = `what makes sample "${sample.name}" one message`
+    if (!Array.isArray(first)) fail(provider, `${where} is no list`)
+    if (first.length === 0) fail(provider, `${where} is nothing; null says that`)
+    const text = textInFixedOrder(first)
+    if (textInFixedOrder(again) !== text)
+      fail(provider, `${where} is another thing the second time`)
+    const other = known.get(text)
+    if (other !== undefined) {
+      fail(provider, `${where} is the same for sample "${other}"; one of the two would be lost`)
     }
+    known.set(text, sample.name)
   }
-  for (const [what, altered] of alteredDeliveries(provider, signed, text)) {
-    if ((await verdict(provider, altered)) !== false) {
-      fail(provider, `a delivery with ${what} is not refused`)
-    }
-  }
-}
-
-async function verdict(provider: Provider, delivery: SignedDelivery): Promise<boolean | undefined> {
-  try {
-    return await provider.verify?.(delivery)
-  } catch (error) {
-    throw new Error(`Provider "${provider.name}": verify throws instead of refusing.`, {
-      cause: error,
-    })
-  }
-}
-
-function alteredDeliveries(
-  provider: Provider,
-  signed: SignedDelivery,
-  text: string,
-): readonly (readonly [string, SignedDelivery])[] {
-  const header = provider.delivery.signature?.header.toLowerCase() ?? ''
-  const signature = String(signed.headers[header] ?? '')
-  const withHeader = (value: string | undefined): SignedDelivery => ({
-    ...signed,
-    headers: { ...signed.headers, [header]: value },
-  })
-  const last = signature.at(-1) === '0' ? '1' : '0'
-  return [
-    ['an altered body', { ...signed, rawBody: altered(text) }],
-    ['a damaged body', { ...signed, rawBody: `${text}}` }],
-    ['an empty body', { ...signed, rawBody: '' }],
-    ['another secret', { ...signed, secret: `${signed.secret}x` }],
-    ['no signature', withHeader(undefined)],
-    ['an empty signature', withHeader('')],
-    ['a signature that is none', withHeader('none')],
-    ['a signature that is cut off', withHeader(signature.slice(0, -1))],
-    ['a signature that is one letter off', withHeader(signature.slice(0, -1) + last)],
-  ]
-}
-
-/** Another message, not another spelling of it: some schemes sign the message as serialized anew. */
-function altered(text: string): string {
-  try {
-    return JSON.stringify({ altered: true, ...JSON.parse(text) })
-  } catch {
-    return `${text}x`
-  }
-}
-
-function textOf(rawBody: string | Uint8Array): string {
-  return typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody)
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import { MESSAGE_KINDS, type Message, type MessageKind } from '../../providers/message.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { codeUnit } from '../events.ts'
 import { placesIn, REMOVED, withLeaves, withValueAt } from './body.ts'
-import { whatIsWrongWith, whatIsWrongWithIssues } from './event.ts'
+import { whatIsWrongWithReading } from './event.ts'
+import { type OpenedSample, openSamples } from './opened-samples.ts'
 import { type ConformanceCheck, fail, type ProviderSamples } from './samples.ts'
 
 /** What the provider makes of messages that nobody should send. */
@@ -13,62 +15,90 @@ export function hostileChecks(
   return [
     {
       name: 'a message that says nothing is neither recognized nor read',
+      proves: 'that the shape of a message decides nothing where there is none',
       run: () => emptyMessagesAreRefused(provider),
     },
     {
       name: 'no message makes the provider throw or answer half',
+      proves: 'that no sender can stop a server, or slip in an event that is none',
       run: () => nothingThrows(provider, samples),
     },
     {
       name: 'an issue never repeats a value of the message',
+      proves: 'that issues can be logged and answered with',
       run: () => issuesKeepSecrets(provider, samples),
     },
   ]
 }
 
+const KINDS: readonly (MessageKind | null)[] = [null, ...MESSAGE_KINDS]
+
 function emptyMessagesAreRefused(provider: Provider): void {
   for (const body of [undefined, null, '', 'text', 0, true, [], {}, [{}]]) {
     if (provider.recognizes(body)) fail(provider, `${fc.stringify(body)} is recognized`)
-    if (provider.parse(body).ok) fail(provider, `${fc.stringify(body)} is read as an event`)
+    for (const kind of KINDS) {
+      if (!provider.read({ body, kind }).ok) continue
+      fail(provider, `${fc.stringify(body)} is read as ${kind ?? 'any kind of message'}`)
+    }
   }
 }
 
 /** Deeper than a recursive function gets. */
 const DEPTH = 20_000
 
-function nothingThrows(provider: Provider, samples: ProviderSamples): void {
+async function nothingThrows(provider: Provider, samples: ProviderSamples): Promise<void> {
+  const opened = await openSamples(provider, samples)
   const nested = [deeplyNested('array'), deeplyNested('object')]
   for (const value of [...nested, ...HOSTILE_VALUES]) {
-    readHostile(provider, value, 'a message that is no message')
-    for (const { body, what } of alteredSamples(samples, value)) readHostile(provider, body, what)
+    readHostile(provider, { body: value, kind: null }, 'a message that is no message')
+    for (const { message, what } of alteredSamples(opened, value)) {
+      readHostile(provider, message, what)
+    }
   }
-  const bodies = samples.messages.map(({ body }) => body)
-  const damaged = fc.constantFrom(...bodies).chain((body) =>
-    fc
-      .array(fc.tuple(fc.constantFrom(...placesIn(body)), fc.oneof(junk(), fc.constant(REMOVED))), {
-        minLength: 1,
-        maxLength: 3,
-      })
-      .map((damages) =>
-        damages.reduce((whole, [place, value]) => damage(whole, place, value), body),
-      ),
-  )
   fc.assert(
-    fc.property(fc.oneof({ arbitrary: damaged, weight: 3 }, junk()), (body) => {
-      readHostile(provider, body, 'a damaged message')
+    fc.property(fc.oneof({ arbitrary: damaged(opened), weight: 3 }, strange()), (message) => {
+      readHostile(provider, message, 'a damaged message')
     }),
     { numRuns: 300, includeErrorInReport: true },
   )
 }
 
-function readHostile(provider: Provider, body: unknown, what: string): void {
+/** Samples, each with some of its values replaced. */
+function damaged(opened: readonly OpenedSample[]): fc.Arbitrary<Message> {
+  return fc.constantFrom(...opened).chain(({ message }) =>
+    fc
+      .array(
+        fc.tuple(
+          fc.constantFrom(...placesIn(message.body)),
+          fc.oneof(junk(), fc.constant(REMOVED)),
+        ),
+        { minLength: 1, maxLength: 3 },
+      )
+      .map((damages) => ({
+        ...message,
+        body: damages.reduce((body, [place, value]) => damage(body, place, value), message.body),
+      })),
+  )
+}
+
+/** Junk of any kind of message, with headers and parameters that nobody expects. */
+function strange(): fc.Arbitrary<Message> {
+  const texts = fc.dictionary(
+    fc.oneof(fc.constantFrom('__proto__', 'content-type'), fc.string()),
+    fc.oneof(fc.string(), fc.array(fc.string())),
+  )
+  return fc.record(
+    { body: junk(), kind: fc.constantFrom(...KINDS), headers: texts, query: texts },
+    { requiredKeys: ['body', 'kind'] },
+  )
+}
+
+function readHostile(provider: Provider, message: Message, what: string): void {
   let wrong: string | null
   try {
-    provider.recognizes(body)
-    const result = provider.parse(body)
-    wrong = result.ok
-      ? whatIsWrongWith(result.value, provider)
-      : whatIsWrongWithIssues(result.issues)
+    provider.recognizes(message.body)
+    provider.sameMessage?.(message.body)
+    wrong = whatIsWrongWithReading(provider.read(message), provider, message.kind)
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error
     throw new Error(`Provider "${provider.name}": ${what} makes it throw (${name}).`, {
@@ -85,7 +115,8 @@ function damage(body: unknown, place: readonly string[], value: unknown): unknow
   return withValueAt(body, place, value)
 }
 
-const HOSTILE_VALUES = [
+/** Values that nobody should send in the place of any other. */
+export const HOSTILE_VALUES = [
   '__proto__',
   '\ud800',
   '\udc00 half a pair',
@@ -110,7 +141,8 @@ const HOSTILE_VALUES = [
   '{"a":'.repeat(2000),
 ] as const
 
-function junk(): fc.Arbitrary<unknown> {
+/** Any value, likely or not. */
+export function junk(): fc.Arbitrary<unknown> {
   return fc.oneof(
     fc.constantFrom<unknown[]>(...HOSTILE_VALUES),
     fc.jsonValue({ stringUnit: codeUnit() }),
@@ -134,11 +166,11 @@ function deeplyNested(kind: 'array' | 'object'): unknown {
 }
 
 /** Every sample with this value at every place, one at a time. */
-function alteredSamples(samples: ProviderSamples, value: unknown) {
-  return samples.messages.flatMap(({ name, body }) =>
-    placesIn(body).map((place) => ({
-      body: withValueAt(body, place, value),
-      what: `sample "${name}" with a hostile value at "${place.join('.')}"`,
+function alteredSamples(opened: readonly OpenedSample[], value: unknown) {
+  return opened.flatMap(({ sample, message }) =>
+    placesIn(message.body).map((place) => ({
+      message: { ...message, body: withValueAt(message.body, place, value) },
+      what: `sample "${sample.name}" with a hostile value at "${place.join('.')}"`,
     })),
   )
 }
@@ -146,7 +178,8 @@ function alteredSamples(samples: ProviderSamples, value: unknown) {
 const SECRET_WORD = 'secret-5f0c61d2'
 const SECRET_NUMBER = 7_301_946_225
 
-function issuesKeepSecrets(provider: Provider, samples: ProviderSamples): void {
+async function issuesKeepSecrets(provider: Provider, samples: ProviderSamples): Promise<void> {
+  const opened = await openSamples(provider, samples)
   const secrets = [
     SECRET_WORD,
     SECRET_NUMBER,
@@ -154,15 +187,15 @@ function issuesKeepSecrets(provider: Provider, samples: ProviderSamples): void {
     { key: SECRET_WORD },
     SECRET_WORD + SECRET_NUMBER,
   ]
-  const bodies = secrets.flatMap((secret) => [
-    secret,
-    ...samples.messages.map(({ body }) => withLeaves(body, () => secret)),
-    ...alteredSamples(samples, secret).map(({ body }) => body),
+  const messages = secrets.flatMap((secret): readonly Message[] => [
+    { body: secret, kind: null },
+    ...opened.map(({ message }) => ({ ...message, body: withLeaves(message.body, () => secret) })),
+    ...alteredSamples(opened, secret).map(({ message }) => message),
   ])
-  for (const body of bodies) {
-    const result = provider.parse(body)
-    if (result.ok) continue
-    for (const [key, text] of result.issues.flatMap((issue) => Object.entries(issue))) {
+  for (const message of messages) {
+    const reading = provider.read(message)
+    if (reading.ok) continue
+    for (const [key, text] of reading.issues.flatMap((issue) => Object.entries(issue))) {
       const said = String(text)
       if (said.includes(SECRET_WORD) || said.includes(`${SECRET_NUMBER}`)) {
         fail(

@@ -1,25 +1,37 @@
 import type { Provider } from '../../providers/provider.ts'
+import { askChecks } from './ask.ts'
+import { deliveringChecks } from './delivering.ts'
 import { deliveryChecks } from './delivery.ts'
 import { hostileChecks } from './hostile.ts'
+import { legalityChecks } from './legality.ts'
+import { originChecks } from './origin.ts'
 import { readingChecks } from './reading.ts'
 import type { ConformanceCheck, ProviderSamples } from './samples.ts'
+import { tellingChecks } from './telling.ts'
 import { vocabularyChecks } from './vocabulary.ts'
+import { wordChecks } from './words.ts'
 
 export type {
   ConformanceCheck,
+  Covered,
+  EventExpectation,
   ProviderSamples,
+  SampleDelivery,
   SampleExpectation,
   SampleMessage,
+  SignedSample,
 } from './samples.ts'
 
 /**
  * What every provider has to keep, as a list of checks for any test framework. Each has a sentence as
- * its name; `run` throws an Error that says what is wrong, and otherwise returns or resolves.
+ * its name and says what it proves; `run` throws an Error that says what is wrong, and otherwise returns
+ * or resolves.
  *
  * The samples are real messages of the provider (without anybody's personal data), one of each kind
  * at least: the checks alter, shuffle and damage them. Throws a TypeError where there is none, since
  * a check over nothing passes. Junk is drawn by fast-check: its global configuration sets seed and
- * number of runs.
+ * number of runs. What a provider does not have (kinds, schemes of origin, questions, `tell`) has no
+ * checks.
  *
  * @example
  * const samples = { messages: [{ name: 'busy', body: { id: 'c1', state: 'BUSY' }, expect: { status: 'busy' } }] }
@@ -35,9 +47,15 @@ export function providerConformance(
     )
   }
   return [
-    ...vocabularyChecks(provider),
+    ...vocabularyChecks(provider, samples),
+    ...legalityChecks(provider),
     ...readingChecks(provider, samples),
+    ...wordChecks(provider, samples),
     ...hostileChecks(provider, samples),
     ...deliveryChecks(provider, samples),
+    ...originChecks(provider, samples),
+    ...askChecks(provider, samples),
+    ...tellingChecks(provider, samples),
+    ...deliveringChecks(provider, samples),
   ]
 }
