@@ -1,4 +1,4 @@
-const { useOthers, useRoot } = require('./use.cjs')
+const { useOthers, useProviders, useRoot } = require('./use.cjs')
 
 useRoot({
   callstate: require('callstate'),
@@ -9,8 +9,8 @@ useOthers({
   machine: require('callstate/machine'),
   providers: require('callstate/providers'),
   bolna: require('callstate/providers/bolna'),
-  dialgen: require('callstate/providers/dialgen'),
   testing: require('callstate/testing'),
   xstate: require('xstate'),
   fastCheck: require('fast-check'),
 })
+useProviders(require('callstate/providers/all').PROVIDERS, require)

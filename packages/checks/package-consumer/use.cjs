@@ -14,19 +14,34 @@ exports.useRoot = ({ callstate, diagram, text }) => {
   assert.ok(diagram.machineMermaid().includes('call-disconnected'))
 }
 
-exports.useOthers = ({ machine, providers, bolna, dialgen, testing, xstate, fastCheck }) => {
+exports.useOthers = ({ machine, providers, bolna, testing, xstate, fastCheck }) => {
   const actor = xstate.createActor(machine.callMachine).start()
   actor.send({ type: 'initiated' })
   assert.equal(actor.getSnapshot().value, 'initiated')
 
-  const parsed = bolna.bolna.parse({
-    id: 'c0ffee00-0000-4000-8000-000000000001',
-    status: 'ringing',
+  const body = { id: 'c0ffee00-0000-4000-8000-000000000001', status: 'ringing' }
+  const { events } = bolna.bolna.read({ kind: 'webhook', body })
+  assert.deepEqual(
+    events.map(({ status }) => status),
+    ['ringing'],
+  )
+  const acme = providers.defineProvider({
+    name: 'acme',
+    statuses: { RINGING: { status: 'ringing' } },
+    recognizes: () => true,
+    read: () => ({ ok: true, type: 'events', events: [] }),
   })
-  assert.equal(parsed.ok && parsed.value.status, 'ringing')
-  assert.equal(dialgen.dialgen.name, 'dialgen')
-  assert.equal(providers.defineProvider(bolna.bolna), bolna.bolna)
+  assert.equal(acme.statuses.RINGING.loss, null)
 
   const [path] = fastCheck.sample(testing.legalPath({ direction: 'inbound' }), 1)
   assert.ok(path.length > 0)
+}
+
+/** Each provider of the list is what its own subpath gives. */
+exports.useProviders = async (list, load) => {
+  assert.ok(list.length > 1)
+  for (const provider of list) {
+    const module = await load(`callstate/providers/${provider.name}`)
+    assert.ok(Object.values(module).includes(provider), provider.name)
+  }
 }

@@ -18,8 +18,8 @@ const NOT_PUBLIC = /^\.\/(package\.json|internal)(\/|$)/
 export function entryPointsOf(packageFolder: string): EntryPoint[] {
   const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
   const exported = Object.entries(manifest.publishConfig?.exports ?? manifest.exports)
-  return exported
-    .filter(([subpath]) => !NOT_PUBLIC.test(subpath))
+  const entryPoints = exported
+    .filter(([subpath, targets]) => targets !== null && !NOT_PUBLIC.test(subpath))
     .flatMap(([subpath, targets]) => {
       const { types, default: module } = importTargets(targets)
       return expansionsOf(packageFolder, types).map((part) => {
@@ -32,6 +32,8 @@ export function entryPointsOf(packageFolder: string): EntryPoint[] {
         }
       })
     })
+  // A subpath of its own may be one that a pattern matches too.
+  return [...new Map(entryPoints.map((entryPoint) => [entryPoint.specifier, entryPoint])).values()]
 }
 
 interface Targets {

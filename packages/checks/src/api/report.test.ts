@@ -14,8 +14,11 @@ const MANIFEST = {
   publishConfig: {
     exports: {
       '.': { import: targets('index'), require: { types: 'x', default: 'x' } },
+      './vendors/acme': targets('vendors/acme'),
       './vendors/*': targets('vendors/*'),
+      './vendors/none': null,
       './internal': targets('internal'),
+      './internal/*': targets('internal/*'),
       './package.json': './package.json',
     },
   },

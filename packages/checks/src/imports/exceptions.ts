@@ -20,5 +20,4 @@ export const ALLOWED_NAMINGS: readonly string[] = [
   'packages/cli/src/serve/command-line.ts',
   'packages/emulator/src/index.ts',
   'packages/emulator/src/sides.ts',
-  'packages/tracker/tsup.config.ts',
 ]
