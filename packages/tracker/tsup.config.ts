@@ -6,9 +6,9 @@ export default defineConfig({
     memory: 'src/memory/index.ts',
     sqlite: 'src/sqlite/index.ts',
     postgres: 'src/postgres/index.ts',
-    bolna: 'src/bolna/index.ts',
-    dialgen: 'src/dialgen/index.ts',
+    recorder: 'src/recorder/index.ts',
     testing: 'src/testing/index.ts',
+    internal: 'src/internal/index.ts',
   },
   format: ['esm'],
   // What can be stopped is an AsyncDisposable, which the `lib` of a Worker or of an older project lacks.

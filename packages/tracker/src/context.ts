@@ -1,7 +1,7 @@
 import type { RetryPolicy } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import type { Change } from './calls/change.ts'
-import type { IngestInput, IngestResult } from './intake/ingest.ts'
+import type { TakeIn } from './intake/take-in.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import type { Store } from './store.ts'
@@ -20,7 +20,8 @@ export interface TrackerContext {
   readonly metrics: Metrics
   /** Aborts when the tracker is closed. */
   readonly closing: AbortSignal
-  ingest(input: IngestInput): Promise<IngestResult>
+  /** Reads and takes in what providers answer. */
+  readonly answers: Pick<TakeIn, 'readAnswer' | 'takeAnswer'>
   /** Hears every change that this tracker stores, right after it was stored. Returns how to stop it. */
   onChange(listener: (change: Change) => void): () => void
 }

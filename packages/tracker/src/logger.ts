@@ -13,11 +13,8 @@ export interface Logger {
 
 const nothing = () => {}
 
-/** A logger that says nothing: the default. */
-export const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-
 /** The logger, except that what it throws is lost: a log line must not undo what it tells of. */
-export function unfailingLogger(logger: Logger): Logger {
+function unfailingLogger(logger: Logger): Logger {
   // Where logging fails, there is nobody left to tell.
   const quietly = (level: keyof Logger) =>
     unfailing((fields: LogFields, message: string) => logger[level](fields, message), nothing)
@@ -27,4 +24,17 @@ export function unfailingLogger(logger: Logger): Logger {
     warn: quietly('warn'),
     error: quietly('error'),
   }
+}
+
+/** Says nothing: the default. */
+const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+
+/** The logger of the options, which cannot fail; where there is none, one that says nothing. */
+export function loggerOf(given: Logger | undefined): Logger {
+  return given === undefined ? SILENT : unfailingLogger(given)
+}
+
+/** Whether a logger is the one that says nothing because none was given. */
+export function isDefaultLogger(logger: Logger): boolean {
+  return logger === SILENT
 }

@@ -6,8 +6,8 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { bolna } from 'callstate/providers/bolna'
 import { expect, test } from 'vitest'
+import { createTracker } from './create-tracker.ts'
 import { createMemoryStore } from './memory/index.ts'
-import { createTracker } from './tracker.ts'
 
 const START = Date.parse('2026-03-02T09:00:00Z')
 

@@ -5,10 +5,17 @@ import type { Logger } from './logger.ts'
 import type { StoreCounts } from './store.ts'
 import { unfailing } from './unfailing.ts'
 
+/** What became of a message that brings data; two of them were not kept. */
+export type DataResult = 'kept' | 'repeated' | 'unknown-call' | 'too-many'
+
 /** What a tracker counts. Every attribute is a word of a closed list or a name from the options. */
 export interface Metrics {
   /** One event was taken in; `repeated` where the very same was stored before. */
   event(provider: string, decision: Decision['kind'], repeated: boolean): void
+  /** A message that brings data and no status was taken in. */
+  data(provider: string, result: DataResult): void
+  /** A message was not kept, since it is of a kind that the provider declares so. */
+  skipped(provider: string, kind: string): void
   /** A call left a status after this long, by the provider's clock. */
   timeInStatus(provider: string, status: string, ms: number): void
   /** A webhook was answered with this HTTP status. */
@@ -44,6 +51,14 @@ export function createMetrics(
   const events = meter.createCounter('callstate.events', {
     description: 'Events taken in, by decision; repeated: the very same was stored before.',
     unit: '{event}',
+  })
+  const data = meter.createCounter('callstate.data_messages', {
+    description: 'Messages that bring data and no status, by what became of them.',
+    unit: '{message}',
+  })
+  const skipped = meter.createCounter('callstate.skipped_messages', {
+    description: 'Messages that are not kept, of kinds that their provider declares so.',
+    unit: '{message}',
   })
   const status = meter.createHistogram('callstate.status.duration', {
     description: "How long calls stayed in a status, by the provider's clock.",
@@ -117,6 +132,8 @@ export function createMetrics(
     event: quietly((provider, decision, repeated) =>
       events.add(1, { provider, decision, repeated }),
     ),
+    data: quietly((provider, result) => data.add(1, { provider, result })),
+    skipped: quietly((provider, kind) => skipped.add(1, { provider, kind })),
     timeInStatus: quietly((provider, name, ms) =>
       status.record(ms / 1000, { provider, status: name }),
     ),

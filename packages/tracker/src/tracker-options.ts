@@ -1,8 +1,9 @@
 import type { Meter } from '@opentelemetry/api'
-import { type Budgets, DEFAULT_BUDGETS_MS, type RetryPolicy } from 'callstate'
+import { type Budgets, DEFAULTS, type RetryPolicy } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import { TrackerError } from './error.ts'
-import type { IntakeLimits } from './intake/intake-limits.ts'
+import type { FoldRules } from './intake/fold.ts'
+import type { IntakeLimits } from './intake/limits.ts'
 import type { Redact } from './intake/redact.ts'
 import type { Logger } from './logger.ts'
 import type { Store } from './store.ts'
@@ -17,38 +18,56 @@ export interface TrackerOptions {
   readonly now?: () => number
   /** Makes an identifier that nobody else has. */
   readonly newId?: () => string
-  /** How long a status may last before silence becomes suspicious; see `DEFAULT_BUDGETS_MS`. */
+  /**
+   * How long a status may last before silence becomes suspicious. What is left out is as the provider's
+   * habits say, and else as `DEFAULTS.budgetsMs` of `callstate`.
+   */
   readonly budgets?: Partial<Budgets>
-  /** By provider: budgets that go before those for all. Dialgen's `initiated` lasts as long as a call. */
+  /** By provider: budgets that go before those for all. */
   readonly providerBudgets?: Readonly<Record<string, Partial<Budgets>>>
   /**
-   * By provider: when calls are retried, where their own events do not say it (Dialgen's never do). A
-   * provider that names no attempts either leaves a call that is never reached unsettled: without a
-   * policy its first end settles it.
+   * By provider: when calls are retried, where their own events do not say it (Dialgen's never do); what
+   * the provider's habits say where it is left out. A provider that names no attempts either leaves a
+   * call that is never reached unsettled: without a policy its first end settles it.
    */
   readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
   /** What is kept of a message; everything by default. */
   readonly redact?: Redact
   readonly logger?: Logger
-  /** Bounds of what is held and tried while messages are taken in; `INTAKE_LIMITS` where left out. */
+  /** Bounds of what is held and tried while messages are taken in; `DEFAULTS.intake` where left out. */
   readonly limits?: Partial<IntakeLimits>
   /** Where metrics go; OpenTelemetry's global meter provider by default. */
   readonly meter?: Meter
 }
 
-/** What an option that goes by provider says of this one. */
-export function ownOf<Value>(
-  values: Readonly<Record<string, Value>>,
-  name: string,
-): Value | undefined {
+/**
+ * How the calls of each provider are folded and judged. Throws a `TrackerError` with code
+ * `invalid-option` for what are no budgets.
+ */
+export function rulesByProvider(
+  { budgets = {}, providerBudgets = {}, retryPolicies = {} }: TrackerOptions,
+  providers: ReadonlyMap<string, Provider>,
+): ReadonlyMap<string, FoldRules> {
+  for (const some of [budgets, ...Object.values(providerBudgets)]) assertBudgets(some)
+  return new Map(
+    [...providers].map(([name, provider]) => {
+      const { budgetsMs, retryPolicy } = provider.habits
+      const policy = ownOf(retryPolicies, name) ?? retryPolicy ?? undefined
+      const own = { ...budgetsMs, ...budgets, ...ownOf(providerBudgets, name) }
+      return [name, { provider, policy, budgets: own }]
+    }),
+  )
+}
+
+function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 /** Throws a `TrackerError` with code `invalid-option` for what are no budgets. */
-export function assertBudgets(budgets: Partial<Budgets>): void {
+function assertBudgets(budgets: Partial<Budgets>): void {
   for (const [status, budget] of Object.entries(budgets)) {
     const isBudget = budget === null || (Number.isFinite(budget) && budget >= 0)
-    if (Object.hasOwn(DEFAULT_BUDGETS_MS, status) && isBudget) continue
+    if (Object.hasOwn(DEFAULTS.budgetsMs, status) && isBudget) continue
     throw new TrackerError(
       'invalid-option',
       `Expected budgets of intermediate statuses in milliseconds, or null for no limit; got something else for "${status}".`,

@@ -4,10 +4,10 @@ import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createTracker } from './create-tracker.ts'
 import { MAX_MESSAGE_DEPTH } from './intake/message.ts'
 import { createMemoryStore } from './memory/index.ts'
 import type { Store } from './store.ts'
-import { createTracker } from './tracker.ts'
 import type { TrackerOptions } from './tracker-options.ts'
 
 const START = Date.parse('2026-03-02T09:00:00Z')

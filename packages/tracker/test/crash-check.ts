@@ -1,9 +1,5 @@
-import {
-  changeKeyOf,
-  createTracker,
-  type HistoryEntry,
-  type Verification,
-} from '@callstate/tracker'
+import { createTracker, type HistoryEntry, type Verification } from '@callstate/tracker'
+import { changeKeyOf } from '@callstate/tracker/internal'
 import { bolna } from 'callstate/providers/bolna'
 import { consumeInto, type Handled, readHandled } from './crash-consumer.ts'
 import type { Bodies } from './crash-sender.ts'
@@ -99,7 +95,7 @@ function* outOfOrder(
     if (sequence !== last && sequence !== last + 1) yield `${sequence} was handled after ${last}`
     last = sequence
     const entry = history[sequence - 1]
-    const expected = entry && changeKeyOf({ provider: 'bolna', callId }, sequence, entry.decision)
+    const expected = entry && changeKeyOf({ provider: 'bolna', callId }, entry)
     if (key !== expected) yield `${sequence} was handled under another key`
   }
   if (last !== history.length) yield `${last} of ${history.length} changes were handled`

@@ -20,8 +20,7 @@ consumeInto(tracker, handledPath)
 
 const handle = createWebhookHandler(tracker, {
   provider: 'bolna',
-  addresses: 'any',
-  allowUnauthenticated: true,
+  origins: { bolna: false },
 })
 serve({ fetch: (request) => handle(request), port: 0, hostname: '127.0.0.1' }, ({ port }) => {
   console.log(port)

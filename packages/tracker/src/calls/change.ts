@@ -1,7 +1,7 @@
-import type { Call, CallEvent, Decision } from 'callstate'
-import type { CallRef } from './tracked-call.ts'
+import type { Call, Decision } from 'callstate'
+import type { CallRef, HistoryEntry, StoredEvent } from './tracked-call.ts'
 
-/** What one event changed about a call. */
+/** What one message changed about a call. */
 export interface Change extends CallRef {
   /**
    * The idempotency key: the same for every delivery of this change to a handler, different for every
@@ -11,8 +11,9 @@ export interface Change extends CallRef {
   /** Its place in the call's history, 1 for the first. */
   readonly sequence: number
   readonly receivedAt: number
-  readonly event: CallEvent
-  readonly decision: Decision
+  readonly event: StoredEvent
+  /** Null for a message that tells no status and brings data. */
+  readonly decision: Decision | null
   /** What was known before and after. */
   readonly before: Call
   readonly call: Call
@@ -21,6 +22,10 @@ export interface Change extends CallRef {
 }
 
 /** The idempotency key of an entry of a history. Pure. */
-export function changeKeyOf(ref: CallRef, sequence: number, decision: Decision): string {
-  return [ref.provider, ref.callId, decision.attempt ?? 0, decision.kind, sequence].join('/')
+export function changeKeyOf(
+  { provider, callId }: CallRef,
+  { sequence, event, decision }: Pick<HistoryEntry, 'sequence' | 'event' | 'decision'>,
+): string {
+  const attempt = decision === null ? event.attempt : decision.attempt
+  return [provider, callId, attempt ?? 0, decision?.kind ?? 'data', sequence].join('/')
 }

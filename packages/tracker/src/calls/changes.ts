@@ -5,9 +5,6 @@ import { unfailing } from '../unfailing.ts'
 import type { Change } from './change.ts'
 import type { CallRef } from './tracked-call.ts'
 
-/** Changes that wait for one watcher at most. */
-export const WATCH_BUFFER = 10_000
-
 /** Which changes to watch. */
 export interface WatchFilter {
   readonly provider?: string

@@ -2,9 +2,9 @@ import { replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import { TrackerError } from '../error.ts'
 import { withoutReason } from '../intake/fold.ts'
-import { messageKey } from '../intake/message.ts'
+import { messageKey } from '../intake/message-key.ts'
 import type { Store } from '../store.ts'
-import type { CallRef, HistoryEntry } from './tracked-call.ts'
+import { type CallRef, type HistoryEntry, withStatus } from './tracked-call.ts'
 
 /** How often a call that is written to all the time is tried. */
 const MAX_TRIES = 100
@@ -30,21 +30,25 @@ export async function forgetCall(
     const entries = history.map((entry): HistoryEntry => {
       const event = withoutReason(entry.event)
       // The old key is a digest of what is removed.
-      const said = messageKey(
-        { event: { source: 'webhook', ...event, ...ref }, said: null, isWhole: false },
-        provider,
-      )
-      const key = keys.has(said) ? `${said}:${entry.sequence}` : said
+      const bare = messageKey({
+        type: entry.decision === null ? 'data' : 'event',
+        event: { ...event, ...ref },
+        said: null,
+        isWhole: false,
+        sameAs: null,
+      })
+      const key = keys.has(bare) ? `${bare}:${entry.sequence}` : bare
       keys.add(key)
       return { ...entry, key, event, payload: null }
     })
+    const statuses = entries.filter(({ decision }) => decision !== null)
     const { call } = replay(
-      entries.map(({ event }) => event),
-      provider.rules,
+      statuses.map(({ event }) => event),
+      { provider },
     )
     const forgotten = {
       ...row,
-      call,
+      ...withStatus(call),
       forgottenAt: row.forgottenAt ?? now,
       revision: row.revision + 1,
     }

@@ -1,12 +1,9 @@
+import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
-
-/** Items on one page, unless `limit` says otherwise; and at most. */
-export const PAGE_SIZE = 50
-export const MAX_PAGE_SIZE = 1000
 
 /** Which page of a list is wanted. */
 export interface PageQuery {
-  /** Items on the page, 1 to `MAX_PAGE_SIZE`; `PAGE_SIZE` when left out. */
+  /** Items on the page, 1 to `DEFAULTS.page.maxLimit`; `DEFAULTS.page.limit` when left out. */
   readonly limit?: number
   /** Where the page begins: `next` of the page before; null or left out for the first. */
   readonly cursor?: string | null
@@ -21,11 +18,12 @@ export interface Page<Item> {
 
 /** How many items the page may have. Throws a `TrackerError` with code `invalid-option`. */
 export function limitOf(query: PageQuery): number {
-  const limit = query.limit ?? PAGE_SIZE
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_SIZE) return limit
+  const { maxLimit } = DEFAULTS.page
+  const limit = query.limit ?? DEFAULTS.page.limit
+  if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit
   throw new TrackerError(
     'invalid-option',
-    `Expected "limit" to be a whole number from 1 to ${MAX_PAGE_SIZE}; got another value.`,
+    `Expected "limit" to be a whole number from 1 to ${maxLimit}; got another value.`,
   )
 }
 

@@ -1,10 +1,8 @@
+import { DEFAULTS } from '../defaults.ts'
 import type { HistoryEntry } from './tracked-call.ts'
 
 /** Fields of a message by name. */
 export type Data = Readonly<Record<string, unknown>>
-
-/** Objects and lists inside one another at most; what lies deeper is left out. */
-export const MAX_DATA_DEPTH = 100
 
 /** The message of an entry, where it is a JSON object; else null. Pure; never throws. */
 export function parsePayload({ payload }: HistoryEntry): Data | null {
@@ -29,7 +27,7 @@ export function isFields(value: unknown): value is Record<string, unknown> {
 
 /** A copy of the fields that have a value; undefined where none has. */
 function withValue(fields: Data, depth: number): Data | undefined {
-  if (depth > MAX_DATA_DEPTH) return undefined
+  if (depth > DEFAULTS.message.maxDataDepth) return undefined
   const entries = namedValues(fields).flatMap(([name, value]) => {
     const kept = isFields(value) ? withValue(value, depth + 1) : asItCame(value, depth + 1)
     const isEmpty = kept === '' || (Array.isArray(kept) && kept.length === 0)
@@ -41,7 +39,7 @@ function withValue(fields: Data, depth: number): Data | undefined {
 /** A copy of a value; of what lies in a list nothing is left out, but what lies too deep. */
 function asItCame(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (depth > MAX_DATA_DEPTH) return null
+  if (depth > DEFAULTS.message.maxDataDepth) return null
   if (Array.isArray(value)) return value.map((element) => asItCame(element, depth + 1))
   const entries = namedValues(value as Data)
   return Object.fromEntries(entries.map(([name, inner]) => [name, asItCame(inner, depth + 1)]))

@@ -1,11 +1,4 @@
-import {
-  CALL_STATUSES,
-  type Call,
-  type CallStatus,
-  isTerminal,
-  parseStatus,
-  phaseOf,
-} from 'callstate'
+import { CALL_STATUSES, type Call, type CallStatus, isTerminal, phaseOf } from 'callstate'
 import type { HistoryEntry } from './tracked-call.ts'
 
 /**
@@ -40,7 +33,8 @@ export function createNamedAttempts(): NamedAttempts {
   return {
     hear(entry) {
       const attempt = namedAttempt(entry)
-      if (attempt === null) return false
+      // Which attempts there are is told by statuses alone, as it is to `observe`.
+      if (attempt === null || entry.decision === null) return false
       const at = timeOf(entry)
       const known = beginnings.get(attempt)
       if (known !== undefined && (at === null || (known !== null && known <= at))) return false
@@ -74,14 +68,14 @@ const PHASES = ['waiting', 'dialing', 'connected', 'wrapping-up', 'ended']
  * with another one, which the evidence outweighs, does not overwrite what came with it. Pure.
  */
 export function placeIn(attempt: number, entry: HistoryEntry, end: CallStatus | null): Place {
-  const { event, key } = entry
-  const status = event.unrecognized ? null : parseStatus(event.status).status
+  const { key } = entry
+  const { status } = entry.event
   return [
     attempt,
     status === null ? -1 : PHASES.indexOf(phaseOf(status)),
     status === end ? 1 : 0,
     timeOf(entry) ?? Number.NEGATIVE_INFINITY,
-    status === null ? -1 : CALL_STATUSES.indexOf(status satisfies CallStatus),
+    status === null ? -1 : CALL_STATUSES.indexOf(status),
     key,
   ]
 }

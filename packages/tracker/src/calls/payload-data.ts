@@ -10,9 +10,9 @@ import {
 } from './payload-data-place.ts'
 import { createDataTree, type DataTree } from './payload-data-tree.ts'
 import { sameData } from './same-data.ts'
-import type { HistoryEntry } from './tracked-call.ts'
+import type { HistoryEntry, StoredEvent } from './tracked-call.ts'
 
-export { type Data, MAX_DATA_DEPTH } from './payload-data-fields.ts'
+export type { Data } from './payload-data-fields.ts'
 
 /**
  * The fields of all messages of a call, merged. Newer data fills fields and never erases: null, `""`,
@@ -24,8 +24,9 @@ export { type Data, MAX_DATA_DEPTH } from './payload-data-fields.ts'
  * `call-disconnected` win over the final one of `completed`. Where a call was told two ends, what came
  * with the one that counts goes before what came with the other. A message that names no attempt belongs
  * to the latest that others name and that had begun at its time; without a time to the latest; before
- * all of them to the first. The result depends on the set of entries, never on their order. Texts that
- * are no JSON object are skipped. Pure; never throws.
+ * all of them to the first. What tells no status stands before what does, in its attempt. The result
+ * depends on the set of entries, never on their order. Texts that are no JSON object are skipped. Pure;
+ * never throws.
  *
  * @example
  * mergePayloads(await tracker.history(ref))['total_cost'] // 22.99
@@ -82,7 +83,7 @@ export function createMerger(): Merger {
     add(entry) {
       entries.push(entry)
       const end = endOf(call)
-      call = observe(call, entry.event).call
+      if (entry.decision !== null) call = observe(call, entry.event).call
       const mayMove = named.hear(entry)
       const moves =
         endOf(call) !== end ||
@@ -110,7 +111,7 @@ export function bringsData(entry: HistoryEntry, others: readonly HistoryEntry[])
 function treeOf(entries: readonly HistoryEntry[]): DataTree {
   const named = createNamedAttempts()
   for (const entry of entries) named.hear(entry)
-  const end = endOf(replay(entries.map(({ event }) => event)).call)
+  const end = endOf(replay(entries.flatMap(statusOf)).call)
   const placed = entries.map((entry): readonly [Place, HistoryEntry] => [
     placeIn(named.attemptOf(entry), entry, end),
     entry,
@@ -120,6 +121,11 @@ function treeOf(entries: readonly HistoryEntry[]): DataTree {
     tree.put(fieldsOf(parsePayload(entry)), place)
   }
   return tree
+}
+
+/** The event of an entry that tells a status; nothing of one that brings data alone. */
+function statusOf({ event, decision }: HistoryEntry): readonly StoredEvent[] {
+  return decision === null ? [] : [event]
 }
 
 function gainedUnder(prefix: string, before: Data, after: Data): readonly string[] {

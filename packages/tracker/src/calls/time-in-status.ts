@@ -1,4 +1,5 @@
-import { attemptsOf, type CallStatus } from 'callstate'
+import type { CallStatus } from 'callstate'
+import { attemptsOf } from 'callstate/internal'
 import type { Change } from './change.ts'
 
 /** How long a call stayed in a status that it has left. */
@@ -12,7 +13,7 @@ export interface TimeInStatus {
  * change moved nothing, a time is unknown, or the clock ran backwards. Pure.
  */
 export function timeInStatusOf({ decision, before, call }: Change): readonly TimeInStatus[] {
-  if (decision.kind !== 'advanced' || decision.from === null) return []
+  if (decision?.kind !== 'advanced' || decision.from === null) return []
   const status = decision.from
   const since = firstAt(before, decision.attempt, status)
   const until = firstAt(call, decision.attempt, decision.status)

@@ -1,6 +1,6 @@
 import { replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
-import { messageKey } from '../intake/message.ts'
+import { fitsKey } from '../intake/message-key.ts'
 import type { Store } from '../store.ts'
 import { sameData } from './same-data.ts'
 import type { CallRef, HistoryEntry, TrackedCall } from './tracked-call.ts'
@@ -93,7 +93,7 @@ function compare(
   if (new Set(history.map(({ key }) => key)).size !== history.length) {
     return 'the history holds an event twice'
   }
-  const changed = history.find((entry) => !isAsItWas(entry, provider, row))
+  const changed = history.find((entry) => !isAsItWas(entry, row))
   if (changed !== undefined) return `event ${changed.sequence} is not what was stored`
   const received = history.map(({ receivedAt }) => receivedAt)
   const first = received.reduce((a, b) => Math.min(a, b))
@@ -101,27 +101,24 @@ function compare(
   if (row.firstReceivedAt !== first || row.lastReceivedAt !== last) {
     return 'the row has other times of receipt than the history'
   }
+  const told = history.filter(({ decision }) => decision !== null)
   const replayed = replay(
-    history.map(({ event }) => event),
-    provider.rules,
+    told.map(({ event }) => event),
+    { provider },
   )
-  if (!sameData(replayed.call, row.call)) return 'the replay of the history gives another call'
-  const other = replayed.history.findIndex(
-    ({ decision }, place) => decision.kind !== history[place]?.decision.kind,
+  if (!sameData(replayed.call, row.knowledge)) return 'the replay of the history gives another call'
+  const other = told.find(
+    ({ decision }, place) => decision?.kind !== replayed.history[place]?.decision.kind,
   )
-  return other < 0 ? null : `the replay decides otherwise about event ${other + 1}`
+  return other === undefined ? null : `the replay decides otherwise about event ${other.sequence}`
 }
 
 /** Whether an entry still has the digest of what it says. Of a call that was forgotten nothing can be told. */
-function isAsItWas(entry: HistoryEntry, provider: Provider, row: TrackedCall): boolean {
+function isAsItWas({ key, event, decision, payload }: HistoryEntry, row: TrackedCall): boolean {
   if (row.forgottenAt !== null) return true
-  const { provider: name, callId } = row
-  const event = { source: 'webhook' as const, ...entry.event, provider: name, callId }
-  const said = saidBy(entry.payload)
-  // The digest is of the message alone, or of the event too where that does not follow from what was kept.
-  return [true, false].some(
-    (isWhole) => entry.key === messageKey({ event, said, isWhole }, provider),
-  )
+  const { provider, callId } = row
+  const type = decision === null ? 'data' : 'event'
+  return fitsKey(key, { type, event: { ...event, provider, callId }, said: saidBy(payload) })
 }
 
 function saidBy(payload: string | null): string | null {

@@ -1,10 +1,10 @@
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { describe, expect, it } from 'vitest'
+import { createTracker } from '../create-tracker.ts'
 import { dialgenAsker } from '../dialgen/index.ts'
 import { createMemoryStore } from '../memory/index.ts'
 import { json, startApiServer } from '../poller/api-server.fixture.ts'
-import { createTracker } from '../tracker.ts'
 import { whenSettled } from './when-settled.ts'
 
 const REF = { provider: 'bolna', callId: 'c-1' }

@@ -1,10 +1,8 @@
 import type { TrackerContext } from '../context.ts'
+import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
 import { sleep } from '../sleep.ts'
 import type { CallRef, TrackedCall } from './tracked-call.ts'
-
-/** How often a call that is waited for is read again, in case that another process stored its end. */
-export const SETTLED_CHECK_EVERY_MS = 1_000
 
 /** How to wait for a call's end. */
 export interface WhenSettledOptions {
@@ -29,7 +27,7 @@ export async function whenSettled(
   ref: CallRef,
   options: WhenSettledOptions = {},
 ): Promise<TrackedCall> {
-  const { signal, checkEveryMs = SETTLED_CHECK_EVERY_MS } = options
+  const { signal, checkEveryMs = DEFAULTS.whenSettled.checkEveryMs } = options
   if (!(checkEveryMs > 0)) {
     const message = `Expected checkEveryMs to be a number above 0; got ${String(checkEveryMs)}.`
     throw new TrackerError('invalid-option', message)

@@ -3,15 +3,15 @@ import {
   EMPTY_CALL,
   isSettled,
   isTerminal,
-  type ObserveRules,
+  type OwnLifecycle,
   observe,
-  parseStatus,
   type RetryPolicy,
 } from 'callstate'
+import type { MessageKind } from 'callstate/providers'
 import { type Change, changeKeyOf } from '../calls/change.ts'
 import { createMerger, mergePayloads } from '../calls/payload-data.ts'
 import { type Data, parsePayload } from '../calls/payload-data-fields.ts'
-import type { CallRef, HistoryEntry, StoredEvent } from '../calls/tracked-call.ts'
+import type { CallRef, HistoryEntry } from '../calls/tracked-call.ts'
 import { policyFor } from '../intake/fold.ts'
 
 /** A change with the data of the call's messages. What the data cost is paid when they are read. */
@@ -36,19 +36,27 @@ export interface ConsumedChange extends Change {
   readonly finalDataOf: number | null
 }
 
+/** How the changes of a history are judged. */
+export interface ChangesOptions {
+  /** The call's provider. */
+  readonly provider?: OwnLifecycle | undefined
+  /** When its calls are retried, where their own events do not say it. */
+  readonly retryPolicy?: RetryPolicy | undefined
+}
+
 /**
  * The changes that a history tells, in its order: each with what was known before and after. The
  * history must be whole, from its first entry on. Decisions are taken from the entries, as they were
  * made when the messages came. Pure.
  *
  * @example
- * changesOf(ref, await tracker.history(ref), provider.rules).at(-1)?.data
+ * const ref = { provider: 'bolna', callId: 'c-1' }
+ * changesOf(ref, await tracker.history(ref), { provider: bolna }).at(-1)?.data
  */
 export function changesOf(
   ref: CallRef,
   entries: readonly HistoryEntry[],
-  rules?: ObserveRules,
-  policy?: RetryPolicy,
+  { provider: lifecycle, retryPolicy }: ChangesOptions = {},
 ): readonly ConsumedChange[] {
   const { provider, callId } = ref
   const merging = mergingOf(entries)
@@ -57,15 +65,16 @@ export function changesOf(
   let settledBefore = false
   return entries.map((entry, place) => {
     const { sequence, receivedAt, event, decision } = entry
-    const { call } = observe(before, event, rules)
-    const settled = isSettled(call, policyFor(call, policy))
+    const isStatus = decision !== null
+    const call = isStatus ? observe(before, event, { provider: lifecycle }).call : before
+    const settled = isStatus ? isSettled(call, policyFor(call, retryPolicy)) : settledBefore
     const attempt = endedBy(entry, call)
     const finalDataOf = attempt === null || withData.has(attempt) ? null : attempt
     if (attempt !== null) withData.add(attempt)
     const change: ConsumedChange = {
       provider,
       callId,
-      key: changeKeyOf(ref, sequence, decision),
+      key: changeKeyOf(ref, entry),
       sequence,
       receivedAt,
       event,
@@ -125,7 +134,7 @@ function mergingOf(entries: readonly HistoryEntry[]): Merging {
 }
 
 /** Kinds of messages that tell a status and leave out the data that belong to it. */
-const WITHOUT_DATA: ReadonlySet<StoredEvent['source']> = new Set<StoredEvent['source']>([
+const WITHOUT_DATA: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'list-item',
   'call-reply',
   'stop-reply',
@@ -133,7 +142,8 @@ const WITHOUT_DATA: ReadonlySet<StoredEvent['source']> = new Set<StoredEvent['so
 
 /** The attempt of which this message itself tells the end, with its data. */
 function endedBy({ event, decision }: HistoryEntry, call: Call): number | null {
-  const status = event.unrecognized ? null : parseStatus(event.status).status
-  if (status === null || !isTerminal(status) || WITHOUT_DATA.has(event.source)) return null
+  const { status, kind } = event
+  if (decision === null || status === null || !isTerminal(status)) return null
+  if (WITHOUT_DATA.has(kind)) return null
   return event.attempt ?? decision.attempt ?? call.attempt
 }

@@ -30,9 +30,9 @@ async function changesSince(
 ): Promise<readonly ConsumedChange[]> {
   // The whole history: what an entry changed can only be told from all before it.
   const entries = await lease.insist(() => context.store.history(claim))
-  const rules = context.providers.get(claim.provider)?.rules
-  const policy = context.retryPolicyOf(claim.provider)
-  const changes = changesOf(claim, entries ?? [], rules, policy)
+  const provider = context.providers.get(claim.provider)
+  const retryPolicy = context.retryPolicyOf(claim.provider)
+  const changes = changesOf(claim, entries ?? [], { provider, retryPolicy })
   return changes.filter(({ sequence }) => sequence > claim.position)
 }
 

@@ -26,7 +26,7 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
   const calls = new Map<string, Promise<void>>()
   const letters = new Set<Promise<void>>()
   const idlers = new Set<() => void>()
-  const bell = createBell()
+  const signal = createSignal()
   let claims = 0
   let mayHaveLetters = true
   let lettersFirst = false
@@ -68,7 +68,7 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
         await workThrough(run, claim, { owner, until })
       }).then(() => {
         if (calls.get(key) === work) calls.delete(key)
-        bell.ring()
+        signal.raise()
       })
       calls.set(key, work)
     }
@@ -85,7 +85,7 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
     for (const letter of claimed) {
       const work = begin(() => handleLetter(run, letter)).then(() => {
         letters.delete(work)
-        bell.ring()
+        signal.raise()
       })
       letters.add(work)
     }
@@ -124,7 +124,7 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
     while (!stopping.aborted) {
       await settings.sleep(settings.everyMs, stopping)
       mayHaveLetters = true
-      bell.ring()
+      signal.raise()
     }
   }
 
@@ -137,7 +137,7 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
   async function go(): Promise<void> {
     await ready.catch(() => {})
     const ticking = tick()
-    while (await insist(look)) await bell.rung()
+    while (await insist(look)) await signal.raised()
     await Promise.all([ticking, ...calls.values(), ...letters])
     for (const resolve of idlers) resolve()
   }
@@ -147,34 +147,34 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
   return {
     ready,
     ended: go(),
-    wake: bell.ring,
+    wake: signal.raise,
     idle() {
       if (stopping.aborted) return Promise.resolve()
       return new Promise((resolve) => {
         idlers.add(resolve)
         mayHaveLetters = true
-        bell.ring()
+        signal.raise()
       })
     },
   }
 }
 
-/** Something to wait at; a ring that nobody waited for is kept for the next who does. */
-function createBell(): { ring(): void; rung(): Promise<void> } {
-  let hasRung = false
+/** Something to wait at; a signal that nobody waited for is kept for the next who does. */
+function createSignal(): { raise(): void; raised(): Promise<void> } {
+  let isRaised = false
   let wake = () => {}
   return {
-    ring() {
-      hasRung = true
+    raise() {
+      isRaised = true
       wake()
     },
-    async rung() {
-      if (!hasRung) {
+    async raised() {
+      if (!isRaised) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
-      hasRung = false
+      isRaised = false
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { TrackerContext } from '../context.ts'
+import { DEFAULTS } from '../defaults.ts'
 import { runLoop } from './consumer-loop.ts'
 import type { ConsumerHandler, ConsumerRun } from './consumer-run.ts'
-import { CONSUMER_ABORT_GRACE_MS, type ConsumerOptions, settingsOf } from './settings.ts'
+import { type ConsumerOptions, settingsOf } from './settings.ts'
 
 export type { ConsumerHandler, HandlerControl } from './consumer-run.ts'
 export type { ConsumerOptions, RetryOptions } from './settings.ts'
@@ -70,7 +71,7 @@ export function startConsumer(
     await wait(settings.stopTimeoutMs)
     aborting.abort()
     // Once for handlers and once for the store, neither of which has to answer.
-    await wait(2 * CONSUMER_ABORT_GRACE_MS)
+    await wait(2 * DEFAULTS.consumer.abortGraceMs)
     over.abort()
   }
 

@@ -1,7 +1,7 @@
+import { DEFAULTS } from '../defaults.ts'
 import type { ConsumedChange } from './changes-of.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { failureText } from './failure-text.ts'
-import { CONSUMER_ABORT_GRACE_MS } from './settings.ts'
 
 const DIED = 'The process ended, or lost its claim, each time while this was handled.'
 
@@ -48,7 +48,7 @@ export async function handleChange(
   })
   const graceIsOver = async (): Promise<Handled> => {
     await isAborted(signal)
-    await settings.sleep(CONSUMER_ABORT_GRACE_MS, over.signal)
+    await settings.sleep(DEFAULTS.consumer.abortGraceMs, over.signal)
     return { kind: 'aborted' }
   }
   const result = await Promise.race([outcome(() => handler(change, { signal })), graceIsOver()])

@@ -46,16 +46,16 @@ export function holdLease(
   const closed = new AbortController()
   let { position } = claim
   let ending = false
-  const fences = new Set<AbortController>()
-  let fence = fenceOff(Math.min(claimedUntil - context.now(), settings.leaseMs))
+  const watchdogs = new Set<AbortController>()
+  let watchdog = watch(Math.min(claimedUntil - context.now(), settings.leaseMs))
   let last: Promise<unknown> = Promise.resolve()
 
   /** Loses the lease shortly before it has run out, unless the controller is aborted by then. */
-  function fenceOff(leftMs: number): AbortController {
+  function watch(leftMs: number): AbortController {
     const confirmed = new AbortController()
-    fences.add(confirmed)
+    watchdogs.add(confirmed)
     void settings.sleep(Math.max(0, leftMs * (1 - SAFETY_SHARE)), confirmed.signal).then(() => {
-      fences.delete(confirmed)
+      watchdogs.delete(confirmed)
       if (!confirmed.signal.aborted) lose()
     })
     return confirmed
@@ -70,7 +70,7 @@ export function holdLease(
 
   function close(): void {
     closed.abort()
-    for (const one of fences) one.abort()
+    for (const one of watchdogs) one.abort()
   }
 
   /** One at a time, so that a slow write never puts the cursor back. */
@@ -84,13 +84,13 @@ export function holdLease(
     if (closed.signal.aborted) return false
     // The lease is counted from before the question, as the store does.
     const until = context.now() + settings.leaseMs
-    const next = fenceOff(settings.leaseMs)
+    const next = watch(settings.leaseMs)
     try {
       const isOurs = await store.keepClaim(name, claim, owner, { position, until })
       if (!isOurs) lose()
       if (closed.signal.aborted) next.abort()
-      fence.abort()
-      fence = next
+      watchdog.abort()
+      watchdog = next
       return isOurs && !lost.signal.aborted
     } catch (error) {
       next.abort()

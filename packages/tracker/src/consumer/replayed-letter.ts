@@ -1,15 +1,15 @@
+import { DEFAULTS } from '../defaults.ts'
 import type { DeadLetter } from '../store.ts'
 import { changesOf } from './changes-of.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { type Handled, handleChange } from './handle-change.ts'
-import { CONSUMER_ABORT_GRACE_MS } from './settings.ts'
 
 /**
  * How long a dead letter is claimed, in milliseconds: as long as handling it can take, since this claim
  * is not prolonged, and the lease for the store.
  */
 export function letterClaimMs({ settings }: ConsumerRun): number {
-  return Math.ceil(settings.handlerTimeoutMs) + CONSUMER_ABORT_GRACE_MS + settings.leaseMs
+  return Math.ceil(settings.handlerTimeoutMs) + DEFAULTS.consumer.abortGraceMs + settings.leaseMs
 }
 
 const MISSING: Handled = { kind: 'failed', error: "It is not in its call's history any more." }
@@ -22,9 +22,9 @@ export async function handleLetter(run: ConsumerRun, letter: DeadLetter): Promis
   const { context, name } = run
   const { store } = context
   const entries = await store.history(letter)
-  const rules = context.providers.get(letter.provider)?.rules
-  const policy = context.retryPolicyOf(letter.provider)
-  const changes = changesOf(letter, entries, rules, policy)
+  const provider = context.providers.get(letter.provider)
+  const retryPolicy = context.retryPolicyOf(letter.provider)
+  const changes = changesOf(letter, entries, { provider, retryPolicy })
   const change = changes.find(({ sequence }) => sequence === letter.sequence)
   if (run.stopping.aborted) return
   const handled = change === undefined ? MISSING : await handleChange(run, change)

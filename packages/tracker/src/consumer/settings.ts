@@ -1,34 +1,12 @@
 import type { Backoff } from '../backoff.ts'
+import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
 import { type Sleep, sleep } from '../sleep.ts'
 import type { ConsumedChange } from './changes-of.ts'
 import { filterOf, type When } from './when.ts'
 
-/** Calls that one consumer handles side by side. */
-export const CONSUMER_CONCURRENCY = 8
-/** How long a claimed call is kept from others without a sign of life. */
-export const CONSUMER_LEASE_MS = 30_000
-/** How often the store is looked at for what other processes stored. */
-export const CONSUMER_EVERY_MS = 1000
-/** How long a handler may take for one change. */
-export const CONSUMER_HANDLER_TIMEOUT_MS = 5 * 60_000
-/** How long `stop` waits for running handlers. */
-export const CONSUMER_STOP_TIMEOUT_MS = 10_000
-/** How long a handler may take to return after its signal was aborted. */
-export const CONSUMER_ABORT_GRACE_MS = 1000
-/** Tries of one change: with the waiting times below, an outage of a quarter of an hour passes. */
-export const CONSUMER_MAX_TRIES = 12
-/** The waiting times between tries of one change. */
-export const CONSUMER_RETRY_BACKOFF: Backoff = { firstMs: 1000, factor: 2, maxMs: 10 * 60_000 }
 /** The waiting times while the store fails. */
 export const STORE_BACKOFF: Backoff = { firstMs: 100, factor: 2, maxMs: 5000 }
-/**
- * How much later than any claim or pause of its own a worker lets a call be due: for workers whose
- * options or clocks differ a little. What is due later was set by a clock that ran ahead.
- */
-export const CONSUMER_CLOCK_ROOM_MS = 60 * 60_000
-/** Characters of a consumer's name. */
-export const MAX_CONSUMER_NAME_LENGTH = 200
 
 /** How a change that could not be handled is tried again. */
 export interface RetryOptions extends Backoff {
@@ -83,28 +61,38 @@ export interface ConsumerSettings {
 
 /** Throws a `TrackerError` with code `invalid-option` for what cannot be. */
 export function settingsOf(name: string, options: ConsumerOptions): ConsumerSettings {
-  if (typeof name !== 'string' || name.length < 1 || name.length > MAX_CONSUMER_NAME_LENGTH) {
-    throw invalid('the name of the consumer', `to have 1 to ${MAX_CONSUMER_NAME_LENGTH} characters`)
+  if (
+    typeof name !== 'string' ||
+    name.length < 1 ||
+    name.length > DEFAULTS.consumer.maxNameLength
+  ) {
+    throw invalid(
+      'the name of the consumer',
+      `to have 1 to ${DEFAULTS.consumer.maxNameLength} characters`,
+    )
   }
   const { from = 'start', retry = {} } = options
   if (from !== 'start' && from !== 'now') throw invalid('"from"', 'to be "start" or "now"')
   return {
     wants: filterOf(options.when ?? 'every'),
     from,
-    concurrency: whole('concurrency', options.concurrency ?? CONSUMER_CONCURRENCY),
+    concurrency: whole('concurrency', options.concurrency ?? DEFAULTS.consumer.concurrency),
     retry: {
-      maxTries: whole('retry.maxTries', retry.maxTries ?? CONSUMER_MAX_TRIES),
-      firstMs: positive('retry.firstMs', retry.firstMs ?? CONSUMER_RETRY_BACKOFF.firstMs),
-      factor: positive('retry.factor', retry.factor ?? CONSUMER_RETRY_BACKOFF.factor),
-      maxMs: positive('retry.maxMs', retry.maxMs ?? CONSUMER_RETRY_BACKOFF.maxMs),
+      maxTries: whole('retry.maxTries', retry.maxTries ?? DEFAULTS.consumer.retry.maxTries),
+      firstMs: positive('retry.firstMs', retry.firstMs ?? DEFAULTS.consumer.retry.firstMs),
+      factor: positive('retry.factor', retry.factor ?? DEFAULTS.consumer.retry.factor),
+      maxMs: positive('retry.maxMs', retry.maxMs ?? DEFAULTS.consumer.retry.maxMs),
     },
-    leaseMs: whole('leaseMs', options.leaseMs ?? CONSUMER_LEASE_MS),
+    leaseMs: whole('leaseMs', options.leaseMs ?? DEFAULTS.consumer.leaseMs),
     handlerTimeoutMs: positive(
       'handlerTimeoutMs',
-      options.handlerTimeoutMs ?? CONSUMER_HANDLER_TIMEOUT_MS,
+      options.handlerTimeoutMs ?? DEFAULTS.consumer.handlerTimeoutMs,
     ),
-    everyMs: positive('everyMs', options.everyMs ?? CONSUMER_EVERY_MS),
-    stopTimeoutMs: positive('stopTimeoutMs', options.stopTimeoutMs ?? CONSUMER_STOP_TIMEOUT_MS),
+    everyMs: positive('everyMs', options.everyMs ?? DEFAULTS.consumer.everyMs),
+    stopTimeoutMs: positive(
+      'stopTimeoutMs',
+      options.stopTimeoutMs ?? DEFAULTS.consumer.stopTimeoutMs,
+    ),
     sleep: options.sleep ?? sleep,
     random: options.random ?? Math.random,
   }
@@ -116,7 +104,7 @@ export function latestDueAt(
   { retry, leaseMs, everyMs }: Pick<ConsumerSettings, 'retry' | 'leaseMs' | 'everyMs'>,
 ): number {
   const longestMs = Math.max(retry.maxMs, leaseMs, everyMs)
-  return now + Math.ceil(longestMs) + CONSUMER_CLOCK_ROOM_MS
+  return now + Math.ceil(longestMs) + DEFAULTS.consumer.clockRoomMs
 }
 
 function whole(name: string, value: number): number {

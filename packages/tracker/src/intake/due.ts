@@ -1,4 +1,5 @@
-import { attemptsOf, type Budgets, type Call, dueAt, type RetryPolicy } from 'callstate'
+import { type Budgets, type Call, dueAt, type RetryPolicy } from 'callstate'
+import { attemptsOf } from 'callstate/internal'
 import type { TrackedCall } from '../calls/tracked-call.ts'
 
 /**

@@ -1,11 +1,24 @@
-import type { RetryPolicy } from 'callstate'
-import { attemptsOf, type Budgets, type Call, EMPTY_CALL, isSettled, observe } from 'callstate'
+import {
+  type Budgets,
+  type Call,
+  type Decision,
+  EMPTY_CALL,
+  isSettled,
+  observe,
+  type RetryPolicy,
+} from 'callstate'
+import { attemptsOf } from 'callstate/internal'
 import type { Provider } from 'callstate/providers'
 import { type Change, changeKeyOf } from '../calls/change.ts'
-import type { HistoryEntry, StoredEvent, TrackedCall } from '../calls/tracked-call.ts'
+import {
+  type HistoryEntry,
+  type StoredEvent,
+  type TrackedCall,
+  withStatus,
+} from '../calls/tracked-call.ts'
 import { dueOf } from './due.ts'
 import type { Message } from './message.ts'
-import { messageKey } from './message.ts'
+import { messageKey } from './message-key.ts'
 
 /** What folding needs to know beside the call: all of it plain data and pure functions. */
 export interface FoldRules {
@@ -23,7 +36,8 @@ export interface Folded {
 
 /**
  * Takes one message into a call: the row after it, the entry for its history and the change. It does
- * not look whether the message was there before. Pure.
+ * not look whether the message was there before. One that tells no status changes nothing that is known
+ * of the call, and whether it is settled: it is heard, that is all. Pure.
  */
 export function fold(
   before: TrackedCall | undefined,
@@ -35,18 +49,18 @@ export function fold(
   const isForgotten = before !== undefined && before.forgottenAt !== null
   const heard = isForgotten ? withoutPersonalData(message) : message
   const { event, payload } = heard
-  const key = messageKey(heard, rules.provider)
-  const known = before?.call ?? EMPTY_CALL
-  const { call, decision } = observe(known, event, rules.provider.rules)
+  const known = before?.knowledge ?? EMPTY_CALL
+  const { call, decision } = observed(known, heard, rules)
   const sequence = (before?.events ?? 0) + 1
   const policy = policyFor(call, rules.policy)
-  const settled = isSettled(call, policy)
+  const settledBefore = before?.settled ?? false
+  const settled = decision === null ? settledBefore : isSettled(call, policy)
   const firstReceivedAt = Math.min(before?.firstReceivedAt ?? receivedAt, receivedAt)
   const lastReceivedAt = Math.max(before?.lastReceivedAt ?? receivedAt, receivedAt)
   const row: TrackedCall = {
     provider,
     callId,
-    call,
+    ...withStatus(call),
     settled,
     dueAt: dueOf(call, { lastReceivedAt }, rules.budgets, policy),
     events: sequence,
@@ -55,19 +69,20 @@ export function fold(
     forgottenAt: before?.forgottenAt ?? null,
     revision: (before?.revision ?? 0) + 1,
   }
+  const key = messageKey(heard)
   const stored = storedEvent(event)
   const entry: HistoryEntry = { sequence, key, receivedAt, event: stored, decision, payload }
   const change: Change = {
     provider,
     callId,
-    key: changeKeyOf(row, sequence, decision),
+    key: changeKeyOf(row, entry),
     sequence,
     receivedAt,
     event: stored,
     decision,
     before: known,
     call,
-    settledBefore: before?.settled ?? false,
+    settledBefore,
     settled,
   }
   return { row, entry, change }
@@ -82,16 +97,25 @@ export function policyFor(call: Call, fallback: RetryPolicy | undefined): RetryP
   return brings ? undefined : fallback
 }
 
-/** The message without what may hold personal data: nothing but the event, and that without its free text. */
-export function withoutPersonalData({ event }: Message): Message {
-  return { event: withoutReason(event), payload: null, said: null, isWhole: false }
-}
-
 /** An event without the provider's free text. Pure. */
 export function withoutReason<Event extends StoredEvent>(event: Event): Event {
   if (event.details?.reason === undefined) return event
   const { reason: _, ...details } = event.details
   return { ...event, details }
+}
+
+function observed(
+  known: Call,
+  { type, event }: Message,
+  { provider }: FoldRules,
+): { readonly call: Call; readonly decision: Decision | null } {
+  return type === 'data' ? { call: known, decision: null } : observe(known, event, { provider })
+}
+
+/** The message without what may hold personal data: nothing but the event, and that without its free text. */
+function withoutPersonalData({ type, event }: Message): Message {
+  const kept = { payload: null, said: null, isWhole: false, sameAs: null }
+  return { type, event: withoutReason(event), ...kept }
 }
 
 function storedEvent(event: Message['event']): StoredEvent {

@@ -264,7 +264,7 @@ function isWanted(row: TrackedCall, query: StoreQuery): boolean {
   const { provider, statuses, settled, openedFrom, openedBefore, quietSince, dueBy } = query
   return (
     (provider === undefined || row.provider === provider) &&
-    (statuses === undefined || statuses.includes(row.call.status)) &&
+    (statuses === undefined || statuses.includes(row.status)) &&
     (settled === undefined || row.settled === settled) &&
     (openedFrom === undefined || row.firstReceivedAt >= openedFrom) &&
     (openedBefore === undefined || row.firstReceivedAt < openedBefore) &&

@@ -3,8 +3,8 @@ import { keyOfRef } from '../calls/tracked-call.ts'
 import type { TrackerContext } from '../context.ts'
 import { errorName } from '../error-name.ts'
 import type { SilentCall } from '../store.ts'
-import { type Asked, askAbout } from './ask.ts'
-import type { Asker } from './asker.ts'
+import { type Asked, askAbout } from './ask-about.ts'
+import type { Fetcher } from './fetcher.ts'
 import type { PollerSettings } from './options.ts'
 import type { Pace } from './pace.ts'
 
@@ -25,7 +25,7 @@ export interface PollReport {
 
 /** How one provider is asked. */
 export interface Line {
-  readonly asker: Asker
+  readonly fetcher: Fetcher
   readonly pace: Pace
 }
 
@@ -63,7 +63,7 @@ async function pollProvider(
   count: (asked: Asked) => void,
 ): Promise<void> {
   const { context, settings, leaseMs, signal } = run
-  const { provider } = line.asker
+  const { provider } = line.fetcher
   const limit = settings.batchSize
   const done = new Set<string>()
   while (!signal.aborted && line.pace.pausedUntil() === null) {
@@ -96,7 +96,7 @@ const COUNTED = {
 /** Asks about one call and says when it is next; null where it was not asked after all. */
 async function askOne(run: PollRun, line: Line, silent: SilentCall): Promise<Asked | null> {
   const { context, settings, signal } = run
-  const { asker, pace } = line
+  const { fetcher, pace } = line
   const { row } = silent
   if (pace.pausedUntil() === null) await pace.turn()
   const paused = pace.pausedUntil()
@@ -106,7 +106,7 @@ async function askOne(run: PollRun, line: Line, silent: SilentCall): Promise<Ask
     return null
   }
   const { askTimeoutMs: timeoutMs, sleep } = settings
-  const asked = await askAbout(context, asker, row, { timeoutMs, sleep, signal })
+  const asked = await askAbout(context, fetcher, row, { timeoutMs, sleep, signal })
   if (asked.kind === 'failed' && signal.aborted) return giveBack(run, silent)
 
   if (asked.kind === 'limited') pace.limited(asked.retryAfterMs)

@@ -6,7 +6,7 @@ import { type Line, type PollReport, type PollRun, pollOnce } from './poll-run.t
 
 export type { Backoff } from '../backoff.ts'
 export type { Sleep } from '../sleep.ts'
-export type { Answer, Asker, Question } from './asker.ts'
+export type { FetchAnswer, Fetcher, FetchQuestion } from './fetcher.ts'
 export type { PollerOptions } from './options.ts'
 export type { PollReport } from './poll-run.ts'
 
@@ -24,14 +24,14 @@ export interface Poller extends AsyncDisposable {
 }
 
 /**
- * Asks providers about calls that are silent for longer than they may be, and feeds the answers through
- * `ingest`: only what a provider says changes a call. A call is claimed before it is asked about, so
+ * Asks providers about calls that are silent for longer than they may be, and takes the answers in:
+ * only what a provider says changes a call. A call is claimed before it is asked about, so
  * several pollers share the work. It goes on whatever fails.
  *
  * Throws a `TrackerError`: `invalid-option`, `unknown-provider`.
  *
  * @example
- * await using poller = tracker.poll({ askers: [bolnaAsker({ apiKey })] })
+ * await using poller = tracker.poll({ fetchers: [createFetcher(bolna, { key })] })
  */
 export function startPoller(context: TrackerContext, options: PollerOptions): Poller {
   const settings = settingsOf(options, context.providers)
@@ -78,22 +78,22 @@ export function startPoller(context: TrackerContext, options: PollerOptions): Po
 
 function linesOf(
   { now }: TrackerContext,
-  { askers, backoff, maxPauseMs, sleep }: PollerSettings,
+  { fetchers, backoff, maxPauseMs, sleep }: PollerSettings,
   signal: AbortSignal,
 ): ReadonlyMap<string, Line> {
   return new Map(
-    askers.map((asker) => {
-      const { perMinute } = asker
+    fetchers.map((fetcher) => {
+      const { perMinute } = fetcher
       const pace = createPace({ perMinute, backoff, maxPauseMs, now, sleep, signal })
-      return [asker.provider, { asker, pace }]
+      return [fetcher.provider, { fetcher, pace }]
     }),
   )
 }
 
 /** As long as the slowest provider takes for a whole batch, and a minute for the store. */
 function leaseMsOf(settings: PollerSettings): number {
-  const { askers, askTimeoutMs, batchSize, concurrency } = settings
-  const slowest = Math.min(...askers.map(({ perMinute }) => perMinute))
+  const { fetchers, askTimeoutMs, batchSize, concurrency } = settings
+  const slowest = Math.min(...fetchers.map(({ perMinute }) => perMinute))
   const eachMs = Math.max(MINUTE_MS / slowest, askTimeoutMs / concurrency)
   return Math.ceil(batchSize * eachMs + askTimeoutMs) + MINUTE_MS
 }

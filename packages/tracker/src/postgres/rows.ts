@@ -1,5 +1,11 @@
-import type { Call, CallEvent, Decision } from 'callstate'
-import type { CallRef, HistoryEntry, TrackedCall } from '../calls/tracked-call.ts'
+import type { Call, Decision } from 'callstate'
+import {
+  type CallRef,
+  type HistoryEntry,
+  type StoredEvent,
+  type TrackedCall,
+  withStatus,
+} from '../calls/tracked-call.ts'
 import type { DeadLetter } from '../store.ts'
 import { fromSafeText } from './safe-text.ts'
 import type { Row } from './session.ts'
@@ -37,7 +43,7 @@ export function callOf(ref: CallRef, row: Row): TrackedCall {
   return {
     provider: ref.provider,
     callId: ref.callId,
-    call: JSON.parse(String(row['knowledge'])) as Call,
+    ...withStatus(JSON.parse(String(row['knowledge'])) as Call),
     settled: row['settled'] === true,
     dueAt: numberOrNull(row['due_at']),
     events: numberOf(row['events']),
@@ -55,8 +61,8 @@ export function entryOf(row: Row): HistoryEntry {
     sequence: numberOf(row['sequence']),
     key: fromSafeText(String(row['key'])),
     receivedAt: numberOf(row['received_at']),
-    event: JSON.parse(String(row['event'])) as CallEvent,
-    decision: JSON.parse(String(row['decision'])) as Decision,
+    event: JSON.parse(String(row['event'])) as StoredEvent,
+    decision: JSON.parse(String(row['decision'])) as Decision | null,
     payload: payload === null ? null : String(payload),
   }
 }

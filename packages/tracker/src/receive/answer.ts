@@ -1,79 +1,101 @@
-import type { ParseIssue } from 'callstate/providers'
+import type { ParseIssue, WebhookAnswer } from 'callstate/providers'
+import { DEFAULTS } from '../defaults.ts'
 import type { IngestResult } from '../intake/ingest.ts'
+import { type Refusal, type RefusalStatus, refusalOf } from './refusal.ts'
 
-/** How long a provider is asked to wait before it repeats a delivery, in seconds. */
-export const RETRY_AFTER_S = 5
+/** The HTTP statuses that a handler answers with by itself. */
+export type WebhookStatus = 200 | RefusalStatus
 
-/** Issues that one answer holds at most. */
-export const MAX_ANSWERED_ISSUES = 20
-
-const SECRET = 'Expected the secret that both sides agreed on, in its header.'
-
-/** Why a delivery is refused: the HTTP status, and the sentence that goes back. */
-const REFUSALS = {
-  method: { status: 405, error: 'Expected a POST request.' },
-  'content-type': { status: 415, error: 'Expected application/json in UTF-8.' },
-  'content-encoding': { status: 415, error: 'Expected a body without content encoding.' },
-  'too-large': { status: 413, error: 'Expected a smaller body.' },
-  // No connection was handed in, or what a trusted proxy reports of it is no address.
-  'unknown-address': { status: 403, error: 'Deliveries from this address are not taken.' },
-  'other-address': { status: 403, error: 'Deliveries from this address are not taken.' },
-  // Nothing proves the origin, so a web page in a browser on this machine must not be one.
-  browser: { status: 403, error: 'Deliveries from web pages are not taken.' },
-  'missing-secret': { status: 401, error: SECRET },
-  'wrong-secret': { status: 401, error: SECRET },
-  'wrong-signature': { status: 401, error: 'Expected a signature over this body.' },
-  // No 408: a provider may take any 4xx as final, and this is just what a repeat mends.
-  'late-body': { status: 503, error: 'Expected the whole body sooner. Repeat it.' },
-  'broken-body': { status: 503, error: 'Expected the whole body. Repeat it.' },
-  'not-an-event': { status: 400, error: 'Expected an event of a call.' },
-  // Our own mistake: another part of the service has read the body before the handler.
-  'body-already-read': { status: 503, error: 'The delivery was not stored. Repeat it.' },
-  slow: { status: 503, error: 'The delivery was not stored in time. Repeat it.' },
-  failed: { status: 503, error: 'The delivery was not stored. Repeat it.' },
-} as const
-
-/** Why a delivery is refused; a word of a closed list, for logs. */
-export type Refusal = keyof typeof REFUSALS
-
-/** The HTTP statuses that a handler answers with. */
-export type WebhookStatus = 200 | (typeof REFUSALS)[Refusal]['status']
+/** What was done with a delivery that was taken in; a word of a closed list, for logs. */
+export type Done = 'stored' | 'repeated' | 'skipped' | 'not-kept' | 'handshake'
 
 /** What a handler answers, before it is written as a `Response`. */
 export interface Answer {
-  readonly status: WebhookStatus
-  /** What happened, in a word for the log. */
-  readonly reason: Refusal | 'stored' | 'repeated'
+  readonly status: number
+  readonly reason: Refusal | Done
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Readonly<Record<string, unknown>>
+  /** Null for an answer without a body. */
+  readonly body: string | null
+  /** The user's own answer, which goes back instead. */
+  readonly response?: Response
 }
 
-/** The answer to a delivery that is refused. Pure. */
-export function refuse(reason: Refusal, issues?: readonly ParseIssue[]): Answer {
-  const { status, error } = REFUSALS[reason]
-  const told = issues?.slice(0, MAX_ANSWERED_ISSUES).map(({ path, message }) => ({ path, message }))
-  const body = { ok: false, error, ...(told && { issues: told }) }
-  return { status, reason, headers: headersOf(status), body }
+/** The answer to a delivery that is refused; `methods` are those that the provider uses. Pure. */
+export function refuse(
+  reason: Refusal,
+  { issues, methods = [] }: { issues?: readonly ParseIssue[]; methods?: readonly string[] } = {},
+): Answer {
+  const { status, error } = refusalOf(reason)
+  const told = issues
+    ?.slice(0, DEFAULTS.webhook.maxAnsweredIssues)
+    .map(({ path, message }) => ({ path, message }))
+  const body = JSON.stringify({ ok: false, error, ...(told && { issues: told }) })
+  return { status, reason, headers: headersOf(status, methods), body }
 }
 
-/** The answer to a delivery that the tracker took in: stored, or no event of a call. Pure. */
-export function answerOf(result: IngestResult): Answer {
-  if (!result.ok) return refuse('not-an-event', result.issues)
-  const { decision, repeated } = result
-  const reason = repeated ? 'repeated' : 'stored'
-  const body = { ok: true, decision: decision.kind, repeated }
-  return { status: 200, reason, headers: headersOf(200), body }
+/** The answer to a delivery that the tracker took in; `own` is what its provider wants back. Pure. */
+export function answerOf(result: IngestResult, own: WebhookAnswer | null): Answer {
+  if (!result.ok) return refuse('not-an-event', { issues: result.issues })
+  const reason = doneOf(result)
+  if (own !== null) return { ...ownAnswer(own), reason }
+  const body = JSON.stringify({ ok: true, ...saidOf(result) })
+  return { status: 200, reason, headers: JSON_TYPE, body }
+}
+
+/** The answer to a delivery that only asks whether somebody is there. Pure. */
+export function handshakeOf(own: WebhookAnswer): Answer {
+  return { ...ownAnswer(own), reason: 'handshake' }
 }
 
 /** Writes an answer. */
-export function responseOf({ status, headers, body }: Answer): Response {
-  return new Response(JSON.stringify(body), { status, headers: { ...headers } })
+export function responseOf({ status, headers, body, response }: Answer): Response {
+  return response ?? new Response(body, { status, headers: { ...headers } })
+}
+
+type TakenIn = Extract<IngestResult, { ok: true }>
+
+function doneOf(result: TakenIn): Done {
+  switch (result.type) {
+    case 'skip':
+      return 'skipped'
+    case 'data':
+      if (result.repeated) return 'repeated'
+      return result.sequence === null ? 'not-kept' : 'stored'
+    case 'events':
+      return result.events.every(({ repeated }) => repeated) ? 'repeated' : 'stored'
+    default:
+      return result satisfies never
+  }
+}
+
+/** What the body of an answer says of a delivery beside that it is well: nothing of the call. */
+function saidOf(result: TakenIn): Readonly<Record<string, unknown>> {
+  switch (result.type) {
+    case 'skip':
+      return { skipped: true }
+    case 'data':
+      return { decision: null, repeated: result.repeated }
+    case 'events': {
+      const { events, decision, repeated } = result
+      const several = events.length > 1 ? { events: events.length } : {}
+      return { decision: decision.kind, repeated, ...several }
+    }
+    default:
+      return result satisfies never
+  }
+}
+
+/** Statuses whose answer has no body. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
+
+function ownAnswer({ status, headers = {}, body }: WebhookAnswer): Omit<Answer, 'reason'> {
+  return { status, headers, body: WITHOUT_BODY.has(status) ? null : (body ?? null) }
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-function headersOf(status: WebhookStatus): Answer['headers'] {
-  if (status === 405) return { ...JSON_TYPE, allow: 'POST' }
-  if (status === 503) return { ...JSON_TYPE, 'retry-after': String(RETRY_AFTER_S) }
+function headersOf(status: RefusalStatus, methods: readonly string[]): Answer['headers'] {
+  if (status === 405) return { ...JSON_TYPE, allow: methods.join(', ') }
+  if (status === 503) return { ...JSON_TYPE, 'retry-after': String(DEFAULTS.webhook.retryAfterS) }
   return JSON_TYPE
 }

@@ -1,11 +1,5 @@
-import type { Refusal } from './answer.ts'
 import { beforeDeadline, type StartTimer } from './deadline.ts'
-
-/** The longest body that is read, in bytes: many times the longest message of a call seen so far. */
-export const MAX_BODY_BYTES = 1024 * 1024
-
-/** How long a body may take to come, in milliseconds. */
-export const BODY_TIMEOUT_MS = 10_000
+import type { Refusal } from './refusal.ts'
 
 /** How much of a body is read, and for how long. */
 export interface BodyLimits {
@@ -20,24 +14,24 @@ export type BodyReading =
   | { readonly ok: false; readonly reason: Refusal }
 
 /**
- * Why the body is not worth reading, by what its headers say of it; null where nothing speaks against
- * it. A missing content type is taken as JSON. Pure.
- */
-export function refusalOfBody(headers: Headers, maxBodyBytes: number): Refusal | null {
-  if (!isJsonType(headers.get('content-type') ?? '')) return 'content-type'
-  const encoding = headers.get('content-encoding') ?? ''
-  if (encoding !== '' && encoding.toLowerCase() !== 'identity') return 'content-encoding'
-  return Number(headers.get('content-length')) > maxBodyBytes ? 'too-large' : null
-}
-
-/**
  * Reads a body to its end, but no further than its limits: what is longer, or not there in time, is
- * cancelled. Never rejects.
+ * cancelled. One that is empty although its length was announced has been read by somebody else. Never
+ * rejects.
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<BodyReading> {
-  const stream = request.body
-  if (request.bodyUsed || stream?.locked) return { ok: false, reason: 'body-already-read' }
+  if (request.bodyUsed || request.body?.locked) return ALREADY_READ
+  const reading = await readStream(request.body, limits)
+  const isMissing =
+    reading.ok && reading.bytes.length === 0 && Number(request.headers.get('content-length')) > 0
+  return isMissing ? ALREADY_READ : reading
+}
+
+const ALREADY_READ: BodyReading = { ok: false, reason: 'body-already-read' }
+
+async function readStream(stream: Request['body'], limits: BodyLimits): Promise<BodyReading> {
   if (stream === null) return { ok: true, bytes: new Uint8Array() }
+  // What a framework has put in the place of the stream.
+  if (typeof stream?.getReader !== 'function') return ALREADY_READ
 
   const reader = stream.getReader()
   const late: BodyReading = { ok: false, reason: 'late-body' }
@@ -84,14 +78,4 @@ function withRoomFor(bytes: number, buffer: Uint8Array<ArrayBuffer>, length: num
   const larger = new Uint8Array(Math.max(length + bytes, buffer.length * 2))
   larger.set(buffer.subarray(0, length))
   return larger
-}
-
-/** `application/json` and every `application/…+json`; in UTF-8, where they name a charset. */
-function isJsonType(contentType: string): boolean {
-  if (contentType === '') return true
-  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
-  if (!/^application\/(?:[a-z0-9!#$&^_.+-]+\+)?json$/.test(type)) return false
-  return parameters.every(
-    (parameter) => !/^charset\s*=/.test(parameter) || /^charset="?utf-?8"?$/.test(parameter),
-  )
 }

@@ -1,19 +1,23 @@
 import type { Provider } from 'callstate/providers'
-import { isTrackerError } from '../error.ts'
 import type { IngestInput, IngestResult } from '../intake/ingest.ts'
 import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics.ts'
-import { type Answer, answerOf, type Refusal, refuse, responseOf } from './answer.ts'
-import { readBody, refusalOfBody } from './body.ts'
+import { refuse, responseOf } from './answer.ts'
+import { readBody } from './body.ts'
+import { refusalOfHead } from './check-head.ts'
 import { beforeDeadline } from './deadline.ts'
+import { arrivalOf, isRequest } from './delivery-head.ts'
 import { settingsOf, type WebhookOptions, type WebhookSettings } from './options.ts'
-import { isInRanges, sourceAddress } from './source-address.ts'
+import { createReport, type Outcome } from './report.ts'
+import { routeOf } from './route.ts'
+import { type Connection, handlerOf, type OnProven, type WebhookHandler } from './serving.ts'
+import { takeDelivery } from './take-delivery.ts'
 
 /** What a webhook handler needs of a tracker; every tracker has it. */
 export interface WebhookTarget {
   /** Takes in one message, and resolves when it is durable. */
   ingest(input: IngestInput): Promise<IngestResult>
-  provider(name: string): Provider | undefined
+  readonly providers: readonly Provider[]
   readonly metrics: Pick<Metrics, 'webhook'>
   readonly logger: Logger
   /** Our clock, in ms since 1970. */
@@ -21,40 +25,24 @@ export interface WebhookTarget {
 }
 
 /**
- * What a `Request` does not say of its connection. Where to find the other side's address:
+ * Makes a handler that takes providers' webhooks in: it checks where a delivery comes from, stores it,
+ * and answers. Nothing is parsed or stored before its origin is proven; what can be refused by its head
+ * is refused before its body is read.
  *
- * - Hono: `{ remoteAddress: getConnInfo(c).remote.address }`
- * - Node and Express: `{ remoteAddress: req.socket.remoteAddress }`
- * - Workers: `{ remoteAddress: request.headers.get('cf-connecting-ip') ?? undefined }`, behind
- *   Cloudflare only: elsewhere anybody can send that header.
- *
- * Hand in the address of the connection itself, not one that a framework has read from a header:
- * `trustedProxies` says which headers to believe.
- */
-export interface Connection {
-  readonly remoteAddress?: string | undefined
-}
-
-/** Answers one webhook delivery. Never rejects. */
-export type WebhookHandler = (request: Request, connection?: Connection) => Promise<Response>
-
-/**
- * Makes a handler that takes a provider's webhooks in: it checks where a delivery comes from, stores
- * it, and answers. Nothing is parsed or stored before its origin is proven.
- *
- * - 200: stored, or stored before.
- * - 400, 401, 403, 405, 413, 415: refused; to repeat the same would not help.
+ * - 200, or what the provider wants back: stored, or stored before, or of a kind that is not kept.
+ * - 400, 401, 403, 404, 405, 413, 415: refused; to repeat the same would not help.
+ * - 501: stored, but its answer steers the call and there is no option `answer`.
  * - 503: not stored, or not in time; the provider should repeat it.
  *
- * Throws a `TrackerError` for options that cannot work: `unknown-provider`, `invalid-option`. Takes and
- * gives Fetch API objects; on Workers the package needs `nodejs_compat`, for digests.
+ * Throws a `TrackerError` for options that cannot work: `unknown-provider`, and `invalid-option` for a
+ * provider without a proof of origin that was not given `false`. Takes and gives Fetch API objects; on
+ * Workers the package needs `nodejs_compat`, for digests.
  *
  * @example
  * const handler = createWebhookHandler(tracker, {
- *   provider: 'bolna',
- *   secret: { header: 'x-webhook-secret', value: process.env.WEBHOOK_SECRET ?? '' },
+ *   origins: { bolna: { secret: { header: 'x-webhook-secret', value: process.env.WEBHOOK_SECRET ?? '' } } },
  * })
- * app.post('/webhooks/bolna', (c) =>
+ * app.all('/webhooks/:provider', (c) =>
  *   handler(c.req.raw, { remoteAddress: getConnInfo(c).remote.address }),
  * )
  */
@@ -62,105 +50,54 @@ export function createWebhookHandler(
   tracker: WebhookTarget,
   options: WebhookOptions,
 ): WebhookHandler {
-  const settings = settingsOf(options, (name) => tracker.provider(name))
-  return async (request, connection) => {
-    let answer: Answer
-    let error: unknown
-    try {
-      answer = await answerTo(request, connection, tracker, settings)
-    } catch (thrown) {
-      answer = refuse('failed')
-      error = thrown
-    }
-    try {
-      report(tracker, settings.provider.name, answer, error)
-    } catch {
-      // The delivery is stored or refused by now; a logger that fails must not undo the answer.
-    }
-    return responseOf(answer)
-  }
+  const settings = settingsOf(options, tracker.providers)
+  const report = createReport(tracker)
+  return handlerOf({
+    logger: tracker.logger,
+    async serve(request, connection, onProven) {
+      let outcome: Outcome
+      try {
+        outcome = await outcomeOf(request, connection, { tracker, settings, onProven })
+      } catch (error) {
+        outcome = { answer: refuse('failed'), error }
+      }
+      report(outcome)
+      return responseOf(outcome.answer)
+    },
+  })
+}
+
+interface Serve {
+  readonly tracker: WebhookTarget
+  readonly settings: WebhookSettings
+  readonly onProven: OnProven
 }
 
 /** What is cheap goes first, what needs the body last. */
-async function answerTo(
+async function outcomeOf(
   request: Request,
   connection: Connection | undefined,
-  tracker: WebhookTarget,
-  settings: WebhookSettings,
-): Promise<Answer> {
-  const { headers } = request
-  if (request.method !== 'POST') return refuse('method')
-  const refusal =
-    refusalOfBody(headers, settings.maxBodyBytes) ??
-    refusalOfBrowser(headers, settings) ??
-    refusalOfAddress(headers, connection, settings) ??
-    (await refusalOfSecret(headers, settings))
-  if (refusal !== null) return refuse(refusal)
-
-  const body = await readBody(request, settings)
-  if (!body.ok) return refuse(body.reason)
-  const taken = takeIn(body.bytes, headers, tracker, settings)
-  return beforeDeadline(taken, refuse('slow'), settings.answerTimeoutMs, settings.startTimer)
-}
-
-function refusalOfBrowser(
-  headers: Headers,
-  { addresses, secret, signingSecrets }: WebhookSettings,
-): Refusal | null {
-  const isProven = addresses !== null || secret !== null || signingSecrets !== null
-  return isProven || !headers.has('origin') ? null : 'browser'
-}
-
-function refusalOfAddress(
-  headers: Headers,
-  connection: Connection | undefined,
-  { addresses, trustedProxies }: WebhookSettings,
-): Refusal | null {
-  if (addresses === null) return null
-  // Some frameworks hand a context of their own in as second argument.
-  const remoteAddress: unknown = connection?.remoteAddress
-  if (typeof remoteAddress !== 'string') return 'unknown-address'
-  const source = sourceAddress(remoteAddress, headers.get('x-forwarded-for'), trustedProxies)
-  if (source === null) return 'unknown-address'
-  return isInRanges(source, addresses) ? null : 'other-address'
-}
-
-async function refusalOfSecret(
-  headers: Headers,
-  { secret }: WebhookSettings,
-): Promise<Refusal | null> {
-  if (secret === null) return null
-  const given = headers.get(secret.header)
-  if (given === null) return 'missing-secret'
-  return (await secret.check(given)) ? null : 'wrong-secret'
-}
-
-async function takeIn(
-  rawBody: Uint8Array,
-  headers: Headers,
-  tracker: WebhookTarget,
-  { provider, signingSecrets }: WebhookSettings,
-): Promise<Answer> {
-  const receivedAt = tracker.now()
-  if (signingSecrets !== null) {
-    const delivery = { rawBody, headers: Object.fromEntries(headers) }
-    const checks = signingSecrets.map((secret) => provider.verify?.({ ...delivery, secret }))
-    if (!(await Promise.all(checks)).includes(true)) return refuse('wrong-signature')
+  { tracker, settings, onProven }: Serve,
+): Promise<Outcome> {
+  if (!isRequest(request)) return { answer: refuse('not-a-request') }
+  const { only, entrances } = settings
+  const route = only ? ({ ok: true, entrance: only } as const) : routeOf(request.url, entrances)
+  if (!route.ok) return { answer: refuse(route.reason) }
+  const { entrance } = route
+  const provider = entrance.provider.name
+  try {
+    const arrival = arrivalOf(request, connection, settings, tracker.now())
+    const refused = await refusalOfHead(entrance, arrival, settings)
+    if (refused !== null) return { ...refused, provider }
+    const body = await readBody(request, settings)
+    if (!body.ok) return { answer: refuse(body.reason), provider }
+    const delivery = { ...arrival.head, rawBody: body.bytes }
+    const { answer } = settings
+    const taken = takeDelivery(delivery, entrance, { tracker, answer, onProven })
+    const late = { answer: refuse('slow') }
+    const { answerTimeoutMs, startTimer } = settings
+    return { ...(await beforeDeadline(taken, late, answerTimeoutMs, startTimer)), provider }
+  } catch (error) {
+    return { answer: refuse('failed'), error, provider }
   }
-  return answerOf(await tracker.ingest({ provider: provider.name, rawBody, receivedAt }))
-}
-
-function report(
-  { metrics, logger }: WebhookTarget,
-  provider: string,
-  { status, reason }: Answer,
-  error: unknown,
-): void {
-  metrics.webhook(provider, status)
-  // Not the error itself: it may quote what was to be stored.
-  const code = isTrackerError(error) ? { code: error.code } : {}
-  const fields = { provider, status, reason, ...code }
-  if (status === 200) logger.debug(fields, 'A webhook was taken in.')
-  else if (status === 503) logger.error(fields, 'A webhook could not be stored.')
-  else logger.warn(fields, 'A webhook was refused.')
 }

@@ -53,23 +53,32 @@ export function isInRanges(address: Address, ranges: readonly AddressRange[]): b
   )
 }
 
+/** Where a delivery comes from. */
+export interface Source {
+  /** Null where it cannot be told. */
+  readonly address: Address | null
+  /** How many trusted proxies it came through. */
+  readonly hops: number
+}
+
 /**
  * Where a delivery comes from: the address of its connection, and behind trusted proxies the one that
  * they report. `X-Forwarded-For` is read from the right, where each proxy adds whom it heard from, and
- * only as far as trusted proxies reach; what stands further left is the sender's own claim. Null where
- * the address cannot be told. Pure.
+ * only as far as trusted proxies reach; what stands further left is the sender's own claim. Pure.
  */
-export function sourceAddress(
+export function sourceOf(
   remoteAddress: string,
   forwardedFor: string | null,
   trustedProxies: readonly AddressRange[],
-): Address | null {
-  const hops = forwardedFor === null ? [] : forwardedFor.split(',')
+): Source {
+  const reported = forwardedFor === null ? [] : forwardedFor.split(',')
   let address = parseAddress(remoteAddress)
+  let hops = 0
   while (address !== null && isInRanges(address, trustedProxies)) {
-    const hop = hops.pop()
-    if (hop === undefined) return address
+    hops++
+    const hop = reported.pop()
+    if (hop === undefined) break
     address = parseAddress(hop)
   }
-  return address
+  return { address, hops }
 }

@@ -2,8 +2,8 @@ import type { Decision } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { MAX_PAGE_SIZE } from '../calls/page.ts'
+import { createTracker } from '../create-tracker.ts'
 import { createMemoryStore } from '../memory/index.ts'
-import { createTracker } from '../tracker.ts'
 import type { WebhookTarget } from './index.ts'
 
 export const NOW = 1_767_225_600_000

@@ -134,11 +134,20 @@ function insertEntry(statements: Statements, call: number, entry: HistoryEntry):
 
 /** What the columns of a call hold, in the order of both statements. */
 function valuesOf(row: TrackedCall) {
-  const { call, settled, dueAt, events, firstReceivedAt, lastReceivedAt, forgottenAt } = row
+  const {
+    status,
+    knowledge,
+    settled,
+    dueAt,
+    events,
+    firstReceivedAt,
+    lastReceivedAt,
+    forgottenAt,
+  } = row
   const times = [firstReceivedAt, lastReceivedAt, forgottenAt] as const
   const { revision } = row
-  const text = JSON.stringify(call)
-  return [call.status, settled ? 1 : 0, dueAt, events, ...times, revision, text] as const
+  const text = JSON.stringify(knowledge)
+  return [status, settled ? 1 : 0, dueAt, events, ...times, revision, text] as const
 }
 
 function idOf(columns: Readonly<Record<string, unknown>> | undefined): number | null {

@@ -1,4 +1,4 @@
-import type { HistoryEntry, TrackedCall } from '../calls/tracked-call.ts'
+import { type HistoryEntry, type TrackedCall, withStatus } from '../calls/tracked-call.ts'
 import type { DeadLetter } from '../store.ts'
 import type { Columns } from './engine.ts'
 
@@ -9,7 +9,7 @@ export function rowOf(columns: Columns): TrackedCall {
   return {
     provider: String(columns['provider']),
     callId: String(columns['call_id']),
-    call: JSON.parse(String(columns['call'])),
+    ...withStatus(JSON.parse(String(columns['call']))),
     settled: Number(columns['settled']) === 1,
     dueAt: timeOf(columns['due_at']),
     events: Number(columns['events']),

@@ -1,2 +1,2 @@
-export type { ConformanceCheck } from 'callstate/testing'
+export type { StoreConformanceCheck } from './store/subject.ts'
 export { type StoreConformanceOptions, storeConformance } from './store-conformance.ts'

@@ -1,4 +1,3 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import { claimingChecks } from './store/claiming.ts'
 import { consumingChecks } from './store/consuming.ts'
 import { deadLetterChecks } from './store/dead-letters.ts'
@@ -7,7 +6,7 @@ import { listingChecks } from './store/listing.ts'
 import { modelChecks } from './store/model.ts'
 import { pollingChecks } from './store/polling.ts'
 import { replacingChecks } from './store/replacing.ts'
-import type { StoreSubject } from './store/subject.ts'
+import type { StoreConformanceCheck, StoreSubject } from './store/subject.ts'
 import { writingChecks } from './store/writing.ts'
 
 /** The store to check, and how much chance is to try. */
@@ -31,7 +30,9 @@ export interface StoreConformanceOptions extends StoreSubject {
  *   test(check.name, check.run)
  * }
  */
-export function storeConformance(options: StoreConformanceOptions): readonly ConformanceCheck[] {
+export function storeConformance(
+  options: StoreConformanceOptions,
+): readonly StoreConformanceCheck[] {
   return [
     ...writingChecks(options),
     ...replacingChecks(options),

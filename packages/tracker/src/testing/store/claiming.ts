@@ -1,11 +1,10 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import type { Store } from '../../store.ts'
 import { at, CONSUMER, claim, claimOf, ref, register } from './consuming.ts'
 import { sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** Claims of a consumer's workers: how they end and who may end them. */
-export function claimingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function claimingChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   return checksOf(subject, {
     'nobody else gets a claimed call until its claim ends': async (store, other) => {
       await prepare(store)

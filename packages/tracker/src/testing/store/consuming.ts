@@ -1,10 +1,9 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import type { Store } from '../../store.ts'
 import { PROVIDER, START_AT, sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** Registering consumers and what they get. Times are seconds after the start. */
-export function consumingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function consumingChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   return checksOf(subject, {
     'a consumer that begins now gets what is written from now on': async (store) => {
       await write(store, 'old', { statuses: ['queued', 'ringing'] })

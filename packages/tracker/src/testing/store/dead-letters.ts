@@ -1,11 +1,10 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import type { DeadLetter, Store } from '../../store.ts'
 import { at, CONSUMER, claim, claimOf, ref, register } from './consuming.ts'
 import { PROVIDER, sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** Dead letters, and the numbers to watch. */
-export function deadLetterChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function deadLetterChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   return checksOf(subject, {
     'a dead letter is written with the end of its claim': async (store, other) => {
       await fill(store, ['a'])

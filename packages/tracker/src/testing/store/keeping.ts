@@ -1,11 +1,10 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import type { CallWrite, Store } from '../../store.ts'
 import { at, claim, claimOf, register } from './consuming.ts'
 import { PROVIDER, rowOf, START_AT, sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** That what is written is there again: every text, every number, after a migration and a new start. */
-export function keepingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function keepingChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   const checks = checksOf(subject, {
     'migrating again, and twice at once, changes nothing': async (store, other) => {
       const row = await write(store, 'a')
@@ -48,7 +47,7 @@ export function keepingChecks(subject: StoreSubject): readonly ConformanceCheck[
 
 const MAX = Number.MAX_SAFE_INTEGER
 
-function durableChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+function durableChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   return [
     {
       name: 'several stores may make the tables at the same time',

@@ -1,12 +1,11 @@
 import type { CallStatus } from 'callstate'
-import type { ConformanceCheck } from 'callstate/testing'
 import type { TrackedCall } from '../../calls/tracked-call.ts'
 import type { ListOrder, ListPosition, Store, StoreQuery } from '../../store.ts'
 import { PROVIDER, START_AT, sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** `list`: every limit, both orders, pages. */
-export function listingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function listingChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   const limits = Object.entries(LIMITS).map(([name, limit]) => [
     `a list limited by ${name} holds the calls that fit, in both orders and in pages`,
     (store: Store) => limitHolds(store, limit),
@@ -90,7 +89,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
     },
     fits: (row) =>
       row.provider === PROVIDER &&
-      ['ringing', 'in-progress', null].includes(row.call.status) &&
+      ['ringing', 'in-progress', null].includes(row.status) &&
       !row.settled &&
       row.firstReceivedAt >= START_AT + 1000 &&
       row.firstReceivedAt < START_AT + 5000 &&
@@ -100,7 +99,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
 }
 
 function statuses(...wanted: readonly (CallStatus | null)[]): Limit {
-  return { query: { statuses: wanted }, fits: ({ call }) => wanted.includes(call.status) }
+  return { query: { statuses: wanted }, fits: ({ status }) => wanted.includes(status) }
 }
 
 const WORDS = ['ringing', 'completed', 'busy', 'warbling', 'in-progress', 'scheduled', 'failed']

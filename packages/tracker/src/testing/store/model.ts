@@ -1,10 +1,14 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import fc from 'fast-check'
 import { createMemoryStore } from '../../memory/index.ts'
 import { CALLS, type Operation, operation } from './operation.ts'
 import { everythingIn, play } from './play.ts'
 import { START_AT } from './sample-write.ts'
-import { expectEqual, type StoreSubject, withStores } from './subject.ts'
+import {
+  expectEqual,
+  type StoreConformanceCheck,
+  type StoreSubject,
+  withStores,
+} from './subject.ts'
 
 /** Random histories, unless another number of them is wanted. */
 const NUM_RUNS = 20
@@ -15,7 +19,7 @@ const MAX_OPERATIONS = 80
 /** That the store answers as the memory store does, whatever is asked. */
 export function modelChecks(
   subject: StoreSubject & { readonly numRuns?: number; readonly seed?: number },
-): readonly ConformanceCheck[] {
+): readonly StoreConformanceCheck[] {
   const { numRuns = NUM_RUNS, seed } = subject
   const steps = fc.array(
     fc.record({ step: operation(), waitMs: fc.constantFrom(0, 1000, 5000, 61_000) }),

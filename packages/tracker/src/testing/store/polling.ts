@@ -1,10 +1,9 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import type { Store } from '../../store.ts'
 import { PROVIDER, START_AT, sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** `claimSilent` and `postponePoll`. Times are seconds after the start. */
-export function pollingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function pollingChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   return checksOf(subject, {
     'a call is to be asked about when it is due, and no earlier': async (store) => {
       const row = await write(store, 'a', { dueAt: at(10) })

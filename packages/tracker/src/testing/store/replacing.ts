@@ -1,10 +1,9 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import type { CallWrite, Store } from '../../store.ts'
 import { rowOf, START_AT, sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** `replace`, which `forget` is made of. */
-export function replacingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function replacingChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   return checksOf(subject, {
     'replace changes the row and the content of every entry': async (store, other) => {
       const kept = await write(store, 'b', { statuses: ['queued', 'busy'] })

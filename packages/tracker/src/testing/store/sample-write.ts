@@ -1,5 +1,10 @@
-import { EMPTY_CALL, isSettled, observe } from 'callstate'
-import type { HistoryEntry, TrackedCall } from '../../calls/tracked-call.ts'
+import { EMPTY_CALL, isSettled, observe, parseStatus } from 'callstate'
+import {
+  type HistoryEntry,
+  type StoredEvent,
+  type TrackedCall,
+  withStatus,
+} from '../../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../../store.ts'
 
 /** When the calls of this suite begin: 1 March 2026, 00:00 UTC. */
@@ -25,20 +30,21 @@ export interface SampleOptions {
 export function sampleWrite(callId: string, options: SampleOptions = {}): CallWrite {
   const { provider = PROVIDER, before, statuses = ['ringing'], at = START_AT } = options
   const { dueAt = null, payload = '{"sample":true}' } = options
-  let call = before?.call ?? EMPTY_CALL
+  let call = before?.knowledge ?? EMPTY_CALL
   const stored = before?.events ?? 0
-  const entries = statuses.map((status, place): HistoryEntry => {
+  const entries = statuses.map((word, place): HistoryEntry => {
     const sequence = stored + place + 1
-    const event = { status, attempt: 1, occurredAt: at, source: 'webhook' } as const
+    const { status } = parseStatus(word)
+    const event: StoredEvent = { status, word, attempt: 1, occurredAt: at, kind: 'webhook' }
     const observed = observe(call, event)
     call = observed.call
     const { decision } = observed
-    return { sequence, key: `key-${sequence}-${status}`, receivedAt: at, event, decision, payload }
+    return { sequence, key: `key-${sequence}-${word}`, receivedAt: at, event, decision, payload }
   })
   const row: TrackedCall = {
     provider,
     callId,
-    call,
+    ...withStatus(call),
     settled: isSettled(call),
     dueAt,
     events: stored + entries.length,

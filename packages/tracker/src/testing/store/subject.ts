@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ConformanceCheck } from 'callstate/testing'
 import fc from 'fast-check'
 import type { Store } from '../../store.ts'
+
+/** One thing that every store keeps. */
+export interface StoreConformanceCheck {
+  /** A sentence that says what holds. */
+  readonly name: string
+  /** Rejects with an Error that says what does not hold. */
+  run(): void | Promise<void>
+}
 
 /** How the suite gets the stores that it checks. */
 export interface StoreSubject {
@@ -24,7 +31,7 @@ export type StoreCheck = (store: Store, other: Store) => Promise<void>
 export function checksOf(
   subject: StoreSubject,
   checks: Readonly<Record<string, StoreCheck>>,
-): readonly ConformanceCheck[] {
+): readonly StoreConformanceCheck[] {
   return Object.entries(checks).map(([name, run]) => ({
     name,
     run: () => withStores(subject, run),

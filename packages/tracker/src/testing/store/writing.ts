@@ -1,10 +1,9 @@
-import type { ConformanceCheck } from 'callstate/testing'
 import type { Store } from '../../store.ts'
 import { PROVIDER, rowOf, START_AT, sampleWrite, write } from './sample-write.ts'
-import { checksOf, expectEqual, type StoreSubject } from './subject.ts'
+import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
 /** `load`, `append` and `history`. */
-export function writingChecks(subject: StoreSubject): readonly ConformanceCheck[] {
+export function writingChecks(subject: StoreSubject): readonly StoreConformanceCheck[] {
   return checksOf(subject, {
     'a call that was never written is not there': async (store) => {
       const refs = [{ provider: PROVIDER, callId: 'a' }]

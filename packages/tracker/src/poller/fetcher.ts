@@ -1,5 +1,5 @@
 /** A question about one call. */
-export interface Question {
+export interface FetchQuestion {
   /** The provider's identifier of the call. */
   readonly callId: string
   /** When we first heard of the call, and now; ms since 1970 by our clock. */
@@ -10,8 +10,8 @@ export interface Question {
 }
 
 /** What a provider says when it is asked about a call. */
-export type Answer =
-  /** Its message about the call, such as `JSON.parse` gives; read by the provider's `parse`. */
+export type FetchAnswer =
+  /** Its record of the call, such as `JSON.parse` gives; read by the provider as a `record`. */
   | { readonly kind: 'message'; readonly body: unknown }
   /** It does not know the call, or not any more. It does not say that the call has ended. */
   | { readonly kind: 'unknown-call' }
@@ -19,19 +19,20 @@ export type Answer =
   | { readonly kind: 'limited'; readonly retryAfterMs: number | null }
 
 /**
- * Asks one provider about calls. It throws where no such answer comes, whatever the reason; the poller
- * then asks again later. What it throws must hold no secret: its name is logged.
+ * Asks one provider about calls: `createFetcher` makes one, or it is your own. It throws where no such
+ * answer comes, whatever the reason; the poller then asks again later. What it throws must hold no
+ * secret: its name is logged.
  *
  * @example
- * const asker: Asker = {
+ * const fetcher: Fetcher = {
  *   provider: 'acme',
- *   ask: async ({ callId }) => ({ kind: 'message', body: await acme.calls.get(callId) }),
+ *   fetch: async ({ callId }) => ({ kind: 'message', body: await acme.calls.get(callId) }),
  * }
  */
-export interface Asker {
+export interface Fetcher {
   /** The provider's name, as the tracker knows it. */
   readonly provider: string
   /** How many questions a minute the provider bears; the poller's own default where it is left out. */
   readonly perMinute?: number
-  ask(question: Question): Promise<Answer>
+  fetch(question: FetchQuestion): Promise<FetchAnswer>
 }

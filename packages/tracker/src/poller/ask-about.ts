@@ -1,11 +1,12 @@
-import type { ProviderEvent } from 'callstate/providers'
+import type { ParseIssue } from 'callstate/providers'
 import type { TrackedCall } from '../calls/tracked-call.ts'
 import type { TrackerContext } from '../context.ts'
 import { isTrackerError, TrackerError } from '../error.ts'
 import { errorName } from '../error-name.ts'
 import type { IngestResult } from '../intake/ingest.ts'
+import type { ReadAnswer } from '../intake/take-in.ts'
 import type { Sleep } from '../sleep.ts'
-import type { Answer, Asker } from './asker.ts'
+import type { FetchAnswer, Fetcher } from './fetcher.ts'
 
 /** What one question led to. `dueAt` is the stored call's after the answer. */
 export type Asked =
@@ -23,20 +24,20 @@ export interface AskLimits {
 }
 
 /**
- * Asks about one call and feeds the answer through `ingest`, like every other message. What is no event
- * of this very call is refused: nothing of it is stored. Never throws.
+ * Asks about one call and takes the answer in, as a record. What is no record of this very call is
+ * refused: nothing of it is stored. Never throws.
  */
 export async function askAbout(
   context: TrackerContext,
-  asker: Asker,
+  fetcher: Fetcher,
   row: TrackedCall,
   limits: AskLimits,
 ): Promise<Asked> {
   try {
-    const answer = await askInTime(asker, row, context.now(), limits)
+    const answer = await askInTime(fetcher, row, context.now(), limits)
     switch (answer.kind) {
       case 'message':
-        return heard(await context.ingest(eventIn(context, row, answer.body)))
+        return heard(await context.answers.takeAnswer(recordOf(context, row, answer.body)), row)
       case 'unknown-call':
       case 'limited':
         return answer
@@ -51,11 +52,11 @@ export async function askAbout(
 }
 
 async function askInTime(
-  asker: Asker,
+  fetcher: Fetcher,
   row: TrackedCall,
   now: number,
   { timeoutMs, sleep, signal }: AskLimits,
-): Promise<Answer> {
+): Promise<FetchAnswer> {
   const asking = new AbortController()
   const timing = new AbortController()
   const stop = () => asking.abort(new TrackerError('closed', 'The poller was stopped.'))
@@ -63,7 +64,7 @@ async function askInTime(
   const ended = new Promise<never>((_, reject) => {
     asking.signal.addEventListener('abort', () => reject(asking.signal.reason))
   })
-  // Where the asker throws at once, nobody else listens.
+  // Where the fetcher throws at once, nobody else listens.
   ended.catch(() => {})
   try {
     if (signal.aborted) stop()
@@ -72,38 +73,49 @@ async function askInTime(
       if (!timing.signal.aborted) asking.abort(new TrackerError('ask-failed', why))
     })
     const { callId, firstReceivedAt: openedAt } = row
-    // An asker that does not heed the signal must not hold up the others.
-    return await Promise.race([ended, asker.ask({ callId, openedAt, now, signal: asking.signal })])
+    // A fetcher that does not heed the signal must not hold up the others.
+    return await Promise.race([
+      ended,
+      fetcher.fetch({ callId, openedAt, now, signal: asking.signal }),
+    ])
   } finally {
     timing.abort()
     signal.removeEventListener('abort', stop)
   }
 }
 
-function eventIn(
-  { providers }: TrackerContext,
+/** The answer, read as the record that was asked for. */
+function recordOf(
+  { answers }: TrackerContext,
   { provider, callId }: TrackedCall,
   body: unknown,
-): { readonly event: ProviderEvent; readonly body: unknown } {
-  const parsed = providers.get(provider)?.parse(body)
-  if (parsed?.ok !== true) {
-    const issues = parsed?.issues.map(({ message }) => message).join(' ') ?? ''
-    throw new TrackerError('ask-failed', `The answer is no event of a call. ${issues}`)
-  }
-  if (parsed.value.callId !== callId || parsed.value.provider !== provider) {
+): ReadAnswer {
+  const answer = answers.readAnswer(provider, body, 'record')
+  if (!answer.ok) throw noRecord(answer.issues)
+  const { reading } = answer
+  if (!reading.ok) throw noRecord(reading.issues)
+  if (reading.type !== 'events') throw noRecord([])
+  if (reading.events.some((event) => event.callId !== callId)) {
     throw new TrackerError('ask-failed', 'The answer is about another call than the question.')
   }
-  return { event: parsed.value, body }
+  return answer
 }
 
-function heard(result: IngestResult): Asked {
+function noRecord(issues: readonly ParseIssue[]): TrackerError {
+  const why = issues.map(({ message }) => message).join(' ')
+  return new TrackerError('ask-failed', `The answer is no event of a call. ${why}`.trimEnd())
+}
+
+function heard(result: IngestResult, { dueAt }: TrackedCall): Asked {
   if (!result.ok) {
     const issues = result.issues.map(({ message }) => message).join(' ')
     return { kind: 'failed', why: `The answer could not be taken in. ${issues}` }
   }
-  const { call, decision, repeated } = result
-  const isKnown = repeated || (decision.kind === 'duplicate' && !decision.enriched)
-  return { kind: isKnown ? 'nothing-new' : 'news', dueAt: call.dueAt }
+  if (result.type !== 'events') return { kind: 'nothing-new', dueAt }
+  const isKnown = result.events.every(
+    ({ decision, repeated }) => repeated || (decision.kind === 'duplicate' && !decision.enriched),
+  )
+  return { kind: isKnown ? 'nothing-new' : 'news', dueAt: result.call.dueAt }
 }
 
 /** Why it failed, in words that hold nothing of a payload or a secret: only our own errors speak. */

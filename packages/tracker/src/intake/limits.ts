@@ -1,4 +1,4 @@
-/** Bounds of what a tracker holds and tries while it takes messages in. */
+/** Bounds of what a tracker holds and tries while it takes messages in; `DEFAULTS.intake` where left out. */
 export interface IntakeLimits {
   /** Messages that are written together at most. */
   readonly batch: number
@@ -15,14 +15,9 @@ export interface IntakeLimits {
    * the repeats of longer ones count as enriched only by their times and details.
    */
   readonly searchedEntries: number
-}
-
-/** The limits that hold unless the options say otherwise. */
-export const INTAKE_LIMITS: IntakeLimits = {
-  batch: 500,
-  waiting: 10_000,
-  waitingCharacters: 64 * 1024 * 1024,
-  cachedCalls: 10_000,
-  lostRaces: 100,
-  searchedEntries: 50,
+  /**
+   * Messages without a status that are kept with one call at most, such as news of recordings; those
+   * beyond are counted and logged, and not kept.
+   */
+  readonly dataMessages: number
 }

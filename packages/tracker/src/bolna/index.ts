@@ -1,2 +1,0 @@
-export type { HttpAskerOptions } from '../poller/ask-http.ts'
-export { BOLNA_PER_MINUTE, bolnaAsker } from './bolna-asker.ts'

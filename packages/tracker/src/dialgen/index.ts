@@ -1,2 +1,0 @@
-export type { HttpAskerOptions } from '../poller/ask-http.ts'
-export { dialgenAsker } from './dialgen-asker.ts'

@@ -1,0 +1,115 @@
+import type { Decision } from 'callstate'
+import type { Change } from '../calls/change.ts'
+import { bringsData } from '../calls/payload-data.ts'
+import { type CallRef, type HistoryEntry, keyOfRef } from '../calls/tracked-call.ts'
+import type { CallWrite, Store } from '../store.ts'
+import { type Folded, type FoldRules, fold } from './fold.ts'
+import type { IntakeLimits } from './limits.ts'
+import { identityIn } from './message-key.ts'
+import type { KnownCall } from './row-cache.ts'
+import type { Taken, Waiting } from './waiting-queue.ts'
+
+/** Messages of one call that are written together, in their order. */
+export interface Group {
+  readonly ref: CallRef
+  readonly waiting: readonly Waiting[]
+}
+
+/** What a group leads to. */
+export interface TakeResult {
+  readonly group: Group
+  /** Null where nothing is added. */
+  readonly write: CallWrite | null
+  readonly changes: readonly Change[]
+  /** What becomes of each message; the row stands in `known`. */
+  readonly taken: readonly Omit<Taken, 'row'>[]
+  /** What is known of the call when it is written. */
+  readonly known: KnownCall
+  /** Whether something was known too late, so that all is to be done again. */
+  readonly isOutdated: boolean
+}
+
+/** What folding a group needs beside it. */
+export interface GroupRules extends FoldRules {
+  readonly limits: Pick<IntakeLimits, 'searchedEntries' | 'dataMessages'>
+  readonly store: Pick<Store, 'history'>
+}
+
+/** Folds messages of one call on top of what is known of it. Reads the store, writes nothing. */
+export async function foldGroup(
+  group: Group,
+  before: KnownCall,
+  rules: GroupRules,
+): Promise<TakeResult> {
+  const identities = new Set(before.identities)
+  const entries: HistoryEntry[] = []
+  const changes: Change[] = []
+  const taken: Omit<Taken, 'row'>[] = []
+  let { row, dataMessages } = before
+  for (const { message, receivedAt } of group.waiting) {
+    // Data of a call that nobody has told a status of makes no call.
+    if (message.type === 'data' && row === undefined) {
+      taken.push({ message, decision: null, repeated: false, sequence: null })
+      continue
+    }
+    const folded = fold(row, message, receivedAt, rules)
+    const identity = identityIn(folded.entry.key)
+    const repeated = identities.has(identity)
+    if (repeated || (message.type === 'data' && dataMessages >= rules.limits.dataMessages)) {
+      taken.push({ message, decision: folded.entry.decision, repeated, sequence: null })
+      continue
+    }
+    const { entry, change } = await enriched(folded, entries, rules)
+    identities.add(identity)
+    if (message.type === 'data') dataMessages++
+    entries.push(entry)
+    changes.push(change)
+    row = folded.row
+    const { decision, sequence } = entry
+    taken.push({ message, decision, repeated: false, sequence })
+  }
+  if (row === undefined || entries.length === 0) {
+    return { group, write: null, changes, taken, known: before, isOutdated: false }
+  }
+  // However many entries: one write, one revision.
+  const basedOn = before.row?.revision ?? 0
+  const written = { ...row, revision: basedOn + 1 }
+  const known = { row: written, identities, dataMessages }
+  return {
+    group,
+    write: { row: written, basedOn, entries },
+    changes,
+    taken,
+    known,
+    isOutdated: false,
+  }
+}
+
+/** A repeated status whose message brings new data is a duplicate that enriches, and says so. */
+async function enriched(
+  folded: Folded,
+  pending: readonly HistoryEntry[],
+  { limits, store }: GroupRules,
+): Promise<Folded> {
+  const { entry, change } = folded
+  if (entry.decision?.kind !== 'duplicate' || entry.decision.enriched) return folded
+  if (entry.payload === null || entry.sequence > limits.searchedEntries) return folded
+  const history = [...(await store.history(change)), ...pending]
+  if (!bringsData(entry, history)) return folded
+  const decision: Decision = { ...entry.decision, enriched: true }
+  return { ...folded, entry: { ...entry, decision }, change: { ...change, decision } }
+}
+
+/** Messages by their call, in the order in which they came. */
+export function groupsOf(batch: readonly Waiting[]): readonly Group[] {
+  const groups = new Map<string, { readonly ref: CallRef; readonly waiting: Waiting[] }>()
+  for (const one of batch) {
+    const { provider, callId } = one.message.event
+    const ref = { provider, callId }
+    const key = keyOfRef(ref)
+    const group = groups.get(key) ?? { ref, waiting: [] }
+    group.waiting.push(one)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { eventKeyOf } from 'callstate/internal'
+import type { Message } from './message.ts'
+
+/** What a key is made of. */
+export type Keyed = Pick<Message, 'type' | 'event' | 'said' | 'isWhole' | 'sameAs'>
+
+const DATA_PREFIX = 'data:'
+const SEAL_MARK = '.'
+
+/**
+ * The key of a message among those of its call, one line of text: what makes two deliveries the same,
+ * and behind a dot a digest of what is kept of it, where that is another. White space makes no
+ * difference, the order of fields does. Pure.
+ */
+export function messageKey(message: Keyed): string {
+  const seal = sealOf(message)
+  const prefix = message.type === 'data' ? DATA_PREFIX : ''
+  if (message.sameAs === null) return prefix + seal
+  const identity = digestOf(`${message.sameAs}\n${eventKeyOf(message.event)}`)
+  return prefix + identity + SEAL_MARK + seal
+}
+
+/** The part of a key that two deliveries of the same share. Pure. */
+export function identityIn(key: string): string {
+  return key.split(SEAL_MARK, 1)[0] ?? key
+}
+
+/** Whether a key belongs to a message that tells no status. Pure. */
+export function isDataKey(key: string): boolean {
+  return key.startsWith(DATA_PREFIX)
+}
+
+/** Whether a key fits what was kept with it. Pure. */
+export function fitsKey(key: string, kept: Omit<Keyed, 'isWhole' | 'sameAs'>): boolean {
+  if (isDataKey(key) !== (kept.type === 'data')) return false
+  const [identity = '', seal = identity] = key
+    .slice(kept.type === 'data' ? DATA_PREFIX.length : 0)
+    .split(SEAL_MARK)
+  // The digest is of the message alone, or of the event too where that does not follow from what was kept.
+  return [true, false].some((isWhole) => seal === sealOf({ ...kept, isWhole }))
+}
+
+/** A digest of what is kept: of the message alone where the event follows from it, else of both. */
+function sealOf({ event, said, isWhole }: Pick<Keyed, 'event' | 'said' | 'isWhole'>): string {
+  if (said !== null && isWhole) return digestOf(said)
+  const key = eventKeyOf(event)
+  return digestOf(said === null ? key : `${key}\n${said}`)
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}

@@ -1,0 +1,54 @@
+import { type CallRef, keyOfRef, type TrackedCall } from '../calls/tracked-call.ts'
+import type { StoredCall } from '../store.ts'
+import { identityIn, isDataKey } from './message-key.ts'
+
+/** What is known of a stored call; it may be out of date, which its revision tells when it is written. */
+export interface KnownCall {
+  /** Undefined where nothing is known. */
+  readonly row: TrackedCall | undefined
+  /** What tells its entries apart. */
+  readonly identities: ReadonlySet<string>
+  /** How many of its entries tell no status. */
+  readonly dataMessages: number
+}
+
+/** A call of which nothing is known. */
+export const UNKNOWN_CALL: KnownCall = { row: undefined, identities: new Set(), dataMessages: 0 }
+
+/** What a store said of a call. */
+export function knownOf(stored: StoredCall | undefined): KnownCall {
+  if (stored === undefined) return UNKNOWN_CALL
+  const { row, keys } = stored
+  return {
+    row,
+    identities: new Set(keys.map(identityIn)),
+    dataMessages: keys.filter(isDataKey).length,
+  }
+}
+
+/** The calls that were written or read last, so that most messages need no reading. */
+export interface RowCache {
+  get(ref: CallRef): KnownCall | undefined
+  /** Keeps a call; the one that was not set for the longest time makes room. */
+  set(ref: CallRef, known: KnownCall): void
+  delete(ref: CallRef): void
+}
+
+/** A cache without calls, for so many at most. */
+export function createRowCache(maxCalls: number): RowCache {
+  // In the order in which they were set: the first is the oldest.
+  const calls = new Map<string, KnownCall>()
+  return {
+    get: (ref) => calls.get(keyOfRef(ref)),
+    set(ref, known) {
+      const key = keyOfRef(ref)
+      calls.delete(key)
+      calls.set(key, known)
+      for (const oldest of calls.keys()) {
+        if (calls.size <= maxCalls) break
+        calls.delete(oldest)
+      }
+    },
+    delete: (ref) => void calls.delete(keyOfRef(ref)),
+  }
+}

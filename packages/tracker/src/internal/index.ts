@@ -1,0 +1,4 @@
+// What callstate's own packages need of the tracker beside its public interface: it may change with
+// every release, also a patch.
+export { changeKeyOf } from '../calls/change.ts'
+export { TrackerError } from '../error.ts'

@@ -1,0 +1,1 @@
+export { type FileSink, type FileSinkOptions, fileSink } from './file-sink.ts'
