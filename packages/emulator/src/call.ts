@@ -5,7 +5,7 @@ import type { Line } from './plan.ts'
 import type { Random } from './random.ts'
 
 /** A status that a call took on. */
-export interface Change {
+export interface CallStep {
   readonly attempt: number
   readonly status: CallStatus
   /** Milliseconds since 1970, by the emulator's clock. */
@@ -30,7 +30,7 @@ export interface EmulatedCall {
   /** No attempt goes on and none follows. */
   readonly isSettled: boolean
   /** Every status so far, the first one first; never empty. */
-  readonly history: readonly Change[]
+  readonly history: readonly CallStep[]
   /** The attempts that are over. */
   readonly ended: readonly EndedAttempt[]
   /** What becomes of the current attempt. The future: a side shows it only as far as the status has come. */

@@ -1,25 +1,23 @@
 import { setMaxListeners } from 'node:events'
-import type { Agenda } from './agenda.ts'
-import { createLanes, type Lanes } from './lanes.ts'
-import { post } from './post.ts'
+import type { Delivery } from 'callstate/providers'
 import type { Message } from './provider-api.ts'
 import type { Random } from './random.ts'
+import { createRequestQueue, type RequestQueue } from './request-queue.ts'
+import type { Scheduler } from './scheduler.ts'
+import { send } from './send.ts'
 import type { DeliveryTruth, TryTruth } from './truth.ts'
 import { type Fall, fallOf, type Mishap, REORDER_WAIT_MS, type Weather } from './weather.ts'
-
-/** Says which of the provider's addresses a delivery stands for: no test can send from the true ones. */
-export const SOURCE_ADDRESS_HEADER = 'x-emulated-source-address'
+import type { Sender } from './webhooks.ts'
 
 /** What is to be delivered, and how. */
 export interface Order {
   readonly message: Message
   readonly event: DeliveryTruth['event']
-  /** Orders of one lane, such as a call, arrive in the order in which they are sent. */
-  readonly lane: string
+  /** The call, or what else it is about, under its provider; what is about one thing arrives in the order in which it is sent. */
+  readonly about: string
   /** The delivery's own stream. */
   readonly random: Random
-  readonly retryDelaysMs: readonly number[]
-  readonly sourceAddresses: readonly string[]
+  readonly sender: Sender
 }
 
 /** Brings webhooks through the weather to their receivers. */
@@ -31,13 +29,14 @@ export interface Courier {
 }
 
 export interface CourierOptions {
-  readonly agenda: Agenda
+  readonly scheduler: Scheduler
   readonly weather: Weather
   /** Requests that go on at once, at most. */
   readonly maxInFlight: number
   /** How long a receiver may take, in milliseconds of real time. */
   readonly receiverTimeoutMs: number
   readonly onWebhook?: WebhookListener | undefined
+  readonly onDelivery?: DeliveryListener | undefined
 }
 
 /** What happened to a webhook just now. */
@@ -54,6 +53,20 @@ export interface WebhookNews {
 /** Is told of every request to a receiver when it is over, and of every webhook that gets lost. */
 export type WebhookListener = (news: WebhookNews) => void
 
+/** A request to a receiver, as it is sent. */
+export interface SentDelivery {
+  /** Whose webhook it is. */
+  readonly provider: string
+  /**
+   * Method, address, headers, bytes, the address that it stands for as `remoteAddress`, and as
+   * `receivedAt` the time by the emulator's clock: what an envelope is written of.
+   */
+  readonly delivery: Delivery
+}
+
+/** Is told of every request that is really sent, just before it goes, in the order in which they go. */
+export type DeliveryListener = (sent: SentDelivery) => void
+
 /** How long after a request the sender takes an answer that the weather delays for lost, in milliseconds of the emulator's clock. */
 export const SLOW_ANSWER_MS = 10_000
 
@@ -63,7 +76,7 @@ type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
  * A delivery whose truth is still being written. It does not hold the message: the truth outlives it.
  * A class, since a getter in an object literal costs every object half a kilobyte.
  */
-class Delivery implements DeliveryTruth {
+class Dispatch implements DeliveryTruth {
   readonly event: DeliveryTruth['event']
   readonly at: number
   readonly isFinal: boolean
@@ -88,70 +101,74 @@ class Delivery implements DeliveryTruth {
   }
 }
 
-/** A courier over an agenda. */
+/** A courier on the emulator's clock. */
 export function createCourier(options: CourierOptions): Courier {
-  const { agenda, weather } = options
+  const { scheduler, weather } = options
   const stopping = new AbortController()
   // Every request listens, so many as may go on at once: that is no leak.
   setMaxListeners(0, stopping.signal)
-  const lanes = createLanes(options.maxInFlight)
-  const sender = { lanes, timeoutMs: options.receiverTimeoutMs, signal: stopping.signal }
-  const tell = (delivery: Delivery, about: string, made: TryTruth | null) => {
+  const office: Office = {
+    queue: createRequestQueue(options.maxInFlight),
+    timeoutMs: options.receiverTimeoutMs,
+    signal: stopping.signal,
+    onDelivery: options.onDelivery,
+  }
+  const tell = (delivery: Dispatch, about: string, made: TryTruth | null) => {
     const { event, isFinal, mishaps } = delivery
     // Apart from all else, so that what a listener throws is its own failure and no delivery's.
     queueMicrotask(() => options.onWebhook?.({ about, event, isFinal, mishaps, try: made }))
   }
-  /** By lane: the delivery that waits to change places with the next. */
+  /** By what they are about: the delivery that waits to change places with the next. */
   const heldBack = new Map<string, (at: number) => void>()
 
-  const tryAt = (delivery: Delivery, order: Order, at: number, copy = 1, number = 1) => {
+  const tryAt = (delivery: Dispatch, order: Order, at: number, copy = 1, number = 1) => {
     delivery.open++
-    agenda.at(at, () => {
+    scheduler.at(at, () => {
       // The second of a duplicate is nothing that the sender knows of: it is never tried again.
-      const delayMs = copy === 1 ? order.retryDelaysMs[number - 1] : undefined
+      const delayMs = copy === 1 ? order.sender.retryDelaysMs[number - 1] : undefined
       const until = delayMs === undefined ? Number.POSITIVE_INFINITY : at + delayMs
-      const making = makeTry(sender, delivery, order, { at, copy, try: number }).then((made) => {
+      const making = makeTry(office, delivery, order, { at, copy, try: number }).then((made) => {
         delivery.open--
-        tell(delivery, order.lane, { ...made })
+        tell(delivery, order.about, { ...made })
         const { outcome } = made
         const isOver = outcome === 'delivered' || outcome === 'aborted'
         if (isOver || delayMs === undefined) return
         const retryAt = at + delayMs + (outcome === 'timed-out' ? SLOW_ANSWER_MS : 0)
         tryAt(delivery, order, retryAt, copy, number + 1)
       })
-      agenda.during(making, until)
+      scheduler.during(making, until)
     })
   }
 
-  const startAt = (delivery: Delivery, order: Order, at: number, duplicateMs: number | null) => {
+  const startAt = (delivery: Dispatch, order: Order, at: number, duplicateMs: number | null) => {
     tryAt(delivery, order, at)
     if (duplicateMs !== null) tryAt(delivery, order, at + duplicateMs, 2)
   }
 
-  const holdBack = (delivery: Delivery, order: Order, duplicateMs: number | null) => {
-    const { lane } = order
+  const holdBack = (delivery: Dispatch, order: Order, duplicateMs: number | null) => {
+    const { about } = order
     delivery.open++
     const release = (at: number) => {
-      heldBack.delete(lane)
+      heldBack.delete(about)
       cancel()
       delivery.open--
       startAt(delivery, order, at, duplicateMs)
     }
-    const cancel = agenda.at(delivery.at + REORDER_WAIT_MS, () => {
+    const cancel = scheduler.at(delivery.at + REORDER_WAIT_MS, () => {
       // Nothing came to change places with: all that happened is a delay.
       delivery.mishaps = delivery.mishaps.map((one) => (one === 'reordered' ? 'delayed' : one))
       release(delivery.at + REORDER_WAIT_MS)
     })
-    heldBack.set(lane, release)
+    heldBack.set(about, release)
   }
 
   return {
     send(order) {
-      const { message, lane, random } = order
-      const now = agenda.now()
+      const { message, about, random } = order
+      const now = scheduler.now()
       const fall = fallOf(weather, message.isFinal, now, random)
-      const delivery = new Delivery(order, now, fall)
-      const held = heldBack.get(lane)
+      const delivery = new Dispatch(order, now, fall)
+      const held = heldBack.get(about)
       if (fall.mishaps.includes('reordered') && held === undefined) {
         holdBack(delivery, order, fall.duplicateMs)
       } else if (!fall.isLost) {
@@ -160,7 +177,7 @@ export function createCourier(options: CourierOptions): Courier {
         const at = now + fall.delayMs
         startAt(delivery, order, at, fall.duplicateMs)
         held?.(at + 1)
-      } else tell(delivery, lane, null)
+      } else tell(delivery, about, null)
       return delivery
     },
     stop: () => stopping.abort(),
@@ -168,35 +185,36 @@ export function createCourier(options: CourierOptions): Courier {
 }
 
 /** What every try is made with. */
-interface Sender {
-  readonly lanes: Lanes
+interface Office {
+  readonly queue: RequestQueue
   readonly timeoutMs: number
   readonly signal: AbortSignal
+  readonly onDelivery: DeliveryListener | undefined
 }
 
 /** Makes one try and writes it down. */
 async function makeTry(
-  { lanes, timeoutMs, signal }: Sender,
-  delivery: Delivery,
-  { message, lane, sourceAddresses, random }: Order,
+  { queue, timeoutMs, signal, onDelivery }: Office,
+  dispatch: Dispatch,
+  { message, about, sender, random }: Order,
   place: Pick<TryTruth, 'at' | 'copy' | 'try'>,
 ): Promise<TryTruth> {
-  const [first, ...others] = sourceAddresses
+  const [first, ...others] = sender.sourceAddresses
   const sourceAddress = first === undefined ? null : random.pick([first, ...others])
   const one: Writable<TryTruth> = { ...place, sourceAddress, answer: null, outcome: 'aborted' }
   // A list as long as it is: one that grows by itself keeps room for many.
-  delivery.tries = [...delivery.tries, one]
-  const address = sourceAddress === null ? {} : { [SOURCE_ADDRESS_HEADER]: sourceAddress }
-  const headers = { ...message.headers, ...address }
+  dispatch.tries = [...dispatch.tries, one]
   // Bursts come all together, also those of one call.
-  const ownLane = delivery.mishaps.includes('burst') ? null : lane
-  const posted = await lanes.run(ownLane, () =>
-    post({ url: message.url, body: message.body, headers, timeoutMs, signal }),
-  )
+  const ownTurn = dispatch.mishaps.includes('burst') ? null : about
+  const sent = await queue.run(ownTurn, async () => {
+    const delivery = await sender.deliveryOf(message, place.at, sourceAddress)
+    if (!signal.aborted) queueMicrotask(() => onDelivery?.({ provider: sender.provider, delivery }))
+    return send(delivery, { timeoutMs, signal })
+  })
   const isFirst = place.copy === 1 && place.try === 1
-  const isSlow = isFirst && delivery.mishaps.includes('slow') && posted.answer !== null
-  one.answer = posted.answer
-  one.outcome = isSlow ? 'timed-out' : posted.outcome
+  const isSlow = isFirst && dispatch.mishaps.includes('slow') && sent.answer !== null
+  one.answer = sent.answer
+  one.outcome = isSlow ? 'timed-out' : sent.outcome
   return one
 }
 

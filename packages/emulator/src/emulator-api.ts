@@ -21,18 +21,31 @@ const ROUTES = {
   'GET /emulator/totals': 'the totals alone, for runs whose whole truth is long',
   'POST /emulator/advance': 'moves the step clock: {"ms": 60000}',
   'POST /emulator/idle': 'answers once all calls are over and all deliveries have ended',
+  'POST /emulator/{provider}/calls':
+    'places a call, as the provider\'s own API does where it is here: {"to": "+12025550123"}',
   'POST /emulator/{provider}/inbound':
     'a person calls an agent: {"from": "+12025550123", "agentId": "…"}',
 } as const
 
 const advanceSchema = z.object({ ms: z.number().min(0) })
+const METADATA = 'metadata: expected an object'
+const outboundSchema = z.object(
+  {
+    to: z
+      .string('to: expected a phone number')
+      .min(1, 'to: expected a phone number')
+      .exactOptional(),
+    metadata: z.record(z.string(), z.unknown(), METADATA).exactOptional(),
+  },
+  'expected an object such as {"to": "+12025550123"}',
+)
 const FROM = 'from: expected a phone number'
 const AGENT = 'agentId: expected the identifier of an agent'
 const inboundSchema = z.object(
   {
     from: z.string(FROM).min(1, FROM),
     agentId: z.string(AGENT).min(1, AGENT).exactOptional(),
-    metadata: z.record(z.string(), z.unknown(), 'metadata: expected an object').exactOptional(),
+    metadata: z.record(z.string(), z.unknown(), METADATA).exactOptional(),
   },
   'expected an object such as {"from": "+12025550123"}',
 )
@@ -60,6 +73,11 @@ export function createEmulatorApi(options: EmulatorApiOptions): Hono {
     return c.json({ now: now() })
   })
   for (const side of sides) {
+    api.post(`/${side.name}/calls`, async (c) => {
+      const asked = outboundSchema.safeParse(await c.req.json().catch(() => null))
+      if (!asked.success) return c.json({ message: asked.error.issues[0]?.message }, 400)
+      return c.json({ id: side.place(asked.data).id }, 201)
+    })
     api.post(`/${side.name}/inbound`, async (c) => {
       const asked = inboundSchema.safeParse(await c.req.json().catch(() => null))
       if (!asked.success) return c.json({ message: asked.error.issues[0]?.message }, 400)

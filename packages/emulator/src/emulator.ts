@@ -1,26 +1,35 @@
-import { createAgenda } from './agenda.ts'
+import type { Provider } from 'callstate/providers'
 import { createCourier } from './courier.ts'
 import { createEmulatorApi } from './emulator-api.ts'
 import { createEngine } from './engine.ts'
 import { EmulatorError } from './error.ts'
 import { type EmulatorOptions, settingsOf } from './options.ts'
-import type { InboundCall, ProviderSide } from './provider-api.ts'
+import type { InboundCall, OutboundCall, ProviderSide } from './provider-api.ts'
+import { createScheduler } from './scheduler.ts'
 import { createApp, listen } from './server.ts'
-import { SIDE_NAMES, SIDES, type SideName } from './sides.ts'
+import { createSide } from './sides.ts'
 import { copyOfCall, copyOfDelivery, type Totals, type Truth, totalsOf } from './truth.ts'
+import { checkKeys, createSender } from './webhooks.ts'
 
 /** One provider of an emulator. */
 export interface EmulatedProvider {
   /** The base address of its API: what a client has in the place of the provider's own. */
   readonly url: string
+  /**
+   * Places a call as a request to the API would, for tests that need no client of the provider's; answers
+   * the call's identifier. Throws `invalid-option`.
+   */
+  place(call?: OutboundCall): string
   /** A person calls an agent; answers the call's identifier. Throws `invalid-option` where the provider takes none. */
   receive(call: InboundCall): string
 }
 
 /** A running emulator; `await using` stops it. */
-export interface Emulator extends AsyncDisposable, Readonly<Record<SideName, EmulatedProvider>> {
-  /** The address of the server. Every API also answers at its root. */
+export interface Emulator extends AsyncDisposable {
+  /** The address of the server. The APIs of Bolna and Dialgen also answer at its root. */
   readonly url: string
+  /** The provider of this name. Throws `invalid-option` for one that is not emulated. */
+  at(provider: string): EmulatedProvider
   /** The emulator's time in milliseconds since 1970. */
   now(): number
   /** What truly happened so far. */
@@ -48,22 +57,32 @@ export interface Emulator extends AsyncDisposable, Readonly<Record<SideName, Emu
  *
  * @example
  * await using emulator = await startEmulator({ seed: 7, clock: 'step', weather: 'storm' })
- * const client = createBolnaClient({ baseUrl: emulator.bolna.url, apiKey: 'any' })
+ * const client = createBolnaClient({ baseUrl: emulator.at('bolna').url, apiKey: 'any' })
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = settingsOf(options)
-  const agenda = createAgenda(settings.pace, settings.startAt)
-  const courier = createCourier({ ...settings, agenda, onWebhook: options.onWebhook })
-  const shared = { apiKeys: settings.apiKeys, hasRateLimits: settings.rateLimits }
-  const providers = SIDE_NAMES.map((name) => {
+  await checkKeys(settings.providers, settings.webhooks)
+  const scheduler = createScheduler(settings.pace, settings.startAt)
+  const { onWebhook, onDelivery } = options
+  const courier = createCourier({ ...settings, scheduler, onWebhook, onDelivery })
+  const providers = settings.providers.map((provider: Provider) => {
+    const { name } = provider
+    const sender = createSender(provider, settings.webhooks[name] ?? {})
     const engine = createEngine({
       ...settings,
       provider: name,
-      agenda,
+      sender,
+      scheduler,
       courier,
       side: () => side,
     })
-    const side: ProviderSide = SIDES[name](engine, shared, options)
+    const shared = {
+      provider,
+      webhookUrl: sender.url,
+      apiKeys: settings.apiKeys,
+      hasRateLimits: settings.rateLimits,
+    }
+    const side: ProviderSide = createSide(engine, shared, options)
     return { name, engine, side }
   })
 
@@ -76,14 +95,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     // Copies: what is true goes on changing.
     return {
       seed: settings.seed,
-      now: agenda.now(),
+      now: scheduler.now(),
       weather: { ...settings.weather },
       totals: totalsOf(calls, deliveries),
       calls: calls.map(copyOfCall),
       deliveries: deliveries.map(copyOfDelivery),
     }
   }
-  const { now, advance, idle } = agenda
+  const { now, advance, idle } = scheduler
   const sides = providers.map(({ side }) => side)
   const app = createApp(sides, createEmulatorApi({ sides, truth, totals, now, advance, idle }))
   const listening = await listen(app, settings.host, settings.port)
@@ -93,19 +112,27 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const stop = () => {
     stopping ??= (async () => {
       courier.stop()
-      await Promise.all([agenda.stop(), listening.close()])
+      await Promise.all([scheduler.stop(), listening.close()])
     })()
     return stopping
   }
-  const handles = Object.fromEntries(
-    providers.map(({ name, side }) => [name, { url: `${url}/${name}`, receive: receiver(side) }]),
-  ) as Record<SideName, EmulatedProvider>
-  return { ...handles, url, now, truth, totals, advance, idle, stop, [Symbol.asyncDispose]: stop }
+  const handles = new Map(providers.map(({ name, side }) => [name, handleOf(side, url)]))
+  const at = (name: string) => {
+    const handle = handles.get(name)
+    if (handle !== undefined) return handle
+    const message = `"${name}" is not emulated; there are ${[...handles.keys()].join(', ')}.`
+    throw new EmulatorError('invalid-option', message)
+  }
+  return { at, url, now, truth, totals, advance, idle, stop, [Symbol.asyncDispose]: stop }
 }
 
-function receiver(side: ProviderSide): EmulatedProvider['receive'] {
-  return (call) => {
-    if (side.receive !== undefined) return side.receive(call).id
-    throw new EmulatorError('invalid-option', `${side.name} takes no inbound calls.`)
+function handleOf(side: ProviderSide, url: string): EmulatedProvider {
+  return {
+    url: `${url}/${side.name}`,
+    place: (call = {}) => side.place(call).id,
+    receive(call) {
+      if (side.receive !== undefined) return side.receive(call).id
+      throw new EmulatorError('invalid-option', `${side.name} takes no inbound calls.`)
+    },
   }
 }

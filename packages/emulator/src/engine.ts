@@ -1,6 +1,5 @@
 import { type CallStatus, phaseOf } from 'callstate'
-import type { Agenda } from './agenda.ts'
-import type { Change } from './call.ts'
+import type { CallStep } from './call.ts'
 import type { Courier } from './courier.ts'
 import type { Fate } from './fate.ts'
 import { LiveCall } from './live-call.ts'
@@ -8,7 +7,9 @@ import { type AttemptPlan, planAttempt, type Step } from './plan.ts'
 import type { Engine, Message, ProviderSide } from './provider-api.ts'
 import { type Random, type Range, randomOf } from './random.ts'
 import { drawnFate, fixedFate, type Scenario } from './scenario.ts'
+import type { Scheduler } from './scheduler.ts'
 import type { CallTruth, DeliveryTruth } from './truth.ts'
+import type { Sender } from './webhooks.ts'
 
 /** How long after an unreached end the record says that another attempt is planned, in milliseconds. Our reading. */
 const RETRY_PLANNED_MS: Range = [1_000, 3_000]
@@ -21,8 +22,9 @@ const LEAST_PUT_OFF_MS = 60_000
 /** What an engine stands on. */
 export interface EngineOptions {
   readonly provider: string
+  readonly sender: Sender
   readonly seed: string
-  readonly agenda: Agenda
+  readonly scheduler: Scheduler
   readonly courier: Courier
   readonly scenario: Scenario
   /** The side that the engine serves; made with the engine, so known only once both are there. */
@@ -37,40 +39,38 @@ export interface EngineWithTruth extends Engine {
 
 /** The engine of one provider side. */
 export function createEngine(options: EngineOptions): EngineWithTruth {
-  const { provider, seed, agenda, courier, scenario } = options
+  const { provider, sender, seed, scheduler, courier, scenario } = options
   const byId = new Map<string, LiveCall>()
   const all: LiveCall[] = []
   const others: DeliveryTruth[] = []
   const random = (...words: readonly (string | number)[]) => randomOf(seed, provider, ...words)
 
-  const order = (message: Message, event: DeliveryTruth['event'], lane: string, stream: Random) => {
-    const { retryDelaysMs, sourceAddresses } = options.side()
-    return courier.send({ message, event, lane, random: stream, retryDelaysMs, sourceAddresses })
-  }
+  const order = (message: Message, event: DeliveryTruth['event'], about: string, stream: Random) =>
+    courier.send({ message, event, about, random: stream, sender })
   const announce = (call: LiveCall) => {
-    const change = { attempt: call.attempt, status: call.status, at: agenda.now() }
-    call.history.push(change)
-    for (const message of options.side().messagesOf(call, change)) tell(call, change, message)
+    const step = { attempt: call.attempt, status: call.status, at: scheduler.now() }
+    call.history.push(step)
+    for (const message of options.side().messagesOf(call)) tell(call, step, message)
   }
-  const tell = (call: LiveCall, change: Change, message: Message) => {
+  const tell = (call: LiveCall, step: CallStep, message: Message) => {
     if (!isHttpUrl(message.url)) return
     const stream = call.random(`delivery ${call.deliveries.length}`)
-    call.deliveries.push(order(message, change, `${provider}/${call.id}`, stream))
+    call.deliveries.push(order(message, step, `${provider}/${call.id}`, stream))
   }
   const plan = (call: LiveCall, attempt: number) =>
     planOf(call, attempt, scenario, options.side().fates)
-  const life = createLife({ agenda, announce, planOf: plan })
+  const life = createLife({ scheduler, announce, planOf: plan })
 
   return {
-    now: agenda.now,
-    at: agenda.at,
+    now: scheduler.now,
+    at: scheduler.at,
     random,
     call: (id) => byId.get(id),
     calls: () => all,
     place: (request) =>
-      agenda.atOnce(() => {
+      scheduler.atOnce(() => {
         const index = all.length
-        const call = new LiveCall(provider, index, request, agenda.now(), random, plan)
+        const call = new LiveCall(provider, index, request, scheduler.now(), random, plan)
         byId.set(call.id, call)
         all.push(call)
         request.onPlaced?.(call)
@@ -85,13 +85,13 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
       const live = byId.get(call.id)
       if (live === undefined || phaseOf(live.status) !== 'waiting') return false
       live.cancelNext()
-      agenda.atOnce(() => life.enter(live, status))
+      scheduler.atOnce(() => life.enter(live, status))
       return true
     },
     tell(call, message) {
       const live = byId.get(call.id)
-      const change = live?.history.at(-1)
-      if (live !== undefined && change !== undefined) tell(live, change, message)
+      const step = live?.history.at(-1)
+      if (live !== undefined && step !== undefined) tell(live, step, message)
     },
     send(about, message) {
       if (!isHttpUrl(message.url)) return
@@ -104,51 +104,51 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
 }
 
 interface LifeOptions {
-  readonly agenda: Agenda
+  readonly scheduler: Scheduler
   readonly announce: (call: LiveCall) => void
   readonly planOf: (call: LiveCall, attempt: number) => AttemptPlan
 }
 
 /** How calls go from status to status, each at its time. */
-function createLife({ agenda, announce, planOf }: LifeOptions) {
+function createLife({ scheduler, announce, planOf }: LifeOptions) {
   const enter = (call: LiveCall, status: CallStatus) => {
-    call.lifeline.enter(status, agenda.now(), call.plan.line.isVoicemail)
-    if (status === 'initiated') call.initiatedAt = agenda.now()
+    call.lifeline.enter(status, scheduler.now(), call.plan.line.isVoicemail)
+    if (status === 'initiated') call.initiatedAt = scheduler.now()
     announce(call)
     const { retryAt } = call.lifeline
     if (retryAt === null) return
     const pauseMs = call.random(`retry ${call.attempt}`).whole(RETRY_PLANNED_MS)
-    next(call, agenda.now() + Math.min(pauseMs, retryAt - agenda.now()), () =>
+    next(call, scheduler.now() + Math.min(pauseMs, retryAt - scheduler.now()), () =>
       reopen(call, retryAt),
     )
   }
   const next = (call: LiveCall, at: number, action: () => void) => {
-    call.cancelNext = agenda.at(at, action)
+    call.cancelNext = scheduler.at(at, action)
   }
   const walk = (call: LiveCall, steps: readonly Step[]) => {
     const [step, ...rest] = steps
     if (step === undefined) return
-    next(call, agenda.now() + step.afterMs, () => {
+    next(call, scheduler.now() + step.afterMs, () => {
       enter(call, step.status)
       walk(call, rest)
     })
   }
-  const reopen = (call: LiveCall, dueAt: number) => {
-    call.lifeline.retry(agenda.now())
+  const reopen = (call: LiveCall, retryAt: number) => {
+    call.lifeline.retry(scheduler.now())
     call.plan = planOf(call, call.lifeline.attempt)
-    call.scheduledFor = dueAt
+    call.scheduledFor = retryAt
     call.rescheduledFor = null
     call.initiatedAt = null
     announce(call)
-    next(call, dueAt, () => enterQueue(call))
+    next(call, retryAt, () => enterQueue(call))
   }
   const enterQueue = (call: LiveCall) => {
     enter(call, 'queued')
     const pauseMs = call.random(`hours ${call.history.length}`).whole(HOURS_CHECK_MS)
-    next(call, agenda.now() + pauseMs, () => checkHours(call))
+    next(call, scheduler.now() + pauseMs, () => checkHours(call))
   }
   const checkHours = (call: LiveCall) => {
-    const now = agenda.now()
+    const now = scheduler.now()
     const allowedAt = hoursOf(call)(now)
     if (allowedAt === now) return dialOrRefuse(call)
     call.rescheduledFor = allowedAt
@@ -164,10 +164,10 @@ function createLife({ agenda, announce, planOf }: LifeOptions) {
     if (call.direction === 'inbound') return walk(call, call.plan.dialed.slice(1))
     if (call.status === 'prepared') return
     if (call.status === 'scheduled') {
-      return next(call, call.scheduledFor ?? agenda.now(), () => enterQueue(call))
+      return next(call, call.scheduledFor ?? scheduler.now(), () => enterQueue(call))
     }
     const pauseMs = call.random('hours').whole(HOURS_CHECK_MS)
-    next(call, agenda.now() + pauseMs, () => checkHours(call))
+    next(call, scheduler.now() + pauseMs, () => checkHours(call))
   }
   return { begin, enter, enterQueue }
 }

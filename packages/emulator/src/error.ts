@@ -9,8 +9,11 @@ export type EmulatorErrorCode =
   /** A call was to take a step that the machine refuses: a bug of the emulator. */
   | 'machine-refused'
 
+const BRAND = Symbol.for('@callstate/emulator error')
+
 /** The one error that the emulator throws; `code` says why. */
 export class EmulatorError extends Error {
+  readonly [BRAND] = true
   readonly code: EmulatorErrorCode
 
   constructor(code: EmulatorErrorCode, message: string) {
@@ -20,7 +23,12 @@ export class EmulatorError extends Error {
   }
 }
 
-/** Whether the emulator threw this. Pure. */
+/**
+ * Whether the emulator threw this, also one of another copy of this package. Pure.
+ *
+ * @example
+ * if (isEmulatorError(error) && error.code === 'invalid-option') showUsage(error.message)
+ */
 export function isEmulatorError(error: unknown): error is EmulatorError {
-  return error instanceof EmulatorError
+  return error instanceof Error && BRAND in error
 }

@@ -69,7 +69,7 @@ class MachineLifeline implements Lifeline {
   }
 
   get retryAt() {
-    return this.#job.context.dueAt
+    return this.#job.context.retryAt
   }
 
   enter(status: CallStatus, at: number, isVoicemail: boolean): void {

@@ -1,4 +1,4 @@
-import type { Change, EmulatedCall } from './call.ts'
+import type { CallStep, EmulatedCall } from './call.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { AttemptPlan } from './plan.ts'
 import type { Engine, PlaceRequest } from './provider-api.ts'
@@ -15,7 +15,7 @@ export class LiveCall implements EmulatedCall {
   readonly index: number
   readonly request: PlaceRequest
   readonly createdAt: number
-  readonly history: Change[] = []
+  readonly history: CallStep[] = []
   readonly deliveries: DeliveryTruth[] = []
   readonly lifeline: Lifeline
   plan: AttemptPlan

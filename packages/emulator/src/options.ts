@@ -1,26 +1,34 @@
+import type { Provider } from 'callstate/providers'
+import { PROVIDERS } from 'callstate/providers/all'
 import * as z from 'zod'
-import { LAST_TIME, type Pace } from './agenda.ts'
-import type { WebhookListener } from './courier.ts'
+import type { DeliveryListener, WebhookListener } from './courier.ts'
+import { DEFAULTS } from './defaults.ts'
 import { EmulatorError } from './error.ts'
 import { FATES } from './fate.ts'
 import type { Scenario } from './scenario.ts'
-import { SIDE_NAMES, type SideOptions } from './sides.ts'
-import { WEATHERS, type Weather, type WeatherName, weatherOf } from './weather.ts'
+import { LAST_TIME, type Pace } from './scheduler.ts'
+import { hasSide, SIDE_NAMES, type SideOptions } from './sides.ts'
+import { KNOBS, WEATHERS, type Weather, type WeatherName, weatherOf } from './weather.ts'
+import type { WebhookOptions } from './webhooks.ts'
 
-/** How an emulator behaves; everything is optional. Each provider's own options stand under its name. */
+/** How an emulator behaves; everything is optional. What one provider alone can be told stands under its name. */
 export interface EmulatorOptions extends SideOptions {
-  /** Equal seeds and equal requests in an equal order give equal runs; `callstate` by default. */
+  /** The providers that are emulated; all that callstate knows by default. Each needs a side of its own here, or a `tell`. */
+  readonly providers?: readonly Provider[]
+  /** How webhooks are sent, by the name of their provider. */
+  readonly webhooks?: Readonly<Record<string, WebhookOptions>>
+  /** Equal seeds and equal requests in an equal order give equal runs; `DEFAULTS.seed` by default. */
   readonly seed?: string | number
   /**
    * `real` (the default), `fast` (a minute in a second), any other speed, or `step`: time stands still
    * until `advance` or `idle` moves it.
    */
   readonly clock?: ClockName | { readonly speed: number }
-  /** What the clock shows at the start, in milliseconds since 1970: now, or `STEP_START` for the step clock. */
+  /** What the clock shows at the start, in milliseconds since 1970: now, or `DEFAULTS.stepStartAt` for the step clock. */
   readonly startAt?: number
   /** `clear` (the default), `rain`, `storm`, or single knobs. */
   readonly weather?: WeatherName | Readonly<Partial<Weather>>
-  /** What becomes of calls; by default chance, by `DEFAULT_WEIGHTS`. */
+  /** What becomes of calls; by default chance, by `DEFAULTS.fateWeights`. */
   readonly scenario?: Scenario
   /** 0 (the default) takes a free port. */
   readonly port?: number
@@ -36,18 +44,17 @@ export interface EmulatorOptions extends SideOptions {
   readonly receiverTimeoutMs?: number
   /** Is told of every request to a receiver when it is over, and of every webhook that gets lost. */
   readonly onWebhook?: WebhookListener
+  /** Is told of every request to a receiver as it is sent: method, address, headers, bytes, time. */
+  readonly onDelivery?: DeliveryListener
 }
 
 /** A clock that has a name. */
 export type ClockName = 'real' | 'fast' | 'step'
 
-/** How many times faster than time the clock `fast` runs. */
-export const FAST_SPEED = 60
-/** What the step clock shows at the start: a Monday, 5 January 2026, 15:00 UTC, an hour of work on both sides of the Atlantic. */
-export const STEP_START: number = Date.UTC(2026, 0, 5, 15)
-
 /** Options with everything decided. */
 export interface Settings {
+  readonly providers: readonly Provider[]
+  readonly webhooks: Readonly<Record<string, WebhookOptions>>
   readonly seed: string
   readonly pace: Pace
   readonly startAt: number
@@ -70,20 +77,48 @@ export function settingsOf(options: EmulatorOptions): Settings {
       .join('; ')
     throw new EmulatorError('invalid-option', message)
   }
+  const providers = providersOf(options)
   const pace = paceOf(options.clock ?? 'real')
   return {
-    seed: String(options.seed ?? 'callstate'),
+    providers,
+    webhooks: webhooksOf(options, providers),
+    seed: String(options.seed ?? DEFAULTS.seed),
     pace,
-    startAt: options.startAt ?? (pace === 'step' ? STEP_START : Date.now()),
+    startAt: options.startAt ?? (pace === 'step' ? DEFAULTS.stepStartAt : Date.now()),
     weather: weatherOf(options.weather ?? 'clear'),
     scenario: options.scenario ?? {},
     port: options.port ?? 0,
-    host: options.host ?? '127.0.0.1',
+    host: options.host ?? DEFAULTS.host,
     apiKeys: options.apiKeys ?? null,
     rateLimits: options.rateLimits ?? true,
-    maxInFlight: options.maxInFlight ?? 64,
-    receiverTimeoutMs: options.receiverTimeoutMs ?? 10_000,
+    maxInFlight: options.maxInFlight ?? DEFAULTS.maxInFlight,
+    receiverTimeoutMs: options.receiverTimeoutMs ?? DEFAULTS.receiverTimeoutMs,
   }
+}
+
+/** Those that can be emulated; one that was asked for and cannot be is refused. */
+function providersOf({ providers }: EmulatorOptions): readonly Provider[] {
+  if (providers === undefined) return PROVIDERS.filter(isEmulated)
+  const names = new Set(providers.map(({ name }) => name))
+  if (names.size < providers.length) {
+    throw new EmulatorError('invalid-option', 'providers: two of them have one name')
+  }
+  const silent = providers.find((provider) => !isEmulated(provider))
+  if (silent === undefined) return providers
+  const message = `providers: ${silent.name} cannot be emulated, since it has no tell`
+  throw new EmulatorError('invalid-option', message)
+}
+
+function isEmulated({ name, tell }: Provider): boolean {
+  return hasSide(name) || tell !== null
+}
+
+function webhooksOf({ webhooks = {} }: EmulatorOptions, providers: readonly Provider[]) {
+  const names = providers.map(({ name }) => name)
+  const strange = Object.keys(webhooks).find((name) => !names.includes(name))
+  if (strange === undefined) return webhooks
+  const message = `webhooks.${strange}: expected one of ${names.join(', ')}`
+  throw new EmulatorError('invalid-option', message)
 }
 
 function paceOf(clock: ClockName | { readonly speed: number }): Pace {
@@ -92,7 +127,7 @@ function paceOf(clock: ClockName | { readonly speed: number }): Pace {
     case 'real':
       return 1
     case 'fast':
-      return FAST_SPEED
+      return DEFAULTS.fastSpeed
     case 'step':
       return 'step'
     default:
@@ -104,9 +139,19 @@ const probability = z.number().min(0).max(1)
 const count = z.int().positive()
 const fate = z.enum(FATES)
 
+const keySchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+const webhookSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  keys: z.union([keySchema, z.record(z.string(), keySchema)]).optional(),
+  headers: z.record(z.string().min(1), z.string()).optional(),
+  forwardedFor: z.boolean().optional(),
+})
+
 const optionsSchema = z.strictObject({
   // A side reads its own.
   ...Object.fromEntries(SIDE_NAMES.map((name) => [name, z.unknown().optional()])),
+  providers: z.array(z.unknown()).min(1).optional(),
+  webhooks: z.record(z.string(), webhookSchema).optional(),
   seed: z.union([z.string(), z.number()]).optional(),
   clock: z
     .union([z.enum(['real', 'fast', 'step']), z.strictObject({ speed: z.number().positive() })])
@@ -115,7 +160,7 @@ const optionsSchema = z.strictObject({
   weather: z
     .union([
       z.enum(Object.keys(WEATHERS) as [WeatherName, ...WeatherName[]]),
-      z.partialRecord(z.enum(Object.keys(WEATHERS.clear) as [keyof Weather]), probability),
+      z.partialRecord(z.enum(KNOBS), probability),
     ])
     .optional(),
   scenario: z
@@ -141,4 +186,5 @@ const optionsSchema = z.strictObject({
   maxInFlight: count.optional(),
   receiverTimeoutMs: count.optional(),
   onWebhook: z.function().optional(),
+  onDelivery: z.function().optional(),
 })

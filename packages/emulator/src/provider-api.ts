@@ -1,21 +1,23 @@
 import type { Direction, RetryPolicy } from 'callstate'
+import type { DeliveryHeaders, Provider } from 'callstate/providers'
 import type { Hono } from 'hono'
-import type { Change, EmulatedCall } from './call.ts'
+import type { EmulatedCall } from './call.ts'
 import type { Fate } from './fate.ts'
 import type { Random } from './random.ts'
 
 // The contract between the engine and one provider side (`src/<provider>/`).
 //
-// A side knows its provider's API, records and messages, and nothing of time, weather, retries of
-// deliveries or the truth. The engine knows those, moves calls through the machine, and knows nothing
-// of any provider. A side is a function `(engine, shared, own) => ProviderSide` that is listed in
-// `sides.ts`; everything shared finds it there.
+// A side knows its provider's API, records and messages, and nothing of time, weather, signatures,
+// retries of deliveries or the truth. The engine knows those, moves calls through the machine, and knows
+// nothing of any provider. A side of a provider's own is a function `(engine, shared, own) =>
+// ProviderSide` that is listed in `sides.ts`; every other provider has the side that is made of its
+// declaration (`generic/`).
 //
 // The life of a call: a route reads a request, calls `engine.place`, and answers with the call's `id`.
-// The engine draws a fate and moves the call; at every status, in order, it asks `messagesOf(call,
-// change)` for the webhooks to send, and sends them through the weather. Routes read calls back from
-// `engine.calls()` and `engine.call(id)`: what a record shows is derived from the call at that moment,
-// so that a webhook and a poll agree.
+// The engine draws a fate and moves the call; at every status, in order, it asks
+// `messagesOf(call)` for the webhooks to send, and sends them through the weather. Routes read calls back
+// from `engine.calls()` and `engine.call(id)`: what a record shows is derived from the call at that
+// moment, so that a webhook and a poll agree.
 
 /** What a provider side gives to the engine. */
 export interface ProviderSide {
@@ -27,22 +29,36 @@ export interface ProviderSide {
   readonly paths: readonly string[]
   /** What may become of this provider's calls; other fates are never drawn for them. */
   readonly fates: readonly Fate[]
-  /** Waiting times before try 2, 3, … of a delivery, in milliseconds; none after the last. */
-  readonly retryDelaysMs: readonly number[]
-  /** The addresses that deliveries are said to come from, in `x-emulated-source-address`; may be empty. */
-  readonly sourceAddresses: readonly string[]
-  /** The webhooks that say this change; none is fine. Called once for each change, at its time. */
-  messagesOf(call: EmulatedCall, change: Change): readonly Message[]
+  /** The webhooks that say the call's latest step; none is fine. Called once for each step, at its time. */
+  messagesOf(call: EmulatedCall): readonly Message[]
+  /** Places a call as the API would that is told nothing but this. Throws `invalid-option`. */
+  place(outbound: OutboundCall): EmulatedCall
   /** Takes a call in that a person places; left out where the provider has none. */
   receive?(inbound: InboundCall): EmulatedCall
 }
 
 /** What every side is told beside its own options. */
 export interface SharedOptions {
+  readonly provider: Provider
+  /** Where webhooks go that name no address; null for nowhere. */
+  readonly webhookUrl: string | null
   /** The keys that the API takes; null for any that is not empty. */
   readonly apiKeys: readonly string[] | null
   /** Whether too many requests are answered with 429. */
   readonly hasRateLimits: boolean
+}
+
+/** A call to a person; everything is optional. */
+export interface OutboundCall {
+  /** The person's number; one that is reserved for examples by default. */
+  readonly to?: string
+  /** For the rules of the scenario; `{ emulated_fate: 'busy' }` says what becomes of the call. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+  /**
+   * When another attempt follows; by default what the provider does by itself. Where a request of the
+   * provider's API says it, it can be said there alone.
+   */
+  readonly retryPolicy?: RetryPolicy | null
 }
 
 /** A call that a person places to an agent. */
@@ -59,10 +75,12 @@ export interface InboundCall {
 export interface Message {
   /** Where it goes; no valid http address means that nothing is sent. */
   readonly url: string
-  /** The very text that is sent, so that a signature over it stays right in every try. */
+  /** `POST` where it is left out. A `GET` has an empty body. */
+  readonly method?: 'POST' | 'GET'
+  /** The very text that is sent in every try. */
   readonly body: string
-  /** Added to `content-type: application/json`. */
-  readonly headers?: Readonly<Record<string, string>>
+  /** In lower case. A `POST` is `application/json` where they do not say another content type. */
+  readonly headers?: DeliveryHeaders
   /** Whether it is the last word on its call: what the knob `finalLost` loses. */
   readonly isFinal: boolean
 }

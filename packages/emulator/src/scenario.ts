@@ -1,3 +1,4 @@
+import { DEFAULTS } from './defaults.ts'
 import { FATES, type Fate, INBOUND_FATES, isFate } from './fate.ts'
 import type { Random } from './random.ts'
 
@@ -14,32 +15,9 @@ export interface FateRule {
 export interface Scenario {
   /** The first rule that fits decides. */
   readonly rules?: readonly FateRule[]
-  /** Otherwise chance decides, by these weights in place of `DEFAULT_WEIGHTS`; what is left out weighs 0. */
+  /** Otherwise chance decides, by these weights in place of `DEFAULTS.fateWeights`; what is left out weighs 0. */
   readonly weights?: Readonly<Partial<Record<Fate, number>>>
 }
-
-/**
- * Weights out of 100. `rescheduled` and `retried` last for hours of the emulator's clock, and an empty
- * wallet makes `balance-low`: they come when they are asked for. The figures are our reading.
- */
-export const DEFAULT_WEIGHTS: Readonly<Record<Fate, number>> = {
-  answered: 50,
-  voicemail: 10,
-  rejected: 4,
-  busy: 9,
-  'no-answer': 15,
-  failed: 3,
-  canceled: 2,
-  stopped: 1,
-  error: 2,
-  'balance-low': 0,
-  rescheduled: 0,
-  retried: 0,
-  'late-completed': 4,
-}
-
-/** The field of a call's metadata that names its fate, before any rule: `user_data: { emulated_fate: 'busy' }`. */
-export const FATE_FIELD = 'emulated_fate'
 
 /** What the choice of a fate depends on. */
 export interface FateQuestion {
@@ -53,7 +31,7 @@ export interface FateQuestion {
 /** The fate that the metadata or a rule fixes; null where chance decides. A fate that the call cannot have fixes nothing. Pure. */
 export function fixedFate(scenario: Scenario, question: FateQuestion): Fate | null {
   const isPossible = (fate: Fate) => possibleFates(question).includes(fate)
-  const asked = question.metadata[FATE_FIELD]
+  const asked = question.metadata[DEFAULTS.fateField]
   if (isFate(asked) && isPossible(asked)) return asked
   const rule = scenario.rules?.find((one) => fits(one, question) && isPossible(one.fate))
   return rule?.fate ?? null
@@ -61,7 +39,7 @@ export function fixedFate(scenario: Scenario, question: FateQuestion): Fate | nu
 
 /** Draws a fate by weight; `answered` where every possible one weighs nothing. */
 export function drawnFate(scenario: Scenario, question: FateQuestion, random: Random): Fate {
-  const weights = scenario.weights ?? DEFAULT_WEIGHTS
+  const weights = scenario.weights ?? DEFAULTS.fateWeights
   const fates = possibleFates(question).map((fate) => [fate, weights[fate] ?? 0] as const)
   const sum = fates.reduce((total, [, weight]) => total + weight, 0)
   let rest = random.next() * sum

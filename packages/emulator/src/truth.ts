@@ -1,5 +1,5 @@
 import type { CallStatus } from 'callstate'
-import type { Change } from './call.ts'
+import type { CallStep } from './call.ts'
 import type { Fate } from './fate.ts'
 import type { Mishap, Weather } from './weather.ts'
 
@@ -29,14 +29,14 @@ export interface CallTruth {
   readonly fate: Fate
   readonly direction: 'inbound' | 'outbound'
   /** Every status that it took on, the first one first. */
-  readonly history: readonly Change[]
+  readonly history: readonly CallStep[]
   readonly deliveries: readonly DeliveryTruth[]
 }
 
 /** One webhook and what happened on its way. */
 export interface DeliveryTruth {
-  /** The change that it says; or what it is about, where that is no call. */
-  readonly event: Change | string
+  /** The step that it says; or what it is about, where that is no call. */
+  readonly event: CallStep | string
   /** When the sender made it. */
   readonly at: number
   readonly isFinal: boolean
@@ -118,7 +118,7 @@ export function copyOfDelivery(delivery: DeliveryTruth): DeliveryTruth {
 export function copyOfCall(call: CallTruth): CallTruth {
   return {
     ...call,
-    history: call.history.map((change) => ({ ...change })),
+    history: call.history.map((step) => ({ ...step })),
     deliveries: call.deliveries.map(copyOfDelivery),
   }
 }

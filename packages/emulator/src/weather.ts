@@ -91,37 +91,58 @@ export interface Fall {
   readonly duplicateMs: number | null
 }
 
+/** What an effect can depend on; drawn for every webhook, whatever happens to it. */
+interface Circumstances {
+  readonly isFinal: boolean
+  readonly now: number
+  readonly delayMs: number
+  readonly duplicateMs: number
+}
+
+/** What each knob does where its dice fall so, in the order in which it is done. */
+const EFFECTS = {
+  drop: (fall) => lost(fall, 'lost'),
+  finalLost: (fall, { isFinal }) => (isFinal ? lost(fall, 'final-lost') : fall),
+  reorder: (fall) => moved(fall, 'reordered', 0),
+  delay: (fall, { delayMs }) => moved(fall, 'delayed', delayMs),
+  burst: (fall, { now }) => moved(fall, 'burst', BURST_EVERY_MS - (now % BURST_EVERY_MS)),
+  duplicate: (fall, { duplicateMs }) => ({ ...also(fall, 'duplicated'), duplicateMs }),
+  slow: (fall) => also(fall, 'slow'),
+} as const satisfies Record<keyof Weather, (fall: Fall, circumstances: Circumstances) => Fall>
+
+/** Every knob of the weather. */
+export const KNOBS = Object.keys(EFFECTS) as readonly (keyof Weather)[]
+
+const FAIR: Fall = { mishaps: [], isLost: false, delayMs: 0, duplicateMs: null }
+
 /** Throws the dice for one webhook whose event is at `now`. Of what moves it in time only one happens. */
 export function fallOf(weather: Weather, isFinal: boolean, now: number, random: Random): Fall {
   // All dice are thrown every time, so that turning one knob leaves what the others do as it was.
-  const isDropped = random.chance(weather.drop)
-  const isFinalLost = random.chance(weather.finalLost) && isFinal
-  const isDuplicated = random.chance(weather.duplicate)
-  const isReordered = random.chance(weather.reorder)
-  const isDelayed = random.chance(weather.delay)
-  const isBurst = random.chance(weather.burst)
-  const isSlow = random.chance(weather.slow)
-  const delayMs = random.whole(DELAY_MS)
-  const duplicateMs = random.whole(DUPLICATE_MS)
+  const hit = KNOBS.filter((knob) => random.chance(weather[knob]))
+  const circumstances = {
+    isFinal,
+    now,
+    delayMs: random.whole(DELAY_MS),
+    duplicateMs: random.whole(DUPLICATE_MS),
+  }
+  let fall = FAIR
+  for (const knob of hit) {
+    if (!fall.isLost) fall = EFFECTS[knob](fall, circumstances)
+  }
+  return fall
+}
 
-  if (isDropped || isFinalLost) {
-    const mishaps = [isDropped ? 'lost' : 'final-lost'] as const
-    return { mishaps, isLost: true, delayMs: 0, duplicateMs: null }
-  }
-  const mishaps: Mishap[] = []
-  const shift = isReordered ? 'reordered' : isDelayed ? 'delayed' : isBurst ? 'burst' : null
-  if (shift !== null) mishaps.push(shift)
-  if (isDuplicated) mishaps.push('duplicated')
-  if (isSlow) mishaps.push('slow')
-  return {
-    mishaps,
-    isLost: false,
-    delayMs:
-      shift === 'delayed'
-        ? delayMs
-        : shift === 'burst'
-          ? BURST_EVERY_MS - (now % BURST_EVERY_MS)
-          : 0,
-    duplicateMs: isDuplicated ? duplicateMs : null,
-  }
+function lost(fall: Fall, mishap: Mishap): Fall {
+  return { ...also(fall, mishap), isLost: true }
+}
+
+const MOVES: readonly Mishap[] = ['reordered', 'delayed', 'burst']
+
+function moved(fall: Fall, mishap: Mishap, delayMs: number): Fall {
+  const isMoved = fall.mishaps.some((one) => MOVES.includes(one))
+  return isMoved ? fall : { ...also(fall, mishap), delayMs }
+}
+
+function also(fall: Fall, mishap: Mishap): Fall {
+  return { ...fall, mishaps: [...fall.mishaps, mishap] }
 }

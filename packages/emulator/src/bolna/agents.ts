@@ -1,4 +1,5 @@
-import { type BolnaGuardrails, bolnaGuardrailsSchema } from 'callstate/providers/bolna'
+import { bolnaGuardrailsSchema } from 'callstate/internal/providers/bolna'
+import type { BolnaGuardrails } from 'callstate/providers/bolna'
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import { jsonBodyOf } from '../json-body.ts'

@@ -1,5 +1,5 @@
 import { phaseOf } from 'callstate'
-import type { BolnaBatchStatus } from 'callstate/providers/bolna'
+import type { BolnaBatchStatus } from 'callstate/internal/providers/bolna'
 import type { Engine } from '../provider-api.ts'
 import type { Range } from '../random.ts'
 import type { BolnaAgent } from './agents.ts'

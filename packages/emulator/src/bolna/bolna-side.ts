@@ -1,10 +1,12 @@
-import { BOLNA_API_LIMITS, bolna, bolnaGuardrailsSchema } from 'callstate/providers/bolna'
+import { BOLNA_API_LIMITS, bolnaGuardrailsSchema } from 'callstate/internal/providers/bolna'
+import { bolna } from 'callstate/providers/bolna'
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { hasApiKey } from '../api-key.ts'
 import { E164 } from '../e164.ts'
 import { EmulatorError } from '../error.ts'
 import { FATES } from '../fate.ts'
+import { PERSON_NUMBER } from '../numbers.ts'
 import type { Engine, Message, ProviderSide, SharedOptions } from '../provider-api.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import { checkSideOptions } from '../side-options.ts'
@@ -23,8 +25,6 @@ import { refuse } from './reply.ts'
 
 /** How the emulated Bolna behaves; everything is optional. */
 export interface BolnaOptions {
-  /** Where webhooks go whose agent names no address; nowhere by default. */
-  readonly webhookUrl?: string
   /** The account's agents. Left out, every UUID is an agent. */
   readonly agents?: readonly BolnaAgentOptions[]
   /** Dollars in the wallet; `DEFAULT_WALLET` by default. Once it is empty, calls end with `balance-low`. */
@@ -32,12 +32,6 @@ export interface BolnaOptions {
   /** The recipient's time zone, for the calling hours; by the country code by default. */
   readonly timeZoneOf?: (phoneNumber: string) => string
 }
-
-/**
- * Waiting times before the second, third and fourth try of a webhook, in milliseconds. That Bolna
- * tries again "on non-2xx or timeout" is stated; how often and when is not: our reading.
- */
-export const BOLNA_RETRY_DELAYS_MS: readonly number[] = [5_000, 30_000, 120_000]
 
 /** The emulated Bolna. Throws `invalid-option` where an option is none. */
 export function createBolnaSide(
@@ -62,8 +56,8 @@ export function createBolnaSide(
   addBatchesApi(routes, { engine, agents, batches })
 
   const messagesOf = (execution: Execution): readonly Message[] => {
-    const url = agents.get(execution.agentId)?.webhookUrl ?? own.webhookUrl
-    if (url === undefined) return []
+    const url = agents.get(execution.agentId)?.webhookUrl ?? shared.webhookUrl
+    if (url === null) return []
     const isFinal = execution.call.isSettled
     return [{ url, body: JSON.stringify(recordOf(execution)), isFinal }]
   }
@@ -84,8 +78,6 @@ export function createBolnaSide(
     routes,
     paths: ['call', 'executions', 'batches', 'v2', 'user'],
     fates: FATES,
-    retryDelaysMs: BOLNA_RETRY_DELAYS_MS,
-    sourceAddresses: bolna.delivery.sourceAddresses,
     messagesOf(call) {
       account.charge(call)
       const execution = executions.of(call)
@@ -93,14 +85,31 @@ export function createBolnaSide(
       if (call.status === 'completed') extract(execution)
       return messagesOf(execution)
     },
+    place({ to = PERSON_NUMBER, metadata = null, retryPolicy = null }) {
+      if (retryPolicy !== null) {
+        throw new EmulatorError(
+          'invalid-option',
+          'retryPolicy: POST /call says it, as retry_config',
+        )
+      }
+      if (!E164.test(to)) throw new EmulatorError('invalid-option', expectedNumber('to'))
+      const { call } = executions.create({
+        agent: agents.any(),
+        phoneNumber: to,
+        direction: 'outbound',
+        userData: metadata,
+        retryConfig: null,
+        start: 'queued',
+        bypassesGuardrails: () => false,
+      })
+      return call
+    },
     receive({ from, agentId, metadata = {} }) {
       const agent = agentId === undefined ? agents.any() : agents.get(agentId)
       if (agent === undefined) {
         throw new EmulatorError('invalid-option', 'agentId: expected an agent of the account')
       }
-      if (!E164.test(from)) {
-        throw new EmulatorError('invalid-option', 'from: expected a phone number in E.164 format')
-      }
+      if (!E164.test(from)) throw new EmulatorError('invalid-option', expectedNumber('from'))
       const { call } = executions.create({
         agent,
         phoneNumber: from,
@@ -116,8 +125,9 @@ export function createBolnaSide(
   }
 }
 
+const expectedNumber = (option: string) => `${option}: expected a phone number in E.164 format`
+
 const optionsSchema = z.strictObject({
-  webhookUrl: z.url().optional(),
   agents: z
     .array(
       z.strictObject({

@@ -1,5 +1,6 @@
 import { bolnaRetryPolicy, nextAllowedAt } from 'callstate/providers/bolna'
 import type { EmulatedCall } from '../call.ts'
+import { AGENT_NUMBER } from '../numbers.ts'
 import type { Engine, PlaceRequest } from '../provider-api.ts'
 import type { Account } from './account.ts'
 import type { BolnaAgent } from './agents.ts'
@@ -43,9 +44,6 @@ export interface ExecutionsOptions {
   readonly agent: (id: string) => BolnaAgent | undefined
   readonly timeZoneOf: (phoneNumber: string) => string
 }
-
-/** The number that calls show where the request names none; reserved for examples. */
-const AGENT_NUMBER = '+12025550100'
 
 export function createExecutions(options: ExecutionsOptions): Executions {
   const { engine, account } = options

@@ -1,5 +1,5 @@
 import { CALL_STATUSES } from 'callstate'
-import { BOLNA_API_LIMITS } from 'callstate/providers/bolna'
+import { BOLNA_API_LIMITS } from 'callstate/internal/providers/bolna'
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import type { Agents } from './agents.ts'

@@ -1,4 +1,4 @@
-import { BOLNA_RETRYABLE_STATUSES } from 'callstate/providers/bolna'
+import { BOLNA_RETRYABLE_STATUSES } from 'callstate/internal/providers/bolna'
 import * as z from 'zod'
 
 const DAY_MINUTES = 24 * 60

@@ -1,4 +1,4 @@
-import { BOLNA_SCHEDULING } from 'callstate/providers/bolna'
+import { BOLNA_SCHEDULING } from 'callstate/internal/providers/bolna'
 import * as z from 'zod'
 import { accepted, type Checked, refused } from './reply.ts'
 

@@ -1,4 +1,4 @@
-import { DIALGEN_LIMITS, dialgenRetryStrategySchema } from 'callstate/providers/dialgen'
+import { DIALGEN_LIMITS, dialgenRetryStrategySchema } from 'callstate/internal/providers/dialgen'
 import * as z from 'zod'
 import { E164 } from '../e164.ts'
 

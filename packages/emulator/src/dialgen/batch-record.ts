@@ -1,4 +1,4 @@
-import type { Batch } from './batches.ts'
+import type { Batch } from './batch.ts'
 import { iso, recentCallOf } from './record.ts'
 import { wordOf } from './status.ts'
 

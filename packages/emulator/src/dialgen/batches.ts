@@ -1,8 +1,9 @@
 import { phaseOf } from 'callstate'
-import { type DialgenBatchStatus, dialgenRetryPolicy } from 'callstate/providers/dialgen'
+import { dialgenRetryPolicy } from 'callstate/providers/dialgen'
 import type { Engine } from '../provider-api.ts'
 import type { Range } from '../random.ts'
 import type { Account } from './account.ts'
+import type { Batch } from './batch.ts'
 import type { BatchRequest } from './batch-options.ts'
 import { completedMessageOf, failedMessageOf } from './batch-record.ts'
 import type { Calls, DialgenCall } from './calls.ts'
@@ -12,24 +13,6 @@ import type { Contact, Contacts } from './contacts.ts'
 const INGESTION_MS: Range = [1_000, 5_000]
 /** From the scheduled time, or from the calls' records, to the first call in the dial queue, in milliseconds. Our reading. */
 const PENDING_MS: Range = [1_000, 5_000]
-
-/** A batch: calls that are placed together. */
-export interface Batch {
-  readonly id: string
-  readonly request: BatchRequest
-  readonly createdAt: number
-  /** Each with the metadata of its request. */
-  readonly contacts: ReadonlyMap<Contact, Readonly<Record<string, unknown>>>
-  status: DialgenBatchStatus
-  startedAt: number | null
-  completedAt: number | null
-  /** There were no minutes when it was to start. */
-  hasFailed: boolean
-  /** Empty until the contacts are taken in. */
-  calls: readonly DialgenCall[]
-  /** Calls that are not over. */
-  openCalls: number
-}
 
 /** The batches of the account. */
 export interface Batches {

@@ -3,24 +3,25 @@ import { dialgen } from 'callstate/providers/dialgen'
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { hasApiKey } from '../api-key.ts'
+import { E164 } from '../e164.ts'
+import { EmulatorError } from '../error.ts'
 import type { Fate } from '../fate.ts'
+import { PERSON_NUMBER } from '../numbers.ts'
 import type { Engine, Message, ProviderSide, SharedOptions } from '../provider-api.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import { checkSideOptions } from '../side-options.ts'
 import { createAccount, DEFAULT_MINUTES } from './account.ts'
-import { type Batch, createBatches } from './batches.ts'
+import type { Batch } from './batch.ts'
+import { createBatches } from './batches.ts'
 import { addBatchesApi } from './batches-api.ts'
 import { createCalls } from './calls.ts'
 import { addCallsApi } from './calls-api.ts'
 import { createContacts } from './contacts.ts'
 import { dataMessageOf, eventMessageOf } from './record.ts'
 import { refuse, TOO_MANY_REQUESTS, UNAUTHORIZED } from './reply.ts'
-import { signatureOf } from './sign.ts'
 
 /** How the emulated Dialgen behaves; everything is optional. */
 export interface DialgenOptions {
-  /** Where ends of calls are told whose request names no address; nowhere by default. */
-  readonly webhookUrl?: string
   /**
    * Which of the two documented shapes the webhook of a call has. `data` (the default) is that of the
    * page on webhooks, whose receivers read it, and of the page on dialing: `{ success, callData }`.
@@ -28,8 +29,6 @@ export interface DialgenOptions {
    * `{ event: 'call.completed', callId, status }`.
    */
   readonly webhookShape?: 'data' | 'event'
-  /** What webhooks are signed with, in `x-dialgen-signature`. Left out, they are not signed. */
-  readonly signingSecret?: string
   /**
    * Whether each attempt of a batch's call tells its end, under the one identifier: `MISSED`, and
    * `COMPLETED` later. False by default: then only the last one does, and the call is `SCHEDULED`
@@ -64,6 +63,9 @@ const DIALGEN_FATES: readonly Fate[] = [
   'late-completed',
 ]
 
+/** The agent of a call that no request placed. */
+const ANY_AGENT = 'agent_1'
+
 /** The emulated Dialgen. Throws `invalid-option` where an option is none. */
 export function createDialgenSide(
   engine: Engine,
@@ -75,8 +77,7 @@ export function createDialgenSide(
   const routes = new Hono()
   guard(routes, engine, shared, own.requestsPerMinute ?? null)
   const messageOf = (url: string, content: unknown, isFinal: boolean): Message => {
-    const body = JSON.stringify(content)
-    return { url, body, headers: signatureOf(body, own.signingSecret), isFinal }
+    return { url, body: JSON.stringify(content), isFinal }
   }
   const account = createAccount(own.minutes ?? DEFAULT_MINUTES)
   const contacts = createContacts(engine)
@@ -95,27 +96,42 @@ export function createDialgenSide(
     routes,
     paths: ['api'],
     fates: DIALGEN_FATES,
-    retryDelaysMs: dialgen.delivery.retryDelaysMs,
-    sourceAddresses: dialgen.delivery.sourceAddresses,
     messagesOf(call) {
       account.charge(call)
       const dialed = calls.of(call)
       batches.noteChange(dialed)
-      const url = dialed.callbackUrl ?? own.webhookUrl
+      const url = dialed.callbackUrl ?? shared.webhookUrl
       // Webhooks tell ends alone (stated), and none is documented for calls that a batch's end takes out.
       const isTold = call.isSettled || (tellsEveryAttempt && isTerminal(call.status))
-      if (url === undefined || !isTold || call.status === 'canceled') return []
+      if (url === null || !isTold || call.status === 'canceled') return []
       const content = webhookShape === 'data' ? dataMessageOf(dialed) : eventMessageOf(dialed)
       return [messageOf(url, content, call.isSettled)]
+    },
+    place({ to = PERSON_NUMBER, metadata = {}, retryPolicy = null }) {
+      if (retryPolicy !== null) {
+        const message = 'retryPolicy: the request of a batch says it, as retryStrategy'
+        throw new EmulatorError('invalid-option', message)
+      }
+      if (!E164.test(to)) {
+        throw new EmulatorError('invalid-option', 'to: expected a phone number in E.164 format')
+      }
+      const { call } = calls.create({
+        contact: contacts.resolve({ phoneNumber: to }),
+        agentId: own.agents?.[0] ?? ANY_AGENT,
+        batchId: null,
+        callbackUrl: null,
+        metadata,
+        policy: null,
+        start: 'queued',
+      })
+      return call
     },
     // No document says how anybody hears of an inbound call, so that none is taken in.
   }
 }
 
 const optionsSchema = z.strictObject({
-  webhookUrl: z.url().optional(),
   webhookShape: z.enum(['data', 'event']).optional(),
-  signingSecret: z.string().min(1).optional(),
   tellsEveryAttempt: z.boolean().optional(),
   agents: z.array(z.string().min(1)).optional(),
   userId: z.string().min(1).optional(),

@@ -1,4 +1,4 @@
-import { DIALGEN_LIMITS } from 'callstate/providers/dialgen'
+import { DIALGEN_LIMITS } from 'callstate/internal/providers/dialgen'
 
 const LIVE_MS = DIALGEN_LIMITS.liveStatusDays * 24 * 60 * 60_000
 

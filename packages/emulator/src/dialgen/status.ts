@@ -1,5 +1,6 @@
 import { type CallStatus, isTerminal } from 'callstate'
-import { type DialgenError, type DialgenStatus, dialgen } from 'callstate/providers/dialgen'
+import { DIALGEN_WORDS, type DialgenError } from 'callstate/internal/providers/dialgen'
+import type { DialgenStatus } from 'callstate/providers/dialgen'
 import { stageOf } from '../stage.ts'
 import type { DialgenCall } from './calls.ts'
 
@@ -9,7 +10,7 @@ import type { DialgenCall } from './calls.ts'
  */
 export function wordOf({ call, isEveryEndTold }: DialgenCall): DialgenStatus {
   const waitsForRetry = isTerminal(call.status) && !call.isSettled
-  return waitsForRetry && !isEveryEndTold ? 'SCHEDULED' : dialgen.words[call.status].word
+  return waitsForRetry && !isEveryEndTold ? 'SCHEDULED' : DIALGEN_WORDS[call.status].word
 }
 
 /** Whether a word is an end. Pure. */

@@ -2,7 +2,7 @@ import { EmulatorError } from './error.ts'
 import { createHeap } from './heap.ts'
 
 /** What is to happen at which time of the emulator's clock. Times in milliseconds since 1970. */
-export interface Agenda {
+export interface Scheduler {
   /** While an action runs, its own time, however late it runs: so two runs of one seed have the same times. */
   now(): number
   /** Runs an action now, in one instant, however long it takes: else a clock that runs would go on inside it. */
@@ -10,7 +10,7 @@ export interface Agenda {
   /** Runs an action at a time, or soon where that has passed. Answers how to cancel it. */
   at(time: number, action: () => void): () => void
   /**
-   * Says that work outside, such as a request, goes on, and will put nothing on the agenda for a time
+   * Says that work outside, such as a request, goes on, and will schedule nothing for a time
    * before `until`. The step clock waits for it before it passes `until`. The work must not fail.
    */
   during(work: Promise<void>, until: number): void
@@ -25,11 +25,11 @@ export interface Agenda {
 /** The last time that the clock can be moved to, in milliseconds since 1970: what ISO 8601 writes with four digits of a year. */
 export const LAST_TIME: number = Date.UTC(9999, 11, 31)
 
-/** The clock under an agenda: `step` stands still, a number is how many times faster than time it runs. */
+/** The clock under a scheduler: `step` stands still, a number is how many times faster than time it runs. */
 export type Pace = 'step' | number
 
-/** An agenda whose clock begins at `startAt`. */
-export function createAgenda(pace: Pace, startAt: number): Agenda {
+/** A scheduler whose clock begins at `startAt`. */
+export function createScheduler(pace: Pace, startAt: number): Scheduler {
   const clock = pace === 'step' ? createStepClock(startAt) : createRunningClock(pace, startAt)
   const { now, atOnce, put, head, runHead, clear } = createEntries(clock)
   const work = createWork()
@@ -117,7 +117,7 @@ interface Entry {
   action: (() => void) | null
 }
 
-/** What is on the agenda of a clock, and the time while it is done. */
+/** What is scheduled on a clock, and the time while it is done. */
 function createEntries(clock: Clock) {
   const queue = createHeap<Entry>((a, b) =>
     a.time === b.time ? a.order < b.order : a.time < b.time,
@@ -161,7 +161,7 @@ function createEntries(clock: Clock) {
 
 interface Clock {
   now(): number
-  /** The earliest time for which something can still be put on the agenda. */
+  /** The earliest time for which something can still be scheduled. */
   floor(): number
   moveTo(time: number): void
   wakeAt(time: number | null, action: () => void): void

@@ -1,5 +1,5 @@
 /** Runs tasks, so many at once and those of one lane one after the other. */
-export interface Lanes {
+export interface RequestQueue {
   /** Runs a task when its turn has come; without a lane it waits for no other. */
   run<Value>(lane: string | null, task: () => Promise<Value>): Promise<Value>
 }
@@ -7,7 +7,7 @@ export interface Lanes {
 /** Served places that are kept at most. */
 const MAX_SERVED = 10_000
 
-export function createLanes(maxAtOnce: number): Lanes {
+export function createRequestQueue(maxAtOnce: number): RequestQueue {
   const ends = new Map<string, Promise<unknown>>()
   // A queue whose first places are cut off now and then: `shift` moves all others, and there may be many.
   let waiting: (() => void)[] = []

@@ -1,14 +1,13 @@
+import type { Delivery, DeliveryHeaders } from 'callstate/providers'
+
 /** How a request to a receiver ended. */
-export interface Posted {
+export interface Sent {
   readonly answer: number | null
   readonly outcome: 'delivered' | 'refused' | 'timed-out' | 'unreachable' | 'aborted'
 }
 
-/** A request to a receiver. */
-export interface PostRequest {
-  readonly url: string
-  readonly body: string
-  readonly headers: Readonly<Record<string, string>>
+/** How a request is made. */
+export interface SendOptions {
   /** How long the receiver may take, in milliseconds of real time. */
   readonly timeoutMs: number
   /** Gives the request up. */
@@ -19,18 +18,18 @@ export interface PostRequest {
  * Sends one webhook and waits for the whole answer. Any 2xx is delivered; anything else, a redirect
  * too, is refused. Never rejects.
  */
-export async function post(request: PostRequest): Promise<Posted> {
-  const { url, body, headers, timeoutMs, signal } = request
+export async function send(delivery: Delivery, { timeoutMs, signal }: SendOptions): Promise<Sent> {
   if (signal.aborted) return { answer: null, outcome: 'aborted' }
   const aborting = new AbortController()
   const abort = () => aborting.abort()
   const timer = setTimeout(abort, timeoutMs)
   signal.addEventListener('abort', abort)
+  const { method, url, headers, rawBody } = delivery
   try {
     const response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json', ...headers },
+      method,
+      headers: pairsOf(headers),
+      ...(method === 'GET' ? {} : { body: rawBody.slice() }),
       redirect: 'manual',
       signal: aborting.signal,
     })
@@ -45,4 +44,10 @@ export async function post(request: PostRequest): Promise<Posted> {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
   }
+}
+
+function pairsOf(headers: DeliveryHeaders): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (value === undefined ? [] : [value].flat()).map((one): [string, string] => [name, one]),
+  )
 }

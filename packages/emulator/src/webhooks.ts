@@ -1,0 +1,103 @@
+import type { Delivery, DeliveryHeaders, Provider } from 'callstate/providers'
+import { DEFAULTS } from './defaults.ts'
+import { EmulatorError } from './error.ts'
+import type { Message } from './provider-api.ts'
+import { type OriginKeys, problemsOfKeys, signDelivery } from './sign-delivery.ts'
+
+/** Says which of the provider's addresses a delivery stands for: no test can send from the true ones. */
+export const SOURCE_ADDRESS_HEADER = 'x-emulated-source-address'
+
+/** How an emulated provider sends its webhooks; everything is optional. */
+export interface WebhookOptions {
+  /** Where webhooks go, unless the request, the agent or the batch names an address; nowhere by default. */
+  readonly url?: string
+  /**
+   * What deliveries are signed with: a key for each scheme of the provider's `origin`, or the one key of
+   * its one scheme. Left out, they are not signed.
+   */
+  readonly keys?: OriginKeys
+  /** Headers of your own on every delivery, such as the secret that your service waits for. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether the address that a delivery stands for is in `x-forwarded-for` too, as behind a proxy; false by default. */
+  readonly forwardedFor?: boolean
+}
+
+/** How the webhooks of one provider are sent. */
+export interface Sender {
+  readonly provider: string
+  /** Where webhooks go whose message names no address; null for nowhere. */
+  readonly url: string | null
+  /** Waiting times before try 2, 3, … of a delivery, in milliseconds; none after the last. */
+  readonly retryDelaysMs: readonly number[]
+  /** The addresses that deliveries are said to come from; may be empty. */
+  readonly sourceAddresses: readonly string[]
+  /** The request that is made of a message at this time, signed: every try is signed anew. */
+  deliveryOf(message: Message, at: number, sourceAddress: string | null): Promise<Delivery>
+}
+
+/** The sender of a provider. */
+export function createSender(provider: Provider, options: WebhookOptions): Sender {
+  const { delivery, name } = provider
+  const { url = null, keys, headers = {}, forwardedFor = false } = options
+  return {
+    provider: name,
+    url,
+    retryDelaysMs: delivery.retryDelaysMs ?? DEFAULTS.retryDelaysMs,
+    sourceAddresses: delivery.sourceAddresses,
+    deliveryOf(message, at, sourceAddress) {
+      const { method = 'POST', body } = message
+      const unsigned: Delivery = {
+        method,
+        url: new URL(message.url).href,
+        headers: {
+          ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+          ...message.headers,
+          ...headers,
+          ...addressHeaders(sourceAddress, forwardedFor),
+        },
+        remoteAddress: sourceAddress,
+        receivedAt: at,
+        rawBody: new TextEncoder().encode(body),
+      }
+      return keys === undefined
+        ? Promise.resolve(unsigned)
+        : signDelivery(provider, unsigned, keys, at)
+    },
+  }
+}
+
+/** Throws `invalid-option` where a provider's deliveries cannot be signed with the keys that are given. */
+export async function checkKeys(
+  providers: readonly Provider[],
+  webhooks: Readonly<Record<string, WebhookOptions>>,
+): Promise<void> {
+  for (const provider of providers) {
+    const { keys } = webhooks[provider.name] ?? {}
+    if (keys === undefined) continue
+    const where = `webhooks.${provider.name}.keys`
+    const [problem] = problemsOfKeys(provider, keys)
+    if (problem !== undefined) throw new EmulatorError('invalid-option', `${where}: ${problem}`)
+    try {
+      await signDelivery(provider, SAMPLE, keys, SAMPLE.receivedAt)
+    } catch {
+      throw new EmulatorError('invalid-option', `${where}: nothing can be signed with this key`)
+    }
+  }
+}
+
+const SAMPLE: Delivery = {
+  method: 'POST',
+  url: 'http://127.0.0.1/',
+  headers: { 'content-type': 'application/json' },
+  remoteAddress: null,
+  receivedAt: DEFAULTS.stepStartAt,
+  rawBody: new TextEncoder().encode('{}'),
+}
+
+function addressHeaders(address: string | null, isForwarded: boolean): DeliveryHeaders {
+  if (address === null) return {}
+  return {
+    [SOURCE_ADDRESS_HEADER]: address,
+    ...(isForwarded ? { 'x-forwarded-for': address } : {}),
+  }
+}
