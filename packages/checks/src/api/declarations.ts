@@ -2,8 +2,10 @@ import ts from 'typescript'
 
 /** One import or declaration of a report. */
 export interface Declaration {
-  /** That it makes. */
+  /** That it makes, or exports. */
   readonly names: readonly string[]
+  /** What it exports under another name, by its own: `One` of `export { One as Two }`. */
+  readonly renamed: readonly string[]
   readonly isImport: boolean
   readonly isExported: boolean
   /** With the comment above it. */
@@ -15,6 +17,7 @@ export function parseDeclarations(source: string): Declaration[] {
   const file = ts.createSourceFile('report.d.ts', source, ts.ScriptTarget.Latest, false)
   return file.statements.map((statement) => ({
     names: namesOf(statement),
+    renamed: renamedBy(statement),
     isImport: ts.isImportDeclaration(statement),
     isExported: ts.isExportDeclaration(statement) || hasExport(statement),
     text: statement.getFullText(file).trim(),
@@ -54,4 +57,11 @@ function importedNames({ importClause }: ts.ImportDeclaration): string[] {
   if (namedBindings === undefined) return []
   if (ts.isNamespaceImport(namedBindings)) return [namedBindings.name.text]
   return namedBindings.elements.map((element) => element.name.text)
+}
+
+function renamedBy(statement: ts.Statement): string[] {
+  if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined) return []
+  const { exportClause } = statement
+  if (ts.isNamespaceExport(exportClause)) return []
+  return exportClause.elements.flatMap(({ propertyName }) => propertyName?.text ?? [])
 }

@@ -91,6 +91,19 @@ test('values, types and what is used without being exported are told apart', asy
   ])
 })
 
+test('a type whose name is also a global one counts as exported', async () => {
+  const folder = packageWith({
+    'dist/chunk-x1.d.ts': 'interface Request { readonly name: string }\nexport { Request as V }',
+    'dist/index.d.ts': 'import { V as Request } from "./chunk-x1.js"\nexport { type Request }',
+    'dist/index.js': '',
+  })
+  const [root, acme] = await reportsOfPackage(folder)
+  expect(root).toMatchObject({ values: [], types: ['Request'], hidden: [] })
+  expect(root?.text).toContain('interface Request_2 {')
+  expect(acme).toMatchObject({ hidden: [] })
+  expect(acme?.text).not.toContain('interface')
+})
+
 test('a report changes with a signature, also of what is not exported, and with nothing else', async () => {
   const [before] = await reportsOfPackage(packageWith())
   const index = FILES['dist/index.d.ts'] ?? ''

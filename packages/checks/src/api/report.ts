@@ -21,11 +21,17 @@ export async function reportsOf(
   const extracted = [...extractDeclarations(packageFolder, entryPoints)].map(
     ([entryPoint, source]) => ({ entryPoint, declarations: parseDeclarations(source) }),
   )
-  const exported = new Set(extracted.flatMap(({ declarations }) => exportedNames(declarations)))
+  const exported = new Set(
+    extracted.flatMap(({ declarations }) => [
+      ...exportedNames(declarations),
+      ...renamedNames(declarations),
+    ]),
+  )
   return Promise.all(
     extracted.map(async ({ entryPoint, declarations }) => {
       const shown = shownOf(declarations, exported)
       const names = exportedNames(declarations)
+      const renamed = renamedNames(declarations)
       // The code itself tells values from types.
       const module: object = await import(entryPoint.moduleFile)
       const values = Object.keys(module).sort()
@@ -39,7 +45,7 @@ export async function reportsOf(
         values,
         types: names.filter((name) => !values.includes(name)),
         hidden: shown.flatMap(({ isExported, isImport, names }) =>
-          isExported || isImport ? [] : names,
+          isExported || isImport ? [] : names.filter((name) => !renamed.includes(name)),
         ),
       }
     }),
@@ -51,9 +57,10 @@ function shownOf(
   declarations: readonly Declaration[],
   exportedSomewhere: ReadonlySet<string>,
 ): Declaration[] {
+  const renamed = renamedNames(declarations)
+  const isElsewhere = (name: string) => exportedSomewhere.has(name) && !renamed.includes(name)
   const own = declarations.filter(
-    ({ isImport, isExported, names }) =>
-      !isImport && (isExported || !names.some((name) => exportedSomewhere.has(name))),
+    ({ isImport, isExported, names }) => !isImport && (isExported || !names.some(isElsewhere)),
   )
   const words = new Set(own.flatMap(({ text }) => text.match(/[\w$]+/g) ?? []))
   const imports = declarations.filter(
@@ -64,6 +71,10 @@ function shownOf(
 
 function exportedNames(declarations: readonly Declaration[]): string[] {
   return declarations.flatMap(({ isExported, names }) => (isExported ? names : [])).sort()
+}
+
+function renamedNames(declarations: readonly Declaration[]): string[] {
+  return declarations.flatMap(({ renamed }) => renamed)
 }
 
 function reportText({ specifier }: EntryPoint, declarations: readonly Declaration[]): string {
