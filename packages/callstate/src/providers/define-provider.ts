@@ -1,12 +1,16 @@
-import { CallstateError } from '../error.ts'
+import { CallstateError, isCallstateError } from '../error.ts'
 import { CALL_STATUSES, type CallStatus } from '../lifecycle.ts'
-import { isCallStatus } from '../status.ts'
-import type { DeliveryFacts, Habits, Provider, ProviderDeclaration } from './provider.ts'
+import { shown } from './declaration-check.ts'
+import type { DeliveryFacts, Habits, Provider, ProviderDeclaration, Receives } from './provider.ts'
+import { wrongBetweenParts, wrongInDeclaration } from './provider-declaration.ts'
 
 /**
  * Makes a provider of its declaration: checks it and fills in what was left out. What a user declares
- * can do everything that callstate's own providers can. Throws a `CallstateError` with code
- * `invalid-provider` that says what was expected, also for a declaration without types.
+ * can do everything that callstate's own providers can. A provider is given back as it is.
+ *
+ * Throws a `CallstateError` with code `invalid-provider` that names the provider, the part and what was
+ * expected, whatever it is given: also for a declaration without types, and for a part whose name has a
+ * slip in it.
  *
  * @example
  * export const acme = defineProvider({
@@ -17,7 +21,35 @@ import type { DeliveryFacts, Habits, Provider, ProviderDeclaration } from './pro
  * })
  */
 export function defineProvider(declaration: ProviderDeclaration): Provider {
-  assertDeclaration(declaration)
+  if (isProvider(declaration)) return declaration
+  const name = nameOf(declaration)
+  try {
+    const provider = checked(declaration, name)
+    DEFINED.add(provider)
+    return provider
+  } catch (error) {
+    if (isCallstateError(error)) throw error
+    throw invalid(name, 'it cannot be read', error)
+  }
+}
+
+/** What `defineProvider` made. */
+const DEFINED = /* @__PURE__ */ new WeakSet<object>()
+
+function isProvider(declaration: ProviderDeclaration): declaration is Provider {
+  return DEFINED.has(declaration)
+}
+
+function checked(declaration: ProviderDeclaration, name: string): Provider {
+  const wrong = wrongInDeclaration(declaration)
+  if (wrong !== null) throw invalid(name, wrong)
+  const provider = completed(declaration, name)
+  const disagreement = wrongBetweenParts(provider)
+  if (disagreement !== null) throw invalid(name, disagreement)
+  return provider
+}
+
+function completed(declaration: ProviderDeclaration, name: string): Provider {
   const statuses = Object.fromEntries(
     Object.entries(declaration.statuses).map(([word, { status, loss = null }]) => [
       word,
@@ -25,24 +57,36 @@ export function defineProvider(declaration: ProviderDeclaration): Provider {
     ]),
   )
   const said = new Set<CallStatus>(Object.values(statuses).map(({ status }) => status))
-  const provider: Provider = {
-    ...declaration,
-    title: declaration.title ?? declaration.name,
+  // Bound, for a declaration may be an object of a class.
+  const { sameMessage, handshake } = declaration
+  return {
+    name,
+    title: declaration.title ?? name,
     statuses,
     lacks: declaration.lacks ?? CALL_STATUSES.filter((status) => !said.has(status)),
     moves: declaration.moves ?? [],
     kinds: declaration.kinds ?? {},
-    delivery: { ...NOTHING_PROMISED, ...declaration.delivery },
-    receives: { methods: ['POST'], bodies: ['json'], ...declaration.receives },
+    delivery: filled(NOTHING_PROMISED, declaration.delivery),
+    receives: filled(JSON_BY_POST, declaration.receives),
     origin: declaration.origin ?? [],
-    habits: { ...NO_HABITS, ...declaration.habits },
+    habits: filled(NO_HABITS, declaration.habits),
     ask: declaration.ask ?? null,
-    tell: declaration.tell ?? null,
+    tell: declaration.tell?.bind(declaration) ?? null,
     answer: declaration.answer ?? null,
+    recognizes: declaration.recognizes.bind(declaration),
+    read: declaration.read.bind(declaration),
+    ...(sameMessage && { sameMessage: sameMessage.bind(declaration) }),
+    ...(handshake && { handshake: handshake.bind(declaration) }),
   }
-  assertAgrees(provider)
-  return provider
 }
+
+/** What is left out, or undefined, is as it is usual. */
+function filled<Part extends object>(usual: Part, given: Partial<Part> = {}): Part {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined)
+  return { ...usual, ...Object.fromEntries(said) }
+}
+
+const JSON_BY_POST: Receives = { methods: ['POST'], bodies: ['json'] }
 
 const NOTHING_PROMISED: DeliveryFacts = {
   ordered: false,
@@ -63,120 +107,24 @@ const NO_HABITS: Habits = {
   final: {},
 }
 
-/** Checks what a declaration without types may have wrong. */
-function assertDeclaration(declaration: unknown): asserts declaration is ProviderDeclaration {
-  if (!isRecord(declaration)) throw invalid('?', 'expected an object with its name and functions')
-  const { name } = declaration
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(name)) {
-    throw invalid(
-      typeof name === 'string' ? name : '?',
-      'its name must be lower-case letters, digits and hyphens',
-    )
+/** The name, by which every complaint names the provider. Throws where there is none, or no right one. */
+function nameOf(declaration: unknown): string {
+  if (typeof declaration !== 'object' || declaration === null || Array.isArray(declaration)) {
+    throw invalid('?', `expected an object with its name and functions, got ${shown(declaration)}`)
   }
-  for (const member of ['recognizes', 'read']) {
-    if (typeof declaration[member] !== 'function') throw invalid(name, `${member} is no function`)
+  let name: unknown
+  try {
+    name = Reflect.get(declaration, 'name')
+  } catch (error) {
+    throw invalid('?', 'its name cannot be read', error)
   }
-  for (const member of ['sameMessage', 'handshake', 'tell']) {
-    const given = declaration[member] ?? null
-    if (given !== null && typeof given !== 'function') {
-      throw invalid(name, `${member} is no function`)
-    }
-  }
-  for (const member of ['lacks', 'moves', 'origin']) {
-    const given = declaration[member]
-    if (given !== undefined && !Array.isArray(given)) throw invalid(name, `${member} is no list`)
-  }
-  assertStatuses(name, declaration['statuses'])
-  assertKinds(name, declaration['kinds'])
-  assertReceives(name, declaration['receives'])
-  assertOrigin(name, declaration['origin'])
-  assertAsk(name, declaration['ask'])
+  if (typeof name !== 'string') throw invalid('?', `name: expected text, got ${shown(name)}`)
+  if (/^[a-z][a-z0-9-]*$/.test(name)) return name
+  throw invalid(name, 'its name must be lower-case letters, digits and hyphens')
 }
 
-function assertStatuses(name: string, statuses: unknown): void {
-  if (!isRecord(statuses)) throw invalid(name, 'statuses is no object of its words')
-  for (const [word, meaning] of Object.entries(statuses)) {
-    const status = isRecord(meaning) ? meaning['status'] : undefined
-    if (!isCallStatus(status)) {
-      throw invalid(name, `"${word}" leads to "${status}", which is not one of the 16 statuses`)
-    }
-  }
-}
-
-function assertKinds(name: string, kinds: unknown): void {
-  for (const [kind, what] of Object.entries(kinds ?? {})) {
-    if (what !== 'data' && what !== 'skip') {
-      throw invalid(name, `the kind "${kind}" is neither "data" nor "skip"`)
-    }
-  }
-}
-
-const NAMED_FORMS: readonly unknown[] = ['json', 'form', 'multipart', 'query']
-
-function assertReceives(name: string, receives: unknown): void {
-  const { methods = ['POST'], bodies = ['json'] } = isRecord(receives) ? receives : {}
-  const isMethods =
-    Array.isArray(methods) && methods.length > 0 && methods.every((one) => /^[A-Z]+$/.test(one))
-  if (!isMethods) throw invalid(name, 'receives.methods is no list of methods in capitals')
-  const isBodies =
-    Array.isArray(bodies) &&
-    bodies.length > 0 &&
-    bodies.every(
-      (form) =>
-        NAMED_FORMS.includes(form) || (isRecord(form) && typeof form['decode'] === 'function'),
-    )
-  if (!isBodies) {
-    throw invalid(
-      name,
-      'receives.bodies is no list of "json", "form", "multipart", "query" or a decoder of its own',
-    )
-  }
-}
-
-function assertOrigin(name: string, origin: unknown): void {
-  const names = new Set<unknown>()
-  for (const scheme of Array.isArray(origin) ? origin : []) {
-    const isScheme =
-      isRecord(scheme) &&
-      typeof scheme['name'] === 'string' &&
-      typeof scheme['checkHead'] === 'function'
-    if (!isScheme) throw invalid(name, 'a scheme of origin has no name or no checkHead')
-    if (names.has(scheme['name'])) throw invalid(name, 'two schemes of origin have one name')
-    names.add(scheme['name'])
-  }
-}
-
-function assertAsk(name: string, ask: unknown): void {
-  if (ask === undefined || ask === null) return
-  const isAsk =
-    isRecord(ask) && typeof ask['baseUrl'] === 'string' && typeof ask['record'] === 'function'
-  if (!isAsk) throw invalid(name, 'ask has no baseUrl or no record')
-}
-
-/** Checks that the parts of a provider agree. */
-function assertAgrees({ name, statuses, lacks, moves, habits }: Provider): void {
-  const strange = lacks.find((status) => !isCallStatus(status))
-  if (strange !== undefined) throw invalid(name, `it lacks "${strange}", which is no status`)
-  for (const [word, { status }] of Object.entries(statuses)) {
-    if (lacks.includes(status)) {
-      throw invalid(name, `"${word}" leads to ${status}, which it is said to lack`)
-    }
-  }
-  for (const { from, to } of moves) {
-    if (!isCallStatus(from) || !isCallStatus(to) || lacks.includes(from) || lacks.includes(to)) {
-      throw invalid(name, `its move from "${from}" to "${to}" names a status that it lacks`)
-    }
-  }
-  for (const pair of habits.reportsBoth) {
-    if (!pair.every(isCallStatus)) throw invalid(name, 'reportsBoth names what is no status')
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function invalid(name: string, why: string): CallstateError {
+function invalid(name: string, why: string, cause?: unknown): CallstateError {
   const message = `Provider "${name}" cannot be defined: ${why}.`
-  return new CallstateError('invalid-provider', message, { provider: name })
+  const because = cause === undefined ? {} : { cause }
+  return new CallstateError('invalid-provider', message, { provider: name }, because)
 }
