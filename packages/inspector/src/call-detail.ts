@@ -10,21 +10,22 @@ export interface HeardEvent {
   readonly sequence: number
   readonly receivedAt: number | null
   readonly event: CallEvent
-  readonly source: string | null
-  readonly decision: Decision
+  readonly kind: string | null
+  /** Null for a message that tells no status. */
+  readonly decision: Decision | null
   readonly hasPayload: boolean
 }
 
 /** What the page is told of an event: statuses, numbers and times. Pure. */
 export function eventItemOf(heard: HeardEvent): EventItem {
-  const { sequence, receivedAt, event, source, decision, hasPayload } = heard
+  const { sequence, receivedAt, event, kind, decision, hasPayload } = heard
   return {
     sequence,
     receivedAt,
     event: shownEvent(event),
-    source,
-    decision: shownDecision(decision),
-    message: decisionText(decision),
+    kind,
+    decision: decision === null ? null : shownDecision(decision),
+    message: decision === null ? 'tells no status' : decisionText(decision),
     hasPayload,
   }
 }
@@ -40,20 +41,23 @@ export function shownCall(call: Call): Call {
         ...(details !== undefined && { details: shownDetails(details) }),
       })),
     })),
-    unrecognized: call.unrecognized.map((word) => ({ ...word, raw: shownWord(word.raw) })),
+    unrecognized: call.unrecognized.map((sighting) => ({
+      ...sighting,
+      word: shownWord(sighting.word),
+    })),
   }
 }
 
 /** A word outside the table, where it looks like a status; otherwise a fixed text. Pure. */
-export function shownWord(raw: string): string {
-  return looksLikeStatus(raw) ? raw : NOT_SHOWN
+export function shownWord(word: string): string {
+  return looksLikeStatus(word) ? word : NOT_SHOWN
 }
 
 function shownEvent(event: CallEvent): CallEvent {
-  const { status, unrecognized, attempt, occurredAt, details, earlier } = event
+  const { status, word, attempt, occurredAt, details, earlier } = event
   return {
-    status: shownWord(status),
-    ...(unrecognized !== undefined && { unrecognized }),
+    status,
+    ...(word !== undefined && { word: shownWord(word) }),
     ...(attempt !== undefined && { attempt }),
     ...(occurredAt !== undefined && { occurredAt }),
     ...(details !== undefined && { details: shownDetails(details) }),
@@ -63,9 +67,9 @@ function shownEvent(event: CallEvent): CallEvent {
 
 /** Named one by one, so that a further one has to be thought about. `reason` is free text. */
 function shownDetails(details: EventDetails): EventDetails {
-  const { rawStatus, reasonCode, hangupBy, voicemail, talkMs, ringMs, scheduledFor } = details
+  const { word, reasonCode, hangupBy, voicemail, talkMs, ringMs, scheduledFor } = details
   return {
-    ...(rawStatus !== undefined && looksLikeStatus(rawStatus) && { rawStatus }),
+    ...(word !== undefined && looksLikeStatus(word) && { word }),
     ...(reasonCode !== undefined && REASON_CODE.test(reasonCode) && { reasonCode }),
     ...(hangupBy !== undefined && { hangupBy }),
     ...(voicemail !== undefined && { voicemail }),
@@ -79,12 +83,19 @@ function shownDetails(details: EventDetails): EventDetails {
 /** A SIP or Q.850 code, or one of Bolna's; more digits may be a phone number. */
 const REASON_CODE = /^\d{1,4}$|^[A-Za-z][A-Za-z_-]{0,39}$/
 
-function shownEarlier({ attempt, status, occurredAt }: EarlierStatus): EarlierStatus {
-  return { attempt, status: shownWord(status), ...(occurredAt !== undefined && { occurredAt }) }
+function shownEarlier({ attempt, status, word, occurredAt }: EarlierStatus): EarlierStatus {
+  return {
+    attempt,
+    status,
+    ...(word !== undefined && { word: shownWord(word) }),
+    ...(occurredAt !== undefined && { occurredAt }),
+  }
 }
 
 function shownDecision(decision: Decision): Decision {
-  return decision.kind === 'unrecognized' ? { ...decision, raw: shownWord(decision.raw) } : decision
+  return decision.kind === 'unrecognized'
+    ? { ...decision, word: shownWord(decision.word) }
+    : decision
 }
 
 /** The earliest and the latest provider time that is known of a call; null where there is none. Pure. */

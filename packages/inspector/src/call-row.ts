@@ -1,4 +1,11 @@
-import { CALL_STATUSES, type Call, type CallStatus, outcome, timeline } from 'callstate'
+import {
+  CALL_STATUSES,
+  type Call,
+  type CallStatus,
+  type LifecycleOptions,
+  outcome,
+  timeline,
+} from 'callstate'
 import { callGraph } from 'callstate/diagram'
 import type { CallRow } from './wire.ts'
 
@@ -20,8 +27,8 @@ export interface BoardCall {
 /** What a source knows of a call. Times in milliseconds since 1970. */
 export interface KnownCall {
   readonly provider: string
-  readonly id: string
-  readonly call: Call
+  readonly callId: string
+  readonly knowledge: Call
   readonly settled: boolean
   readonly dueAt: number | null
   readonly events: number
@@ -30,24 +37,26 @@ export interface KnownCall {
 }
 
 /** Names a call in the page. No provider's name holds a space, so that both can be read off it. Pure. */
-export function keyOf(provider: string, id: string): string {
-  return `${provider} ${id}`
+export function keyOf(provider: string, callId: string): string {
+  return `${provider} ${callId}`
 }
 
 /** What a key names; null for text that is no key. Pure. */
-export function partsOfKey(key: string): { readonly provider: string; readonly id: string } | null {
+export function partsOfKey(
+  key: string,
+): { readonly provider: string; readonly callId: string } | null {
   const space = key.indexOf(' ')
-  return space < 1 ? null : { provider: key.slice(0, space), id: key.slice(space + 1) }
+  return space < 1 ? null : { provider: key.slice(0, space), callId: key.slice(space + 1) }
 }
 
-/** Reads what the list and the chart show of a call. Pure. */
-export function boardCallOf(known: KnownCall): BoardCall {
-  const { provider, id, call } = known
-  const edges = edgesOf(call)
+/** Reads what the list and the chart show of a call; `options` say whose moves are legal. Pure. */
+export function boardCallOf(known: KnownCall, options?: LifecycleOptions): BoardCall {
+  const { provider, callId, knowledge: call } = known
+  const edges = edgesOf(call, options)
   const row: CallRow = {
-    key: keyOf(provider, id),
+    key: keyOf(provider, callId),
     provider,
-    id,
+    callId,
     status: call.status,
     attempt: call.attempt,
     settled: known.settled,
@@ -62,11 +71,11 @@ export function boardCallOf(known: KnownCall): BoardCall {
 }
 
 /** The legal moves and the conflicts in the story of a call, by the edges of `callGraph`. Pure. */
-export function edgesOf(call: Call): CallEdges {
+export function edgesOf(call: Call, options?: LifecycleOptions): CallEdges {
   const moves: Edge[] = []
   const conflicts: Edge[] = []
   const statuses = timeline(call).map(({ status }) => status)
-  for (const [place, { kind }] of callGraph(call).edges.entries()) {
+  for (const [place, { kind }] of callGraph(call, options).edges.entries()) {
     if (kind !== 'move' && kind !== 'conflict') continue
     const edge = EDGES.get(statuses[place])?.get(statuses[place + 1])
     if (edge !== undefined) (kind === 'move' ? moves : conflicts).push(edge)

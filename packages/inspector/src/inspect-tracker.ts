@@ -79,7 +79,7 @@ export async function inspectTracker(
     return actor
   }
 
-  function showListed({ provider, callId, call }: TrackedCall): void {
+  function showListed({ provider, callId, knowledge: call }: TrackedCall): void {
     const name = keyOf(provider, callId)
     const known = actors.get(name)
     if (known === undefined) actorOf(name, call)
@@ -89,7 +89,7 @@ export async function inspectTracker(
   function showChange({ provider, callId, event, before, call }: Change): void {
     const actor = actorOf(keyOf(provider, callId), before)
     const { occurredAt = null } = event
-    const said = { type: shownWord(event.status), occurredAt }
+    const said = { type: event.status ?? shownWord(event.word), occurredAt }
     inspector.event(actor, said)
     inspector.snapshot(actor, shotOf(call), { event: said })
   }

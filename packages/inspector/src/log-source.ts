@@ -1,7 +1,7 @@
 import { type CallEvent, dueAt, isSettled, type RetryPolicy, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import { eventItemOf, providerTimesOf, shownCall } from './call-detail.ts'
-import { type BoardCall, boardCallOf } from './call-row.ts'
+import { type BoardCall, boardCallOf, type KnownCall } from './call-row.ts'
 import type { CallSource } from './source.ts'
 
 /** One event of a call in a log. */
@@ -9,8 +9,8 @@ export interface LoggedEvent {
   readonly event: CallEvent
   /** When it came, in milliseconds since 1970; null where the log does not say. */
   readonly receivedAt?: number | null
-  /** The kind of message: `webhook`, `record`, … */
-  readonly source?: string | null
+  /** The kind of message, such as `webhook` or `record`. */
+  readonly kind?: string | null
   /** Reads the message again, asked for when somebody wants to see it; undefined where it is gone. */
   readonly payload?: () => unknown
 }
@@ -18,7 +18,7 @@ export interface LoggedEvent {
 /** One call in a log, with its events in the order in which they came. */
 export interface LoggedCall {
   readonly provider: string
-  readonly id: string
+  readonly callId: string
   readonly entries: readonly LoggedEvent[]
 }
 
@@ -28,7 +28,7 @@ export interface LogSourceOptions {
   readonly name: string
   readonly calls: Iterable<LoggedCall> | AsyncIterable<LoggedCall>
   /** The providers of the calls: for their titles, and for their habits that are no conflict. */
-  readonly providers?: readonly Pick<Provider, 'name' | 'title' | 'rules'>[]
+  readonly providers?: readonly Provider[]
   /** By provider: when calls are retried, where their own events do not say it. */
   readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
   /** The present, in milliseconds since 1970: nothing in a log is from later. */
@@ -40,12 +40,12 @@ export interface LogSourceOptions {
  * the present, so that what was overdue then is shown as overdue, and a wrong clock makes nothing so.
  *
  * @example
- * logSource({ name: 'week.ndjson', calls: [{ provider: 'bolna', id: 'c-1', entries }] })
+ * logSource({ name: 'week.ndjson', calls: [{ provider: 'bolna', callId: 'c-1', entries }] })
  */
 export function logSource(options: LogSourceOptions): CallSource {
   const { name, calls, providers = [], retryPolicies = {}, now = Date.now } = options
   const known = new Map<string, { readonly logged: LoggedCall; readonly board: BoardCall }>()
-  const rulesOf = (provider: string) => providers.find((one) => one.name === provider)?.rules
+  const providerOf = (name: string) => providers.find((one) => one.name === name)
   let latest = 0
 
   return {
@@ -59,7 +59,7 @@ export function logSource(options: LogSourceOptions): CallSource {
       for await (const logged of calls) {
         const { provider } = logged
         const policy = Object.hasOwn(retryPolicies, provider) ? retryPolicies[provider] : undefined
-        const call = boardCallIn(logged, rulesOf(provider), policy)
+        const call = boardCallIn(logged, providerOf(provider), policy)
         known.set(call.row.key, { logged, board: call })
         if (call.row.lastReceivedAt <= present) latest = Math.max(latest, call.row.lastReceivedAt)
         board.put(call)
@@ -70,15 +70,15 @@ export function logSource(options: LogSourceOptions): CallSource {
       if (found === undefined) return null
       const { logged, board } = found
       const events = logged.entries.map(({ event }) => event)
-      const { history } = replay(events, rulesOf(logged.provider))
+      const { history } = replay(events, { provider: providerOf(logged.provider) })
       const earlier = events.slice(0, -limit)
-      const items = logged.entries.map(({ receivedAt, source, payload }, place) => {
+      const items = logged.entries.map(({ receivedAt, kind, payload }, place) => {
         const heard = history[place] as (typeof history)[number]
         return eventItemOf({
           ...heard,
           sequence: place + 1,
           receivedAt: receivedAt ?? null,
-          source: source ?? null,
+          kind: kind ?? null,
           hasPayload: payload !== undefined,
         })
       })
@@ -99,25 +99,26 @@ export function logSource(options: LogSourceOptions): CallSource {
 }
 
 function boardCallIn(
-  { provider, id, entries }: LoggedCall,
-  rules: Provider['rules'],
+  { provider: name, callId, entries }: LoggedCall,
+  provider: Provider | undefined,
   policy: RetryPolicy | undefined,
 ): BoardCall {
   const { call } = replay(
     entries.map(({ event }) => event),
-    rules,
+    { provider },
   )
   const received = entries.flatMap(({ receivedAt }) => receivedAt ?? [])
   const said = providerTimesOf(call)
-  return boardCallOf({
-    provider,
-    id,
-    call,
+  const known: KnownCall = {
+    provider: name,
+    callId,
+    knowledge: call,
     settled: isSettled(call, policy),
-    dueAt: dueAt(call, {}, policy),
+    dueAt: dueAt(call, provider?.habits.budgetsMs, policy),
     events: entries.length,
     // A log that does not say when its lines came is told by the provider's times.
     firstReceivedAt: received.length > 0 ? Math.min(...received) : (said?.first ?? 0),
     lastReceivedAt: received.length > 0 ? Math.max(...received) : (said?.last ?? 0),
-  })
+  }
+  return boardCallOf(known, { provider })
 }

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CallRef, Change, TrackedCall, Tracker } from '@callstate/tracker'
-import { dueAt, replay } from 'callstate'
+import type { CallRef, Change, HistoryEntry, TrackedCall, Tracker } from '@callstate/tracker'
+import { type CallEvent, dueAt, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import type { Board } from './board.ts'
 import { eventItemOf, shownCall } from './call-detail.ts'
-import { boardCallOf, keyOf, partsOfKey } from './call-row.ts'
+import { type BoardCall, boardCallOf, type KnownCall, keyOf, partsOfKey } from './call-row.ts'
 import { type Following, followTracker } from './follow-tracker.ts'
 import { INSPECTOR_LIMITS } from './limits.ts'
 import type { CallSource } from './source.ts'
@@ -20,8 +20,8 @@ export const REREAD_BATCH = 500
 export interface TrackerSourceOptions {
   /** For the head of the page, such as the name of the database. */
   readonly name: string
-  /** The providers, for their titles. */
-  readonly providers?: readonly Pick<Provider, 'name' | 'title'>[]
+  /** The providers of the calls: for their titles, and for their own lifecycles. */
+  readonly providers?: readonly Provider[]
   /** How many times faster than time the tracker's clock runs; 1 by default. */
   readonly speed?: number
   /** The newest calls that are taken over; `INSPECTOR_LIMITS.calls` by default. */
@@ -53,10 +53,10 @@ export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): 
         calls,
         // The oldest first, so that the oldest make room where the board is full.
         onListed: (listed) => {
-          for (const call of listed.toReversed()) putListed(board, call)
+          for (const call of listed.toReversed()) putListed(tracker, board, call)
         },
         onChange: (change) => {
-          if (putChange(board, change) && !change.settled) reread.add(change)
+          if (putChange(tracker, board, change) && !change.settled) reread.add(change)
         },
       })
       await following.ready
@@ -77,26 +77,30 @@ export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): 
 }
 
 /** A row of the database, unless the board knows newer ones of the call's events. */
-function putListed(board: Board, row: TrackedCall): void {
+function putListed(tracker: Tracker, board: Board, row: TrackedCall): void {
   const known = board.get(keyOf(row.provider, row.callId))
   if (known !== undefined && known.events > row.events) return
-  board.put(boardCallOf({ ...row, id: row.callId }), known ? row.events - known.events : 0)
+  board.put(boardCall(tracker, row), known ? row.events - known.events : 0)
+}
+
+function boardCall(tracker: Tracker, known: KnownCall): BoardCall {
+  return boardCallOf(known, { provider: tracker.provider(known.provider) })
 }
 
 /** Whether the change was news. */
-function putChange(board: Board, change: Change): boolean {
+function putChange(tracker: Tracker, board: Board, change: Change): boolean {
   const { provider, callId, call, settled, sequence, receivedAt } = change
   const known = board.get(keyOf(provider, callId))
   if (known !== undefined && known.events >= sequence) return false
   const heard = sequence - (known?.events ?? sequence - 1)
   board.put(
-    boardCallOf({
+    boardCall(tracker, {
       provider,
-      id: callId,
-      call,
+      callId,
+      knowledge: call,
       settled,
       // The tracker may have other budgets; what it says is read soon after.
-      dueAt: settled ? null : dueAt(call),
+      dueAt: settled ? null : dueAt(call, tracker.provider(provider)?.habits.budgetsMs),
       events: sequence,
       firstReceivedAt: known?.firstReceivedAt ?? receivedAt,
       lastReceivedAt: Math.max(receivedAt, known?.lastReceivedAt ?? receivedAt),
@@ -124,7 +128,7 @@ function createRereading(tracker: Tracker, board: Board): Rereading {
       for (const [key] of batch) waiting.delete(key)
       for (const [, ref] of batch) {
         const row = await tracker.get(ref)
-        if (row !== null) putListed(board, row)
+        if (row !== null) putListed(tracker, board, row)
       }
     }
   }
@@ -153,23 +157,27 @@ async function detailOf(tracker: Tracker, key: string, limit: number): Promise<C
   const after = Math.max(0, found.events - limit)
   const entries = await tracker.history(found, { after, limit })
   const earlier = after === 0 ? [] : await tracker.history(found, { limit: after })
-  const { row } = boardCallOf({ ...found, id: found.callId })
+  const { row } = boardCall(tracker, found)
   return {
     row,
     events: entries.map(({ event, payload, ...entry }) =>
       eventItemOf({
         ...entry,
         event,
-        source: event.source ?? null,
+        kind: event.kind,
         hasPayload: payload !== null,
       }),
     ),
     total: found.events,
-    ...(after > 0 && { before: shownCall(replay(earlier.map(({ event }) => event)).call) }),
+    ...(after > 0 && { before: shownCall(replay(telling(earlier)).call) }),
   }
 }
 
+/** What tells no status is no part of the fold. */
+function telling(entries: readonly HistoryEntry[]): readonly CallEvent[] {
+  return entries.filter(({ decision }) => decision !== null).map(({ event }) => event)
+}
+
 function refOf(key: string): CallRef | null {
-  const parts = partsOfKey(key)
-  return parts === null ? null : { provider: parts.provider, callId: parts.id }
+  return partsOfKey(key)
 }

@@ -33,7 +33,7 @@ export interface CallRow {
   /** Names the call in the page and in addresses. */
   readonly key: string
   readonly provider: string
-  readonly id: string
+  readonly callId: string
   /** Null where no status of the table was heard. */
   readonly status: CallStatus | null
   readonly attempt: number
@@ -110,9 +110,10 @@ export interface EventItem {
   readonly receivedAt: number | null
   /** What was said, without details that could name a person. */
   readonly event: CallEvent
-  /** The kind of message that said it: `webhook`, `poll`, `api`, … */
-  readonly source: string | null
-  readonly decision: Decision
+  /** The kind of message that said it, such as `webhook`; `actor` for an XState actor. */
+  readonly kind: string | null
+  /** Null for a message that tells no status. */
+  readonly decision: Decision | null
   /** The decision as a sentence, with its reason. */
   readonly message: string
   /** Whether `GET /api/calls/{key}/events/{sequence}` has a payload to show. */

@@ -1,4 +1,4 @@
-import { CALL_STATUSES, type CallStatus, type StatusGroup, statusGroup } from 'callstate'
+import { CALL_STATUSES, type CallStatus, type StatusGroup, groupOf } from 'callstate'
 import type { CallRow } from '../../src/wire.ts'
 
 /** The word under which the list finds calls of which no status of the table was heard. */
@@ -65,8 +65,8 @@ export function callMatcher(filter: CallFilter, now: number): (row: CallRow) => 
   return (row) =>
     (!findings || row.findings > 0) &&
     (status === null || row.status === wanted) &&
-    (group === null || (row.status !== null && statusGroup(row.status) === group)) &&
+    (group === null || (row.status !== null && groupOf(row.status) === group)) &&
     (provider === null || row.provider === provider) &&
     (!overdue || isOverdue(row, now)) &&
-    (text === '' || query.test(row.id) || query.test(row.provider))
+    (text === '' || query.test(row.callId) || query.test(row.provider))
 }

@@ -35,7 +35,7 @@ export function CallItem(props: {
           <StatusMark status={status} />
           {status ?? UNRECOGNIZED}
         </span>
-        <span class="id">{row.id}</span>
+        <span class="id">{row.callId}</span>
         <span class="heard">
           {row.lastReceivedAt === 0 ? '–' : shortDurationText(now - row.lastReceivedAt)}
         </span>

@@ -70,7 +70,7 @@ export function CallPane({ callKey }: { callKey: string }) {
         <h2 id="call-title">
           <StatusMark status={call.status} />
           <span class="status-name">{call.status ?? 'no status yet'}</span>
-          <span class="id">{row?.id ?? callKey}</span>
+          <span class="id">{row?.callId ?? callKey}</span>
         </h2>
         <button type="button" onClick={close}>
           Close <kbd>Esc</kbd>

@@ -1,4 +1,5 @@
-import { type CallStatus, canTransition, isTerminal, pathBetween, timeline } from 'callstate'
+import { type CallStatus, canTransition, isTerminal, timeline } from 'callstate'
+import { pathBetween } from 'callstate/internal'
 import { type Conflict, conflictsOf, type Step } from './time-travel.ts'
 
 /** What the chart lights of one call: one attempt, as far as it was known by then. */
@@ -66,8 +67,8 @@ function lightWay(
 
 function lateMove({ item, before, call }: Step): CallPath['late'] {
   const { decision, refused } = item
-  if (refused !== undefined || decision.kind !== 'late' || decision.attempt !== call.attempt)
-    return null
+  if (refused !== undefined || decision?.kind !== 'late') return null
+  if (decision.attempt !== call.attempt) return null
   if (before.status === null || before.attempt !== call.attempt) return null
   return { from: before.status, to: decision.status }
 }

@@ -73,7 +73,9 @@ export function createChartDrawing(
     }
   }
   const showState = (status: CallStatus, state: Element, { counts, path, chosen }: ChartView) => {
-    const clashes = path?.conflicts.some((one) => one.status === status || one.with === status)
+    const clashes = path?.conflicts.some(
+      (one) => one.status === status || one.conflictsWith === status,
+    )
     setClass(state, 'lit', path?.heard.has(status) ?? false)
     setClass(state, 'skipped', path?.skipped.has(status) ?? false)
     setClass(state, 'conflict', clashes ?? false)
@@ -186,9 +188,9 @@ function byTable(a: string, b: string): number {
 }
 
 function pathLines({ conflicts, late }: CallPath): readonly OverlayLine[] {
-  const pairs = new Map(conflicts.map((one) => [moveKey(one.with, one.status), one]))
+  const pairs = new Map(conflicts.map((one) => [moveKey(one.conflictsWith, one.status), one]))
   const clashes = [...pairs.values()].map((one) => ({
-    from: one.with,
+    from: one.conflictsWith,
     to: one.status,
     kind: 'clash' as const,
     label: '',

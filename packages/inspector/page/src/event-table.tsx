@@ -85,7 +85,7 @@ function EventRows(props: { callKey: string; item: EventItem; place: number }) {
           ) : (
             <span title={localDate(receivedAt)}>{localClock(receivedAt)}</span>
           )}
-          {item.source === null ? null : <span class="quiet"> {item.source}</span>}
+          {item.kind === null ? null : <span class="quiet"> {item.kind}</span>}
         </td>
         <td>
           {event.status}

@@ -83,7 +83,7 @@ const SIGNS = {
 /** What code that owns the call would have been told, where it would have been refused. */
 function StrictAnswer({ step: { item, before } }: { step: Step }) {
   const { decision, refused } = item
-  if (refused !== undefined) return null
+  if (refused !== undefined || decision === null) return null
   if (decision.kind !== 'late' && decision.kind !== 'conflicting') return null
   if (before.status === null || before.attempt !== decision.attempt) return null
   const check = checkTransition(before.status, decision.status)

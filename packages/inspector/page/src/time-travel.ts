@@ -1,11 +1,4 @@
-import {
-  type Call,
-  type CallStatus,
-  type Decision,
-  EMPTY_CALL,
-  observe,
-  parseStatus,
-} from 'callstate'
+import { type Call, type CallStatus, type Decision, EMPTY_CALL, observe } from 'callstate'
 import type { EventItem } from '../../src/wire.ts'
 
 /** What one event did to what is known of a call. */
@@ -19,12 +12,13 @@ export interface Step {
  * What was known after each event, in the order in which they came; `known` was before them. Pure.
  *
  * The decisions are those of the server, which knows the provider's habits; what is known does not
- * depend on them. What an XState machine refused has changed nothing.
+ * depend on them. What an XState machine refused has changed nothing, nor has what tells no status.
  */
 export function stepsOf(events: readonly EventItem[], known: Call = EMPTY_CALL): readonly Step[] {
   let before = known
   return events.map((item) => {
-    const call = item.refused === undefined ? observe(before, item.event).call : before
+    const isFolded = item.refused === undefined && item.decision !== null
+    const call = isFolded ? observe(before, item.event).call : before
     const step = { item, before, call }
     before = call
     return step
@@ -45,27 +39,28 @@ export function stepAt(place: number, steps: readonly Step[]): number | null {
 }
 
 /** What an event did, in a word. Pure. */
-export function effectOf({ decision, refused }: EventItem): Decision['kind'] | 'refused' {
-  return refused === undefined ? decision.kind : 'refused'
+export function effectOf({ decision, refused }: EventItem): Decision['kind'] | 'refused' | 'data' {
+  if (refused !== undefined) return 'refused'
+  return decision === null ? 'data' : decision.kind
 }
 
 /** Two statuses of one attempt that no legal path holds together, or a move that was refused. */
 export interface Conflict {
   readonly attempt: number
   readonly status: CallStatus
-  readonly with: CallStatus
+  readonly conflictsWith: CallStatus
 }
 
 /** The conflicts that had been found by then, and the moves that had been refused. Pure. */
 export function conflictsOf(steps: readonly Step[]): readonly Conflict[] {
   return steps.flatMap(({ item: { decision, event, refused }, before }) => {
     if (refused !== undefined) {
-      const { status } = parseStatus(event.status)
+      const { status } = event
       if (status === null || before.status === null || status === before.status) return []
-      return [{ attempt: before.attempt, status, with: before.status }]
+      return [{ attempt: before.attempt, status, conflictsWith: before.status }]
     }
-    return decision.kind === 'conflicting'
-      ? [{ attempt: decision.attempt, status: decision.status, with: decision.with }]
-      : []
+    if (decision?.kind !== 'conflicting') return []
+    const { attempt, status, conflictsWith } = decision
+    return [{ attempt, status, conflictsWith }]
   })
 }

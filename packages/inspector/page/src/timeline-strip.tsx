@@ -19,7 +19,7 @@ export function TimelineStrip({ call }: { call: Call }) {
       {call.unrecognized.length === 0 ? null : (
         <p class="note">
           Outside the table:{' '}
-          {call.unrecognized.map(({ raw }) => `“${raw.slice(0, 60)}”`).join(', ')}
+          {call.unrecognized.map(({ word }) => `“${word.slice(0, 60)}”`).join(', ')}
         </p>
       )}
     </section>

@@ -1,4 +1,12 @@
-import { CALL_STATUSES, type Call, EMPTY_CALL, isCallStatus, isTerminal, observe } from 'callstate'
+import {
+  CALL_STATUSES,
+  type Call,
+  EMPTY_CALL,
+  isCallStatus,
+  isTerminal,
+  observe,
+  parseStatus,
+} from 'callstate'
 import {
   applyEvent,
   type CallMachineInput,
@@ -79,17 +87,19 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     refused = 0
     call = EMPTY_CALL
     snapshot = first
-    const status = isCall ? statusOf(first) : 'started'
-    keep({ status, occurredAt: timeIn(first.context) ?? now }, payload, null, now)
+    const type = isCall ? statusOf(first) : 'started'
+    keep({ type, occurredAt: timeIn(first.context) ?? now }, payload, null, now)
   }
 
   function keep(
-    said: { readonly status: string; readonly occurredAt: number },
+    said: { readonly type: string; readonly occurredAt: number },
     payload: unknown,
     refusal: Refusal | null,
     now: number,
   ): void {
-    const event = { ...said, attempt: attemptOf(snapshot), ...(!isCall && { unrecognized: true }) }
+    const { type, occurredAt } = said
+    const status = isCall ? parseStatus(type).status : null
+    const event = { status, word: type, occurredAt, attempt: attemptOf(snapshot) }
     const before = call
     const observed = observe(before, event)
     if (isCall && refusal === null) call = observed.call
@@ -97,9 +107,9 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     total++
     lastReceivedAt = now
     const { decision } = observed
-    const heard = { sequence: total, receivedAt: now, event, source: 'actor', decision }
+    const heard = { sequence: total, receivedAt: now, event, kind: 'actor', decision }
     const item = eventItemOf({ ...heard, hasPayload: true })
-    const message = messageOf(said.status, item, refusal)
+    const message = messageOf(type, item, refusal)
     kept.push({ item: { ...item, message, ...(refusal && { refused: refusal }) }, payload, before })
     if (kept.length > options.events) kept.shift()
   }
@@ -110,8 +120,8 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     total--
     if (item.refused !== undefined) refused--
     call = before
-    const { status, occurredAt } = item.event
-    keep({ status, occurredAt: occurredAt ?? now }, payload, refusal, now)
+    const { word: type = '', occurredAt } = item.event
+    keep({ type, occurredAt: occurredAt ?? now }, payload, refusal, now)
   }
 
   function messageOf(type: string, item: EventItem, refusal: Refusal | null): string {
@@ -125,8 +135,8 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     const status = isCall && isCallStatus(snapshot.value) ? snapshot.value : null
     const { row, edges } = boardCallOf({
       provider,
-      id: isCall ? id : `${id} · ${stateText(snapshot)}`,
-      call,
+      callId: isCall ? id : `${id} · ${stateText(snapshot)}`,
+      knowledge: call,
       settled: status === null ? snapshot.status !== 'active' : isTerminal(status),
       dueAt: null,
       events: total,
@@ -145,12 +155,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     hear(event, now) {
       if (event.type === INIT) return
       const occurredAt = timeIn(event) ?? now
-      keep(
-        { status: event.type, occurredAt },
-        event,
-        isCall ? refusalOf(snapshot, event) : null,
-        now,
-      )
+      keep({ type: event.type, occurredAt }, event, isCall ? refusalOf(snapshot, event) : null, now)
       if (!isCall || kept.at(-1)?.item.refused !== undefined) return
       // Until its snapshot comes, which is at once, the actor stands where the event leads.
       const context = { ...snapshot.context, occurredAt: timeIn(event) }
@@ -167,10 +172,10 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
       const last = kept.at(-1)
       if (!isCall || last === undefined || before.value === next.value) return
       // Guards that were exchanged, or a feed that does not ask the machine.
-      const isOfLast = last.item.event.status === event.type && total > 1
+      const isOfLast = last.item.event.word === event.type && total > 1
       if (isOfLast && event.type === next.value) correct(last, null, now)
       else if (isOfLast && last.item.refused === undefined) correct(last, 'guard', now)
-      else keep({ status: statusOf(next), occurredAt: timeIn(next.context) ?? now }, {}, null, now)
+      else keep({ type: statusOf(next), occurredAt: timeIn(next.context) ?? now }, {}, null, now)
     },
     detail(limit) {
       const latest = kept.slice(-limit)
@@ -192,8 +197,8 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
 /** XState's event with which every actor begins. */
 const INIT = 'xstate.init'
 
-/** Why the machine refused an event: the reason of a `CallRejection`, or a guard that was exchanged. */
-type Refusal = CallRejectionReason | 'guard'
+/** Why the machine refused an event. */
+type Refusal = CallRejectionReason
 
 const REFUSALS = {
   'unrecognized-status': 'it is not one of the 16 statuses',
@@ -202,6 +207,7 @@ const REFUSALS = {
   'skips-ahead': 'other statuses come first',
   'goes-back': 'the attempt has passed it',
   'no-path': 'no legal path holds it together with the status',
+  'provider-lacks': 'the provider has no word for it',
   'guardrails-not-configured':
     'nothing but calling guardrails puts a call off, and none are configured',
   'not-outbound': 'an inbound call does not wait',
