@@ -109,13 +109,11 @@ function mustHold(provider: Provider, ask: Ask, request: AskRequest, callId: str
 /** Where a request goes, as every client works it out. */
 function addressOf(provider: Provider, ask: Ask, { path }: AskRequest): URL {
   if (!path.startsWith('/')) fail(provider, 'the path of a question does not begin with a slash')
+  if (!URL.canParse(ask.baseUrl)) fail(provider, 'its baseUrl is no address')
   const base = new URL(ask.baseUrl)
-  let address: URL | null = null
-  try {
-    address = new URL(ask.baseUrl.replace(/\/$/, '') + path)
-  } catch {
-    fail(provider, 'the path of a question is no part of an address')
-  }
+  const text = ask.baseUrl.replace(/\/$/, '') + path
+  if (!URL.canParse(text)) fail(provider, 'the path of a question is no part of an address')
+  const address = new URL(text)
   if (address.origin !== base.origin) fail(provider, 'a question goes to another host')
   return address
 }
