@@ -27,7 +27,7 @@ exports.useOthers = ({ machine, providers, bolna, testing, xstate, fastCheck }) 
   )
   const acme = providers.defineProvider({
     name: 'acme',
-    statuses: { RINGING: { status: 'ringing' } },
+    statuses: { RINGING: { status: 'ringing' }, DONE: { status: 'completed' } },
     recognizes: () => true,
     read: () => ({ ok: true, type: 'events', events: [] }),
   })
