@@ -4,10 +4,6 @@
 /** Arrows that may close a circle or point against the direction. */
 export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: string }[] = [
   { from: 'packages/cli/src/read-log/gunzip.ts', to: 'packages/cli/src/read-log/byte-source.ts' },
-  {
-    from: 'packages/emulator/src/dialgen/batch-record.ts',
-    to: 'packages/emulator/src/dialgen/batches.ts',
-  },
 ]
 
 /** Shared files whose code may say the name of a provider. */
