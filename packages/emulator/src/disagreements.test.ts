@@ -4,7 +4,7 @@ import { disagreements, startEmulator } from './index.ts'
 
 test('disagreements are the calls of which a receiver believes something else, or nothing', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (const fate of ['busy', 'answered', 'no-answer']) {
     await client.call({ user_data: { emulated_fate: fate } })
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { acme } from './acme.fixture.ts'
 import { createClient, NUMBER } from './bolna/client.fixture.ts'
-import { type EmulatorOptions, STEP_START, startEmulator, type Truth } from './index.ts'
+import { type EmulatorOptions, DEFAULTS, startEmulator, type Truth } from './index.ts'
 import { startReceiver } from './receiver.fixture.ts'
 
 /** A run of 60 calls in a storm; without the receiver's address, which differs. */
@@ -9,10 +10,10 @@ async function run(options: EmulatorOptions, isConcurrent = false): Promise<Trut
   await using emulator = await startEmulator({
     clock: 'step',
     weather: 'storm',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
     ...options,
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const place = () => client.call({ retry_config: { enabled: true, max_retries: 2 } })
   if (isConcurrent) await Promise.all(Array.from({ length: 60 }, place))
   else for (let index = 0; index < 60; index++) await place()
@@ -37,7 +38,7 @@ test('a call does not depend on how many others there are', async () => {
   const lives = await Promise.all(
     [1, 20].map(async (count) => {
       await using emulator = await startEmulator({ seed: 3, clock: 'step' })
-      const client = createClient(emulator.bolna)
+      const client = createClient(emulator.at('bolna'))
       for (let index = 0; index < count; index++) await client.call()
       await emulator.idle()
       return emulator.truth().calls[0]
@@ -51,9 +52,9 @@ test('1,000 calls on the step clock are over in seconds, and every one is settle
   await using emulator = await startEmulator({
     clock: 'step',
     rateLimits: false,
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (let index = 0; index < 10; index++) {
     await Promise.all(Array.from({ length: 100 }, () => client.call()))
   }
@@ -68,20 +69,23 @@ test('1,000 calls on the step clock are over in seconds, and every one is settle
 
 test('the step clock stands still until it is moved, and moves by what was asked', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const id = await client.call({ user_data: { emulated_fate: 'no-answer' } })
-  expect([emulator.now(), await client.status(id)]).toEqual([STEP_START, 'queued'])
+  expect([emulator.now(), await client.status(id)]).toEqual([DEFAULTS.stepStartAt, 'queued'])
   for (const ms of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
     await expect(emulator.advance(ms)).rejects.toMatchObject({ code: 'invalid-option' })
   }
   await Promise.all([emulator.advance(14_000), emulator.advance(6_000)])
-  expect([emulator.now(), await client.status(id)]).toEqual([STEP_START + 20_000, 'ringing'])
+  expect([emulator.now(), await client.status(id)]).toEqual([
+    DEFAULTS.stepStartAt + 20_000,
+    'ringing',
+  ])
 })
 
 test('other clocks run by themselves, as fast as they are told', async () => {
   await using emulator = await startEmulator({ clock: { speed: 2_000 }, startAt: 1_000_000 })
   await expect(emulator.advance(1)).rejects.toMatchObject({ code: 'clock-runs' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const id = await client.call({ user_data: { emulated_fate: 'busy' } })
   await emulator.idle()
   expect(await client.status(id)).toBe('busy')
@@ -107,8 +111,11 @@ test('stop leaves no timer, no socket and no request, whatever goes on', async (
   const before = held()
   {
     await using receiver = await startReceiver(() => null)
-    const emulator = await startEmulator({ clock: 'fast', bolna: { webhookUrl: receiver.url } })
-    const client = createClient(emulator.bolna)
+    const emulator = await startEmulator({
+      clock: 'fast',
+      webhooks: { bolna: { url: receiver.url } },
+    })
+    const client = createClient(emulator.at('bolna'))
     for (let index = 0; index < 20; index++) await client.call()
     while (receiver.received.length < 20) await new Promise((resolve) => setImmediate(resolve))
     const waiting = emulator.idle()
@@ -128,7 +135,7 @@ test('stop leaves no timer, no socket and no request, whatever goes on', async (
 
 test('every API answers under its name and at the root, and GET /emulator names what there is', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const id = await createClient(emulator.bolna).call()
+  const id = await createClient(emulator.at('bolna')).call()
   expect(await createClient({ url: emulator.url }).status(id)).toBe('queued')
   const there = await (await fetch(`${emulator.url}/emulator`)).json()
   expect(there).toMatchObject({
@@ -144,7 +151,7 @@ test('every API answers under its name and at the root, and GET /emulator names 
 
 test('the truth and the clock are there over HTTP too', async () => {
   await using emulator = await startEmulator({ clock: 'step', seed: 5 })
-  await createClient(emulator.bolna).call({ user_data: { emulated_fate: 'busy' } })
+  await createClient(emulator.at('bolna')).call({ user_data: { emulated_fate: 'busy' } })
   const post = async (path: string, body: unknown) => {
     const response = await fetch(`${emulator.url}/emulator${path}`, {
       method: 'POST',
@@ -152,7 +159,10 @@ test('the truth and the clock are there over HTTP too', async () => {
     })
     return [response.status, await response.json()]
   }
-  expect(await post('/advance', { ms: 1_000 })).toEqual([200, { now: STEP_START + 1_000 }])
+  expect(await post('/advance', { ms: 1_000 })).toEqual([
+    200,
+    { now: DEFAULTS.stepStartAt + 1_000 },
+  ])
   expect(await post('/advance', { ms: -1 })).toEqual([400, expect.anything()])
   expect(await post('/bolna/inbound', { from: NUMBER })).toEqual([201, { id: expect.any(String) }])
   expect(await post('/bolna/inbound', {})).toEqual([400, expect.anything()])
@@ -168,9 +178,9 @@ test('a truth that was taken stays as it was while calls and deliveries go on', 
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
   })
-  await createClient(emulator.bolna).call()
+  await createClient(emulator.at('bolna')).call()
   const early = emulator.truth()
   const written = JSON.stringify(early)
   await emulator.idle()
@@ -189,7 +199,13 @@ test.each([
   ['a port', { port: 70_000 }],
   ['a number in flight', { maxInFlight: 0 }],
   ['a name of an option', { wether: 'rain' }],
-  ['an address', { bolna: { webhookUrl: 'here' } }],
+  ['an address', { webhooks: { bolna: { url: 'here' } } }],
+  ['a key', { webhooks: { dialgen: { keys: '' } } }],
+  ['a key without a scheme', { webhooks: { bolna: { keys: 'nothing checks it' } } }],
+  ['a scheme', { webhooks: { dialgen: { keys: { token: 'secret' } } } }],
+  ['a provider', { webhooks: { nobody: {} } }],
+  ['a provider that says nothing', { providers: [{ ...acme, name: 'silent', tell: null }] }],
+  ['a second provider of one name', { providers: [acme, acme] }],
   [
     'an hour',
     { bolna: { agents: [{ id: '1', guardrails: { call_start_hour: 9, call_end_hour: 24 } }] } },

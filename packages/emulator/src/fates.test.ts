@@ -1,9 +1,11 @@
 import { CALL_STATUSES, type CallStatus, isSettled, outcome, replay } from 'callstate'
-import { bolna, parseBolnaPayload } from 'callstate/providers/bolna'
+import { bolna, safeParseBolnaPayload } from 'callstate/providers/bolna'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AGENT, createClient, NUMBER } from './bolna/client.fixture.ts'
-import { FATES, type Fate, INBOUND_FATES, startEmulator } from './index.ts'
+import { INBOUND_FATES } from './fate.ts'
+import { FATES, type Fate, startEmulator } from './index.ts'
+import { eventOf } from './read-event.fixture.ts'
 import { startReceiver } from './receiver.fixture.ts'
 
 const RETRY = { enabled: true, max_retries: 3, retry_on_statuses: ['no-answer', 'busy', 'failed'] }
@@ -37,10 +39,10 @@ test.each(FATES)('%s: webhooks, record and truth tell the same life', async (fat
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
     scenario: { rules: [{ destination: '+1202*', fate }] },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const id = await client.call(fate === 'retried' ? { retry_config: RETRY } : {})
   await emulator.idle()
   const [call] = emulator.truth().calls
@@ -48,10 +50,8 @@ test.each(FATES)('%s: webhooks, record and truth tell the same life', async (fat
   expect(ENDS[fate]).toContain(call?.status)
 
   const events = receiver.received.map(({ body }) => {
-    expect(parseBolnaPayload(body)).toMatchObject({ ok: true })
-    const parsed = bolna.parse(body)
-    if (!parsed.ok) throw new Error('a webhook of the emulator is not one of the provider')
-    return parsed.value
+    expect(safeParseBolnaPayload(body)).toMatchObject({ ok: true })
+    return eventOf(bolna, body)
   })
   expect(events.map(({ status, attempt }) => ({ status, attempt }))).toEqual(
     call?.history.map(({ status, attempt }) => ({ status, attempt })),
@@ -70,7 +70,7 @@ test.each(FATES)('%s: webhooks, record and truth tell the same life', async (fat
 
 test('retried needs a further attempt, and rescheduled passes through rescheduled', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   await client.call({ user_data: { emulated_fate: 'retried' }, retry_config: RETRY })
   await client.call({ user_data: { emulated_fate: 'retried' } })
   await client.call({ user_data: { emulated_fate: 'rescheduled' } })
@@ -88,7 +88,7 @@ test('late-completed comes 10 to 14 minutes after the line went down', async () 
     clock: 'step',
     scenario: { weights: { 'late-completed': 1 } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (let index = 0; index < 20; index++) await client.call()
   await emulator.idle()
   for (const { history } of emulator.truth().calls) {
@@ -104,10 +104,10 @@ test('inbound calls begin when the line is up, and swap the numbers', async () =
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
   })
   for (const fate of INBOUND_FATES) {
-    emulator.bolna.receive({ from: '+12025550177', metadata: { emulated_fate: fate } })
+    emulator.at('bolna').receive({ from: '+12025550177', metadata: { emulated_fate: fate } })
   }
   await emulator.idle()
   const { calls } = emulator.truth()
@@ -127,8 +127,8 @@ test('inbound calls begin when the line is up, and swap the numbers', async () =
 test('an inbound call needs a phone number, and an agent of the account where it names one', async () => {
   await using emulator = await startEmulator({ clock: 'step', bolna: { agents: [{ id: AGENT }] } })
   const refusal = expect.objectContaining({ code: 'invalid-option' })
-  expect(() => emulator.bolna.receive({ from: 'a friend' })).toThrow(refusal)
-  expect(() => emulator.bolna.receive({ from: NUMBER, agentId: 'another' })).toThrow(refusal)
+  expect(() => emulator.at('bolna').receive({ from: 'a friend' })).toThrow(refusal)
+  expect(() => emulator.at('bolna').receive({ from: NUMBER, agentId: 'another' })).toThrow(refusal)
   const response = await fetch(`${emulator.url}/emulator/bolna/inbound`, {
     method: 'POST',
     body: JSON.stringify({ from: NUMBER, agentId: 'another' }),
@@ -153,7 +153,7 @@ test('an inbound call needs a phone number, and an agent of the account where it
       { message: expect.stringContaining(field) },
     ])
   }
-  emulator.bolna.receive({ from: NUMBER, agentId: AGENT })
+  emulator.at('bolna').receive({ from: NUMBER, agentId: AGENT })
   expect(emulator.truth().calls).toHaveLength(1)
 })
 
@@ -167,7 +167,7 @@ test('over many seeds the machine refuses nothing, and every status of the lifec
         clock: 'step',
         scenario: { weights: Object.fromEntries(FATES.map((fate) => [fate, 1])) },
       })
-      const client = createClient(emulator.bolna)
+      const client = createClient(emulator.at('bolna'))
       const retry_config = {
         enabled: true,
         max_retries: retries,
@@ -177,7 +177,7 @@ test('over many seeds the machine refuses nothing, and every status of the lifec
       for (let index = 0; index < 30; index++) {
         await client.call(retries === 0 ? {} : { retry_config })
       }
-      emulator.bolna.receive({ from: '+12025550177' })
+      emulator.at('bolna').receive({ from: '+12025550177' })
       const form = new FormData()
       form.set('agent_id', '123e4567-e89b-12d3-a456-426655440000')
       form.set('file', new Blob(['contact_number\n+12025550101\n+12025550102\n']), 'a.csv')

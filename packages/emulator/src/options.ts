@@ -9,14 +9,14 @@ import type { Scenario } from './scenario.ts'
 import { LAST_TIME, type Pace } from './scheduler.ts'
 import { hasSide, SIDE_NAMES, type SideOptions } from './sides.ts'
 import { KNOBS, WEATHERS, type Weather, type WeatherName, weatherOf } from './weather.ts'
-import type { WebhookOptions } from './webhooks.ts'
+import type { SendingOptions } from './webhooks.ts'
 
 /** How an emulator behaves; everything is optional. What one provider alone can be told stands under its name. */
 export interface EmulatorOptions extends SideOptions {
   /** The providers that are emulated; all that callstate knows by default. Each needs a side of its own here, or a `tell`. */
   readonly providers?: readonly Provider[]
   /** How webhooks are sent, by the name of their provider. */
-  readonly webhooks?: Readonly<Record<string, WebhookOptions>>
+  readonly webhooks?: Readonly<Record<string, SendingOptions>>
   /** Equal seeds and equal requests in an equal order give equal runs; `DEFAULTS.seed` by default. */
   readonly seed?: string | number
   /**
@@ -54,7 +54,7 @@ export type ClockName = 'real' | 'fast' | 'step'
 /** Options with everything decided. */
 export interface Settings {
   readonly providers: readonly Provider[]
-  readonly webhooks: Readonly<Record<string, WebhookOptions>>
+  readonly webhooks: Readonly<Record<string, SendingOptions>>
   readonly seed: string
   readonly pace: Pace
   readonly startAt: number

@@ -8,7 +8,7 @@ async function fatesOf(
   ...calls: readonly { number?: string; data?: Record<string, unknown> }[]
 ) {
   await using emulator = await startEmulator({ clock: 'step', scenario, rateLimits: false })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (const { number = '+12025550100', data } of calls) {
     await client.call({ recipient_phone_number: number, user_data: data })
   }

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
 import { createClient } from './bolna/client.fixture.ts'
-import { type EmulatorOptions, STEP_START, startEmulator } from './index.ts'
+import { type EmulatorOptions, DEFAULTS, startEmulator } from './index.ts'
 
 /** What becomes of 40 calls, with times since each was placed. */
 async function lives(options: EmulatorOptions) {
-  await using emulator = await startEmulator({ seed: 11, startAt: STEP_START, ...options })
-  const client = createClient(emulator.bolna)
+  await using emulator = await startEmulator({
+    seed: 11,
+    startAt: DEFAULTS.stepStartAt,
+    ...options,
+  })
+  const client = createClient(emulator.at('bolna'))
   for (let index = 0; index < 40; index++) {
     await client.call({ retry_config: { enabled: true, max_retries: 1 } })
   }
@@ -24,9 +28,9 @@ test('the step clock ends with the year 9999', async () => {
   const last = Date.UTC(9999, 11, 31)
   const refusal = { code: 'invalid-option' }
   await using emulator = await startEmulator({ clock: 'step' })
-  await expect(emulator.advance(last - STEP_START + 1)).rejects.toMatchObject(refusal)
-  expect(emulator.now()).toBe(STEP_START)
-  await emulator.advance(last - STEP_START)
+  await expect(emulator.advance(last - DEFAULTS.stepStartAt + 1)).rejects.toMatchObject(refusal)
+  expect(emulator.now()).toBe(DEFAULTS.stepStartAt)
+  await emulator.advance(last - DEFAULTS.stepStartAt)
   expect(emulator.now()).toBe(last)
   await expect(emulator.advance(1)).rejects.toMatchObject(refusal)
   await expect(startEmulator({ startAt: last + 1 })).rejects.toMatchObject(refusal)

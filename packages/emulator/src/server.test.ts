@@ -15,7 +15,7 @@ test.each(['/nowhere', '/emulator/nowhere', '/bolna/nowhere', '/batches', '/api/
 
 test('who waits over HTTP when the emulator is stopped gets no answer or a refusal, and nothing is printed', async () => {
   const emulator = await startEmulator({ clock: 'real' })
-  emulator.bolna.receive({ from: '+12025550177' })
+  emulator.at('bolna').receive({ from: '+12025550177' })
   const waiting = fetch(`${emulator.url}/emulator/idle`, { method: 'POST' }).then(
     ({ status }) => status,
     () => 'closed',

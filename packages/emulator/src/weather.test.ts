@@ -14,6 +14,7 @@ import {
   type Weather,
   type WebhookNews,
 } from './index.ts'
+import { eventIn } from './read-event.fixture.ts'
 import { type Answer, startReceiver } from './receiver.fixture.ts'
 
 /** Calls in this weather on the step clock, to the end; what came and what is true. */
@@ -26,10 +27,10 @@ async function calls(
   await using emulator = await startEmulator({
     clock: 'step',
     receiverTimeoutMs,
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
     ...(weather === undefined ? {} : { weather }),
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (let index = 0; index < count; index++) {
     await client.call({ user_data: { emulated_fate: fate } })
   }
@@ -187,9 +188,9 @@ test('a receiver that never answers, and one that is not there, are tried again'
   ])
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: 'http://127.0.0.1:1/' },
+    webhooks: { bolna: { url: 'http://127.0.0.1:1/' } },
   })
-  await createClient(emulator.bolna).call({ user_data: { emulated_fate: 'balance-low' } })
+  await createClient(emulator.at('bolna')).call({ user_data: { emulated_fate: 'balance-low' } })
   await emulator.idle()
   const [first] = emulator.truth().calls[0]?.deliveries ?? []
   expect([first?.outcome, first?.tries.map(({ outcome }) => outcome)]).toEqual([
@@ -215,9 +216,9 @@ test('an answer that never ends is given up in time, and none of it is kept', as
   await using emulator = await startEmulator({
     clock: 'step',
     receiverTimeoutMs: 1_500,
-    bolna: { webhookUrl: `http://127.0.0.1:${port}/` },
+    webhooks: { bolna: { url: `http://127.0.0.1:${port}/` } },
   })
-  await createClient(emulator.bolna).call({ user_data: { emulated_fate: 'balance-low' } })
+  await createClient(emulator.at('bolna')).call({ user_data: { emulated_fate: 'balance-low' } })
   const before = process.memoryUsage().arrayBuffers
   let most = 0
   const watch = setInterval(() => {
@@ -246,17 +247,14 @@ test('whatever a storm did, what was heard and one question give the truth for e
   await using emulator = await startEmulator({
     clock: 'step',
     weather: 'storm',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const retry_config = { enabled: true, max_retries: 2 }
   for (let index = 0; index < 100; index++) await client.call({ retry_config })
   await emulator.idle()
   const eventsOf = (bodies: readonly unknown[]) =>
-    bodies.flatMap((body) => {
-      const parsed = bolna.parse(body)
-      return parsed.ok ? [parsed.value] : []
-    })
+    bodies.flatMap((body) => eventIn(bolna, body) ?? [])
   let healed = 0
   for (const { id, status, attempt } of emulator.truth().calls) {
     const heard = receiver.received.map(({ body }) => body).filter((body) => body['id'] === id)
@@ -289,10 +287,10 @@ test('a listener is told of every request and of every loss, as it happens', asy
   await using emulator = await startEmulator({
     clock: 'step',
     weather: { drop: 0.3, duplicate: 0.3 },
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
     onWebhook: (news) => void told.push(news),
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (let index = 0; index < 10; index++) await client.call()
   await emulator.idle()
   const { calls, totals } = emulator.truth()
@@ -304,4 +302,26 @@ test('a listener is told of every request and of every loss, as it happens', asy
     new Set(calls.map(({ id }) => `bolna/${id}`)),
   )
   expect(requests.every((news) => news.try?.answer === 200)).toBe(true)
+})
+
+test('webhooks bring headers of one’s own, and the address that they stand for where a proxy would', async () => {
+  await using receiver = await startReceiver()
+  for (const forwardedFor of [false, true]) {
+    await using emulator = await startEmulator({
+      clock: 'step',
+      webhooks: {
+        bolna: { url: receiver.url, headers: { 'x-webhook-secret': 'of the tests' }, forwardedFor },
+      },
+    })
+    emulator.at('bolna').place({ metadata: { emulated_fate: 'busy' } })
+    await emulator.idle()
+    const { headers } = receiver.received.at(-1) ?? {}
+    expect(headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-webhook-secret': 'of the tests',
+    })
+    const address = headers?.['x-emulated-source-address']
+    expect(bolna.delivery.sourceAddresses).toContain(address)
+    expect(headers?.['x-forwarded-for']).toBe(forwardedFor ? address : undefined)
+  }
 })

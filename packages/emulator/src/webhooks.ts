@@ -8,7 +8,7 @@ import { type OriginKeys, problemsOfKeys, signDelivery } from './sign-delivery.t
 export const SOURCE_ADDRESS_HEADER = 'x-emulated-source-address'
 
 /** How an emulated provider sends its webhooks; everything is optional. */
-export interface WebhookOptions {
+export interface SendingOptions {
   /** Where webhooks go, unless the request, the agent or the batch names an address; nowhere by default. */
   readonly url?: string
   /**
@@ -36,7 +36,7 @@ export interface Sender {
 }
 
 /** The sender of a provider. */
-export function createSender(provider: Provider, options: WebhookOptions): Sender {
+export function createSender(provider: Provider, options: SendingOptions): Sender {
   const { delivery, name } = provider
   const { url = null, keys, headers = {}, forwardedFor = false } = options
   return {
@@ -69,7 +69,7 @@ export function createSender(provider: Provider, options: WebhookOptions): Sende
 /** Throws `invalid-option` where a provider's deliveries cannot be signed with the keys that are given. */
 export async function checkKeys(
   providers: readonly Provider[],
-  webhooks: Readonly<Record<string, WebhookOptions>>,
+  webhooks: Readonly<Record<string, SendingOptions>>,
 ): Promise<void> {
   for (const provider of providers) {
     const { keys } = webhooks[provider.name] ?? {}

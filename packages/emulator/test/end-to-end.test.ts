@@ -66,7 +66,7 @@ test('the documented example payload goes in as a webhook, and comes out as it w
   await using service = await startService(createMemoryStore(), {})
   const { emulator, tracker, url } = service
   const [address = ''] = bolna.delivery.sourceAddresses
-  const response = await fetch(`${url}/bolna`, {
+  const response = await fetch(`${url}/webhooks/bolna`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [SOURCE_ADDRESS_HEADER]: address },
     body: JSON.stringify(documented),
@@ -74,12 +74,12 @@ test('the documented example payload goes in as a webhook, and comes out as it w
   expect(response.status).toBe(200)
   const ref = { provider: 'bolna', callId: String(documented.id) }
   const found = await tracker.get(ref)
-  expect([found?.call.status, found?.settled]).toEqual(['completed', true])
+  expect([found?.status, found?.settled]).toEqual(['completed', true])
   const [entry] = await tracker.history(ref)
   expect(JSON.parse(entry?.payload ?? '')).toEqual(documented)
 
   // The emulator's own record has every field of it, but for the old name of the duration.
-  const client = createBolnaClient(emulator.bolna)
+  const client = createBolnaClient(emulator.at('bolna'))
   const id = await client.call({ user_data: { emulated_fate: 'answered' } })
   await emulator.idle()
   const { body } = await client.get(`/executions/${id}`)
@@ -101,7 +101,7 @@ async function placeCalls(service: Service, round: number): Promise<void> {
 async function placeBolnaCall({ emulator, tracker }: Service, index: number): Promise<void> {
   // Half of them have each fate in turn, the rest is left to chance.
   const fate = FATES[index % (2 * FATES.length)]
-  const { status, body } = await createBolnaClient(emulator.bolna).post('/call', {
+  const { status, body } = await createBolnaClient(emulator.at('bolna')).post('/call', {
     agent_id: AGENT,
     recipient_phone_number: numberOf(index),
     ...(fate !== undefined && { user_data: { emulated_fate: fate } }),
@@ -113,7 +113,7 @@ async function placeBolnaCall({ emulator, tracker }: Service, index: number): Pr
 
 /** The calls of a batch are heard of by webhooks, or else by its list. */
 async function placeBolnaBatch({ emulator, tracker }: Service): Promise<void> {
-  const client = createBolnaClient(emulator.bolna)
+  const client = createBolnaClient(emulator.at('bolna'))
   const form = new FormData()
   form.set('agent_id', AGENT)
   const rows = Array.from({ length: OF_BATCH }, (_, index) => `${numberOf(index)}\n`)
@@ -129,17 +129,20 @@ async function placeBolnaBatch({ emulator, tracker }: Service): Promise<void> {
 }
 
 async function placeDialgenCall({ emulator, tracker }: Service, index: number): Promise<void> {
-  const { status, body } = await createDialgenClient(emulator.dialgen).post('/api/v1/call/dial', {
-    to: numberOf(index),
-    agentConfigId: 'agent_123',
-    userId: 'user_789',
-  })
+  const { status, body } = await createDialgenClient(emulator.at('dialgen')).post(
+    '/api/v1/call/dial',
+    {
+      to: numberOf(index),
+      agentConfigId: 'agent_123',
+      userId: 'user_789',
+    },
+  )
   expect(status).toBe(200)
   await tracker.ingest({ provider: 'dialgen', body })
 }
 
 async function placeDialgenBatch({ emulator, tracker }: Service): Promise<void> {
-  const client = createDialgenClient(emulator.dialgen)
+  const client = createDialgenClient(emulator.at('dialgen'))
   const id = await client.batch(OF_DIALGEN, {
     retryStrategy: { maxAttempts: 3, busyDelay: 600_000, noAnswerDelay: 1_800_000 },
   })
@@ -162,7 +165,7 @@ async function heal({ emulator, poller }: Service): Promise<void> {
 async function beliefs({ tracker }: Service) {
   const calls = await allCalls(tracker)
   const statuses = new Map(
-    calls.map(({ provider, callId, call }) => [`${provider} ${callId}`, call.status]),
+    calls.map(({ provider, callId, status }) => [`${provider} ${callId}`, status]),
   )
   return ({ provider, id }: CallTruth) => statuses.get(`${provider} ${id}`)
 }
@@ -173,7 +176,7 @@ async function expectBolnaAttempts({ emulator, tracker }: Service): Promise<void
   expect(calls.some(({ attempt }) => attempt > 1)).toBe(true)
   for (const { provider, id, attempt, isSettled } of calls) {
     const found = await tracker.get({ provider, callId: id })
-    expect([id, found?.call.attempt, found?.settled]).toEqual([id, attempt, isSettled])
+    expect([id, found?.attempt, found?.settled]).toEqual([id, attempt, isSettled])
   }
 }
 
@@ -191,6 +194,6 @@ function expectLegal({ id, direction, history }: CallTruth): void {
 /** Every body fits the provider's schema and is read without an issue. */
 function expectRead(provider: string, body: unknown): void {
   if (provider === 'bolna') expect(bolnaExecutionSchema.safeParse(body).error).toBeUndefined()
-  const parsed = (provider === 'bolna' ? bolna : dialgen).parse(body)
-  expect(parsed.ok ? [] : parsed.issues).toEqual([])
+  const reading = (provider === 'bolna' ? bolna : dialgen).read({ body, kind: 'webhook' })
+  expect(reading.ok ? [] : reading.issues).toEqual([])
 }

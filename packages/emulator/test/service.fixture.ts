@@ -2,13 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  createFetcher,
   createTracker,
   createWebhookHandler,
   type Store,
   type WebhookHandler,
 } from '@callstate/tracker'
-import { bolnaAsker } from '@callstate/tracker/bolna'
-import { dialgenAsker } from '@callstate/tracker/dialgen'
 import { getRequestListener } from '@hono/node-server'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
@@ -24,21 +23,19 @@ const FAST_PER_MINUTE = 1_000_000
 const SIGNING_SECRET = 'secret of the tests'
 
 /**
- * A service as a user has one, over real HTTP: webhook handlers, a tracker, askers; and the providers
+ * A service as a user has one, over real HTTP: webhook handlers, a tracker, fetchers; and the providers
  * that it knows, emulated on the step clock. Every webhook must be proven.
  */
 export async function startService(store: Store, options: EmulatorOptions) {
-  const handlers = new Map<string, WebhookHandler>()
+  let handle: WebhookHandler | undefined
   const bodies: { readonly provider: string; readonly body: unknown }[] = []
   const server = createServer(
     getRequestListener(async (request) => {
-      const provider = new URL(request.url).pathname.slice(1)
+      const provider = new URL(request.url).pathname.split('/').at(-1) ?? ''
       bodies.push({ provider, body: await request.clone().json() })
       // No test can send from a provider's address: the header says which one is meant.
       const remoteAddress = request.headers.get(SOURCE_ADDRESS_HEADER) ?? undefined
-      return (
-        handlers.get(provider)?.(request, { remoteAddress }) ?? new Response(null, { status: 404 })
-      )
+      return handle?.(request, { remoteAddress }) ?? new Response(null, { status: 404 })
     }),
   )
   server.listen(0, '127.0.0.1')
@@ -46,8 +43,10 @@ export async function startService(store: Store, options: EmulatorOptions) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const emulator: Emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: `${url}/bolna` },
-    dialgen: { webhookUrl: `${url}/dialgen`, signingSecret: SIGNING_SECRET },
+    webhooks: {
+      bolna: { url: `${url}/webhooks/bolna` },
+      dialgen: { url: `${url}/webhooks/dialgen`, keys: SIGNING_SECRET },
+    },
     ...options,
   })
   const tracker = createTracker({
@@ -57,15 +56,13 @@ export async function startService(store: Store, options: EmulatorOptions) {
     // Where all is lost but the reply, nothing else would ever make anybody ask.
     budgets: { queued: HOUR_MS },
   })
-  handlers.set('bolna', createWebhookHandler(tracker, { provider: 'bolna' }))
-  handlers.set(
-    'dialgen',
-    createWebhookHandler(tracker, { provider: 'dialgen', signingSecret: SIGNING_SECRET }),
-  )
+  handle = createWebhookHandler(tracker, {
+    origins: { bolna: {}, dialgen: { keys: SIGNING_SECRET } },
+  })
   const poller = tracker.poll({
-    askers: [
-      bolnaAsker({ apiKey: 'any', baseUrl: emulator.bolna.url }),
-      dialgenAsker({ apiKey: 'any', baseUrl: emulator.dialgen.url }),
+    fetchers: [
+      createFetcher(bolna, { key: 'any', baseUrl: emulator.at('bolna').url }),
+      createFetcher(dialgen, { key: 'any', baseUrl: emulator.at('dialgen').url }),
     ],
     everyMs: null,
     // As fast as it goes: the limits of the providers hold by the emulator's clock, which stands still.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Emulator, STEP_START, startEmulator } from '../index.ts'
+import { type Emulator, DEFAULTS, startEmulator } from '../index.ts'
 import { startReceiver } from '../receiver.fixture.ts'
 import { AGENT, createClient } from './client.fixture.ts'
 
@@ -17,7 +17,7 @@ function formOf(fields: Record<string, string | Blob>): FormData {
 }
 
 function batchClient(emulator: Emulator) {
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   return {
     ...client,
     create: (fields: Record<string, string | Blob> = {}) =>
@@ -53,7 +53,7 @@ test('a batch is created, processed, scheduled, queued, run and completed, and s
   })
   await emulator.advance(MINUTE_MS)
   expect(await client.statuses(id)).toEqual(['prepared', 'prepared'])
-  expect(await client.schedule(id, iso(STEP_START + 8 * MINUTE_MS))).toEqual({
+  expect(await client.schedule(id, iso(DEFAULTS.stepStartAt + 8 * MINUTE_MS))).toEqual({
     status: 200,
     body: { message: 'success', state: 'scheduled' },
   })
@@ -87,7 +87,7 @@ test('only a queued or running batch can be stopped; what waits is stopped with 
     status: 404,
     body: { error: 404, message: 'Batch is not queued or running' },
   })
-  await client.schedule(id, iso(STEP_START + 10 * MINUTE_MS))
+  await client.schedule(id, iso(DEFAULTS.stepStartAt + 10 * MINUTE_MS))
   expect((await stop()).status).toBe(404)
   await emulator.advance(10 * MINUTE_MS)
   expect(await stop()).toEqual({ status: 200, body: { message: 'success', state: 'stopped' } })
@@ -107,7 +107,7 @@ test.each(['stopped', 'deleted'])(
     const client = batchClient(emulator)
     const retry_config = JSON.stringify({ enabled: true, max_retries: 3 })
     const id = (await client.create({ retry_config })).body.batch_id
-    await client.schedule(id, iso(STEP_START + 10 * MINUTE_MS))
+    await client.schedule(id, iso(DEFAULTS.stepStartAt + 10 * MINUTE_MS))
     await emulator.advance(10 * MINUTE_MS + 20_000)
     expect(emulator.truth().totals.statuses).toEqual({ ringing: 2 })
     const end = () =>
@@ -125,9 +125,9 @@ test('a schedule is refused as for calls, and when it is more than 30 days ahead
   await using emulator = await startEmulator({ clock: 'step' })
   const client = batchClient(emulator)
   const id = (await client.create()).body.batch_id
-  const month = STEP_START + 30 * 24 * 60 * MINUTE_MS
+  const month = DEFAULTS.stepStartAt + 30 * 24 * 60 * MINUTE_MS
   expect((await client.schedule(id, new Date(month).toISOString())).status).toBe(500)
-  expect((await client.schedule(id, iso(STEP_START + MINUTE_MS))).status).toBe(400)
+  expect((await client.schedule(id, iso(DEFAULTS.stepStartAt + MINUTE_MS))).status).toBe(400)
   expect((await client.schedule(id, iso(month + 1))).status).toBe(400)
   expect((await client.post(`/batches/${id}/schedule`, formOf({}))).status).toBe(400)
   expect((await client.schedule(id, iso(month))).status).toBe(200)
@@ -141,7 +141,7 @@ test('a batch heeds the agent’s hours unless its schedule bypasses them', asyn
     bolna: { agents: [{ id: AGENT, guardrails }] },
   })
   const client = batchClient(emulator)
-  const at = iso(STEP_START + 10 * MINUTE_MS)
+  const at = iso(DEFAULTS.stepStartAt + 10 * MINUTE_MS)
   const heeding = (await client.create()).body.batch_id
   const bypassing = (await client.create()).body.batch_id
   await client.schedule(heeding, at)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { STEP_START, startEmulator } from '../index.ts'
+import { DEFAULTS, startEmulator } from '../index.ts'
 import { MAX_BODY_DEPTH } from '../json-body.ts'
 import { startReceiver } from '../receiver.fixture.ts'
 import { AGENT, createClient, NUMBER } from './client.fixture.ts'
@@ -12,13 +12,13 @@ test('without a key, or with one that is not the account’s, nothing is answere
   await using emulator = await startEmulator({ clock: 'step', apiKeys: ['right'] })
   for (const key of [null, '', 'wrong']) {
     for (const path of ['/executions/1', '/user/me', '/batches/1']) {
-      expect(await createClient(emulator.bolna, key).get(path)).toEqual({
+      expect(await createClient(emulator.at('bolna'), key).get(path)).toEqual({
         status: 401,
         body: { error: 401, message: 'Access denied' },
       })
     }
   }
-  expect((await createClient(emulator.bolna, 'right').get('/user/me')).status).toBe(200)
+  expect((await createClient(emulator.at('bolna'), 'right').get('/user/me')).status).toBe(200)
 })
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
   async (fields, name) => {
     await using emulator = await startEmulator({ clock: 'step' })
     const request = { agent_id: AGENT, recipient_phone_number: NUMBER, ...fields }
-    const { status, body } = await createClient(emulator.bolna).post('/call', request)
+    const { status, body } = await createClient(emulator.at('bolna')).post('/call', request)
     expect([status, body]).toEqual([400, { error: 1001, message: expect.stringContaining(name) }])
     expect(body.message).not.toContain('12025550123')
     expect(emulator.truth().calls).toEqual([])
@@ -44,7 +44,7 @@ test.each([
 
 test('an unknown agent, execution or call is a 404', async () => {
   await using emulator = await startEmulator({ clock: 'step', bolna: { agents: [{ id: 'a-1' }] } })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const call = { agent_id: AGENT, recipient_phone_number: NUMBER }
   expect((await client.post('/call', call)).status).toBe(404)
   expect((await client.post('/call', { ...call, agent_id: 'a-1' })).status).toBe(200)
@@ -55,15 +55,15 @@ test('an unknown agent, execution or call is a 404', async () => {
 
 test('scheduled_at: Z is a 500, less than two minutes a 400, else it rounds up to ten minutes', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const place = (scheduled_at: string) =>
     client.post('/call', { agent_id: AGENT, recipient_phone_number: NUMBER, scheduled_at })
-  expect((await place(new Date(STEP_START + HOUR_MS).toISOString())).status).toBe(500)
-  expect(await place(iso(STEP_START + 2 * MINUTE_MS - 1))).toEqual({
+  expect((await place(new Date(DEFAULTS.stepStartAt + HOUR_MS).toISOString())).status).toBe(500)
+  expect(await place(iso(DEFAULTS.stepStartAt + 2 * MINUTE_MS - 1))).toEqual({
     status: 400,
     body: { error: 1001, message: 'Scheduled time should be atleast 2 minutes in the future' },
   })
-  const { status, body } = await place(iso(STEP_START + 2 * MINUTE_MS))
+  const { status, body } = await place(iso(DEFAULTS.stepStartAt + 2 * MINUTE_MS))
   expect([status, body.status]).toEqual([200, 'queued'])
   expect(await client.status(body.execution_id)).toBe('scheduled')
   await emulator.advance(10 * MINUTE_MS - 1)
@@ -77,7 +77,7 @@ test.each(['2026-02-30T10:00:00+00:00', '2026-02-30T10:00', '2026-01-06T24:30:00
   async (scheduled_at) => {
     await using emulator = await startEmulator({ clock: 'step' })
     const request = { agent_id: AGENT, recipient_phone_number: NUMBER, scheduled_at }
-    const { status } = await createClient(emulator.bolna).post('/call', request)
+    const { status } = await createClient(emulator.at('bolna')).post('/call', request)
     expect([status, emulator.truth().calls]).toEqual([400, []])
   },
 )
@@ -86,9 +86,9 @@ test('a body that lies too deep is refused, and no call is left of it', async ()
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const place = async (depth: number) => {
     // The body and its user_data are two of them.
     const lists = '['.repeat(depth - 2) + ']'.repeat(depth - 2)
@@ -106,7 +106,7 @@ test('a body that lies too deep is refused, and no call is left of it', async ()
 
 test('a call that is stopped before it is dialed shows nothing of the line it would have had', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const id = await client.call({ user_data: { emulated_fate: 'answered' } })
   await client.post(`/call/${id}/stop`)
   expect((await client.get(`/executions/${id}`)).body).toMatchObject({
@@ -121,11 +121,11 @@ test('a queued or scheduled call can be stopped, and no other', async () => {
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const queued = await client.call()
-  const scheduled = await client.call({ scheduled_at: iso(STEP_START + HOUR_MS) })
+  const scheduled = await client.call({ scheduled_at: iso(DEFAULTS.stepStartAt + HOUR_MS) })
   for (const id of [queued, scheduled]) {
     expect(await client.post(`/call/${id}/stop`)).toEqual({
       status: 200,
@@ -151,10 +151,10 @@ test('a queued or scheduled call can be stopped, and no other', async () => {
 
 test('an agent’s queued calls are stopped together, and no one else’s', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const mine = [await client.call(), await client.call()]
   const other = await client.call({ agent_id: AGENT.replace('1', '2') })
-  const later = await client.call({ scheduled_at: iso(STEP_START + HOUR_MS) })
+  const later = await client.call({ scheduled_at: iso(DEFAULTS.stepStartAt + HOUR_MS) })
   const { body } = await client.post(`/v2/agent/${AGENT}/stop`)
   expect(body).toEqual({ stopped_executions: mine })
   expect(await Promise.all([other, later].map(client.status))).toEqual(['queued', 'scheduled'])
@@ -168,7 +168,7 @@ test('guardrails put a call off to their start on the recipient’s clock, unles
     scenario: { weights: { busy: 1 } },
     bolna: { agents: [{ id: AGENT, guardrails }] },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const held = await client.call()
   const bypassing = await client.call({ bypass_call_guardrails: true })
   await emulator.advance(MINUTE_MS)
@@ -182,14 +182,14 @@ test('guardrails put a call off to their start on the recipient’s clock, unles
     'queued',
     'initiated',
   ])
-  expect(call?.history[2]?.at).toBe(STEP_START + 2 * HOUR_MS)
+  expect(call?.history[2]?.at).toBe(DEFAULTS.stepStartAt + 2 * HOUR_MS)
   expect((await client.get(`/executions/${held}`)).body.rescheduled_at).toMatch(/^2026-01-05T17:00/)
 })
 
 test('an agent’s hours and webhook address can be set over the API', async () => {
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const made = await client.post('/v2/agent', { agent_config: { webhook_url: receiver.url } })
   expect([made.status, made.body.state]).toEqual([201, 'created'])
   const id = made.body.agent_id
@@ -217,9 +217,9 @@ test('retry_config brings the same execution back as scheduled, with its history
   await using emulator = await startEmulator({
     clock: 'step',
     scenario: { weights: { busy: 1 } },
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const retry_config = { enabled: true, max_retries: 2, retry_intervals_minutes: [15, 60] }
   const id = await client.call({ retry_config })
   await emulator.idle()
@@ -252,7 +252,7 @@ test('an attempt that was put off leaves nothing of that in the next one', async
     clock: 'step',
     bolna: { agents: [{ id: AGENT, guardrails }] },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const id = await client.call({
     user_data: { emulated_fate: 'no-answer' },
     retry_config: { enabled: true, max_retries: 1 },
@@ -278,7 +278,7 @@ test('a wallet that is empty ends calls with balance-low, and completed calls em
     scenario: { weights: { answered: 1 } },
     bolna: { wallet: 0.01 },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   await client.call()
   await emulator.idle()
   await client.call()
@@ -289,7 +289,7 @@ test('a wallet that is empty ends calls with balance-low, and completed calls em
 
 test('500 calls a minute are answered, and the next with 429 until the minute is over', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const request = { agent_id: AGENT, recipient_phone_number: NUMBER }
   for (let index = 0; index < 500; index++) await client.call()
   expect(await client.post('/call', request)).toEqual({
@@ -305,10 +305,10 @@ test('what is null, empty, partial and final at which status', async () => {
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
     scenario: { weights: { answered: 1 } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (let index = 0; index < 30; index++) await client.call()
   await emulator.idle()
   const at = (status: string) =>
@@ -355,7 +355,7 @@ test('what is null, empty, partial and final at which status', async () => {
 
 test('a rejected call is completed, and has nothing of a conversation', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   const id = await client.call({ user_data: { emulated_fate: 'rejected' } })
   await emulator.idle()
   expect((await client.get(`/executions/${id}`)).body).toMatchObject({
@@ -374,10 +374,10 @@ test('an extraction may come later than completed, with a second completed', asy
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({
     clock: 'step',
-    bolna: { webhookUrl: receiver.url },
+    webhooks: { bolna: { url: receiver.url } },
     scenario: { weights: { answered: 1 } },
   })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (let index = 0; index < 60; index++) await client.call()
   await emulator.idle()
   const completed = receiver.received
@@ -409,7 +409,7 @@ test('an extraction may come later than completed, with a second completed', asy
 
 test('a call that nobody answered costs nothing', async () => {
   await using emulator = await startEmulator({ clock: 'step', bolna: { wallet: 5 } })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (const fate of ['busy', 'no-answer', 'failed', 'canceled']) {
     await client.call({ user_data: { emulated_fate: fate } })
   }
@@ -419,7 +419,7 @@ test('a call that nobody answered costs nothing', async () => {
 
 test('1,000 requests a minute of any other kind are answered, and the next with 429', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.bolna)
+  const client = createClient(emulator.at('bolna'))
   for (let count = 0; count < 1_000; count++) {
     expect((await client.get('/user/me')).status).toBe(200)
   }

@@ -1,6 +1,7 @@
-import { dialgen, parseDialgenPayload } from 'callstate/providers/dialgen'
+import { dialgen, safeParseDialgenPayload } from 'callstate/providers/dialgen'
 import { expect, test } from 'vitest'
-import { type CallTruth, STEP_START, startEmulator } from '../index.ts'
+import { type CallTruth, DEFAULTS, startEmulator } from '../index.ts'
+import { eventOf } from '../read-event.fixture.ts'
 import { startReceiver } from '../receiver.fixture.ts'
 import { createClient, DIAL, numberOf } from './client.fixture.ts'
 
@@ -15,7 +16,7 @@ test('a batch is ingested, scheduled, pending, processed and completed, and says
   await using calls = await startReceiver()
   await using ends = await startReceiver()
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const webhooks = { onCallComplete: calls.url, onBatchComplete: ends.url, onBatchFailed: ends.url }
   const { status, body } = await client.post('/api/v1/batch', {
     agentId: 'agent_123',
@@ -32,7 +33,7 @@ test('a batch is ingested, scheduled, pending, processed and completed, and says
     ],
     options: {
       priority: 8,
-      scheduledStartTime: at(STEP_START + HOUR_MS),
+      scheduledStartTime: at(DEFAULTS.stepStartAt + HOUR_MS),
       timezone: 'America/New_York',
       tags: ['a'],
       webhooks,
@@ -43,12 +44,12 @@ test('a batch is ingested, scheduled, pending, processed and completed, and says
     202,
     {
       success: true,
-      batchId: expect.stringMatching(new RegExp(`^batch_${STEP_START}_agent_123_`)),
+      batchId: expect.stringMatching(new RegExp(`^batch_${DEFAULTS.stepStartAt}_agent_123_`)),
       status: 'ingesting',
       message: expect.stringContaining('Batch accepted'),
       links: {
-        status: `${emulator.dialgen.url}/api/v1/batch/${id}/status`,
-        dashboard: `${emulator.dialgen.url}/batch/monitor/${id}`,
+        status: `${emulator.at('dialgen').url}/api/v1/batch/${id}/status`,
+        dashboard: `${emulator.at('dialgen').url}/batch/monitor/${id}`,
       },
     },
   ])
@@ -62,12 +63,12 @@ test('a batch is ingested, scheduled, pending, processed and completed, and says
     if (now === 'scheduled') {
       const waiting = await client.batchCalls(id)
       expect(waiting.map((one) => one.status)).toEqual(['SCHEDULED', 'SCHEDULED'])
-      await emulator.advance(STEP_START + HOUR_MS - 500 - emulator.now())
+      await emulator.advance(DEFAULTS.stepStartAt + HOUR_MS - 500 - emulator.now())
     }
   }
   expect(seen).toEqual(['ingesting', 'scheduled', 'pending', 'processing', 'completed'])
 
-  const known = await client.get(body.links.status.replace(emulator.dialgen.url, ''))
+  const known = await client.get(body.links.status.replace(emulator.at('dialgen').url, ''))
   expect(known.body).toEqual(await client.batchStatus(id))
   expect(known.body).toEqual({
     batchId: id,
@@ -88,7 +89,7 @@ test('a batch is ingested, scheduled, pending, processed and completed, and says
       elapsedTime: expect.any(Number),
     },
     timestamps: {
-      createdAt: at(STEP_START),
+      createdAt: at(DEFAULTS.stepStartAt),
       startedAt: expect.stringMatching(/^2026-01-05T16:00:0/),
       completedAt: expect.any(String),
     },
@@ -124,7 +125,7 @@ test('a batch is ingested, scheduled, pending, processed and completed, and says
 
 test('every message about a batch’s calls is one of the provider, and says the same', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const id = await client.batch(30, { retryStrategy: { maxAttempts: 1 } })
   await emulator.idle()
   const { recentCalls } = await client.batchStatus(id, '&limit=all')
@@ -132,17 +133,16 @@ test('every message about a batch’s calls is one of the provider, and says the
   expect(told).toHaveLength(60)
   const truth = new Map(emulator.truth().calls.map((call) => [call.id, call.status]))
   for (const message of told) {
-    expect(parseDialgenPayload(message)).toMatchObject({ ok: true })
-    const parsed = dialgen.parse(message)
-    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
-    expect(parsed.value.status).toBe(truth.get(parsed.value.callId))
+    expect(safeParseDialgenPayload(message)).toMatchObject({ ok: true })
+    const event = eventOf(dialgen, message)
+    expect(event.status).toBe(truth.get(event.callId))
   }
   expect(new Set(truth.values()).size).toBeGreaterThan(2)
 })
 
 test('check-status shows 10 calls, as many as are asked for, or all', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const id = await client.batch(12)
   await emulator.advance(MINUTE_MS)
   const count = async (more = '') => (await client.batchStatus(id, more)).recentCalls.length
@@ -155,7 +155,7 @@ test('check-status shows 10 calls, as many as are asked for, or all', async () =
 
 test('the list has every batch, the latest first', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const first = await client.batch(1)
   await emulator.advance(MINUTE_MS)
   const second = await client.batch(2, { priority: 1 })
@@ -169,7 +169,7 @@ test('the list has every batch, the latest first', async () => {
     succeeded: 0,
     failed: 0,
     percentComplete: 0,
-    createdAt: at(STEP_START + MINUTE_MS),
+    createdAt: at(DEFAULTS.stepStartAt + MINUTE_MS),
     agentId: 'agent_123',
     priority: 1,
   })
@@ -188,7 +188,7 @@ test.each([
     ] as const) {
       await using receiver = await startReceiver()
       await using emulator = await startEmulator({ clock: 'step' })
-      const client = createClient(emulator.dialgen)
+      const client = createClient(emulator.at('dialgen'))
       const webhooks = { onCallComplete: receiver.url }
       const retryStrategy = strategy === undefined ? {} : { retryStrategy: strategy }
       const id = await client.batch(1, { ...retryStrategy, webhooks }, fate)
@@ -210,7 +210,7 @@ test('between two attempts a call is SCHEDULED, or MISSED where each attempt tel
   for (const tellsEveryAttempt of [false, true]) {
     await using receiver = await startReceiver()
     await using emulator = await startEmulator({ clock: 'step', dialgen: { tellsEveryAttempt } })
-    const client = createClient(emulator.dialgen)
+    const client = createClient(emulator.at('dialgen'))
     const webhooks = { onCallComplete: receiver.url }
     const id = await client.batch(1, { webhooks }, 'retried')
     while (emulator.truth().calls[0]?.history.at(-1)?.status !== 'no-answer') {
@@ -244,7 +244,7 @@ test('a batch begins as many calls in a second as it may', async () => {
     [{ maxCallsPerSecond: 2 }, 2],
   ] as const) {
     await using emulator = await startEmulator({ clock: 'step' })
-    await createClient(emulator.dialgen).batch(12, options)
+    await createClient(emulator.at('dialgen')).batch(12, options)
     await emulator.advance(MINUTE_MS)
     const times = emulator
       .truth()
@@ -258,7 +258,7 @@ test('a batch begins as many calls in a second as it may', async () => {
 test('a batch that is cancelled takes its waiting calls out, and tells no end of them', async () => {
   await using receiver = await startReceiver()
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const webhooks = { onCallComplete: receiver.url, onBatchComplete: receiver.url }
   const id = await client.batch(20, { maxCallsPerSecond: 1, webhooks }, 'answered')
   const waiting = () =>
@@ -290,7 +290,7 @@ test('a batch that is cancelled takes its waiting calls out, and tells no end of
 
 test('a call that is on the line when its batch is cancelled is not tried again', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const id = await client.batch(1, {}, 'busy')
   while (emulator.truth().calls[0]?.status !== 'ringing') await emulator.advance(100)
   expect((await client.cancel(id)).body.cancelledJobs).toBe(0)
@@ -302,12 +302,12 @@ test('a call that is on the line when its batch is cancelled is not tried again'
 
 test('a batch can be cancelled at any time before its end, and an unknown one not at all', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   expect(await client.cancel('batch_1')).toEqual(NOT_FOUND)
   expect((await client.post('/api/v1/batch/cancel')).status).toBe(400)
   const early = await client.batch(2)
   expect((await client.cancel(early)).body).toMatchObject({ status: 'cancelled', cancelledJobs: 0 })
-  const later = await client.batch(2, { scheduledStartTime: at(STEP_START + HOUR_MS) })
+  const later = await client.batch(2, { scheduledStartTime: at(DEFAULTS.stepStartAt + HOUR_MS) })
   await emulator.advance(MINUTE_MS)
   expect((await client.cancel(later)).body.cancelledJobs).toBe(2)
   const over = await client.batch(1)
@@ -326,7 +326,7 @@ test('a batch needs two minutes for each contact, and fails where none are left 
     dialgen: { minutes: 4 },
     scenario: { weights: { answered: 1 } },
   })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const contacts = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ phoneNumber: numberOf(index) }))
   const three = await client.post('/api/v1/batch', { agentId: 'a', contacts: contacts(3) })
@@ -340,7 +340,7 @@ test('a batch needs two minutes for each contact, and fails where none are left 
     },
   })
   const webhooks = { onBatchFailed: receiver.url, onBatchComplete: receiver.url }
-  const scheduledStartTime = at(STEP_START + DAY_MS)
+  const scheduledStartTime = at(DEFAULTS.stepStartAt + DAY_MS)
   const id = await client.batch(2, { scheduledStartTime, webhooks })
   await emulator.advance(MINUTE_MS)
   const dial = () => client.post('/api/v1/call/dial', DIAL)
@@ -363,7 +363,7 @@ test('a batch needs two minutes for each contact, and fails where none are left 
 
 test('a batch’s live status answers for 30 days, its statistics for ever', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const id = await client.batch(1)
   const live = () => client.get(`/api/v1/status/batch?batchId=${id}`)
   await emulator.advance(30 * DAY_MS - 1)
@@ -393,7 +393,7 @@ test.each([
 ])('a batch with %j is refused with 400 and the errors by field', async (fields, fieldErrors) => {
   await using emulator = await startEmulator({ clock: 'step' })
   const request = { agentId: 'agent_123', contacts: [CONTACT], ...fields }
-  expect(await createClient(emulator.dialgen).post('/api/v1/batch', request)).toEqual({
+  expect(await createClient(emulator.at('dialgen')).post('/api/v1/batch', request)).toEqual({
     status: 400,
     body: { error: 'Validation failed', code: 'INVALID_REQUEST', details: { fieldErrors } },
   })
@@ -404,7 +404,7 @@ test('an unknown agent is a 404, another user a 403, a start that is not ahead a
     clock: 'step',
     dialgen: { agents: ['agent_1'], userId: 'user_1' },
   })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const create = (fields: Record<string, unknown>) =>
     client.post('/api/v1/batch', { agentId: 'agent_1', contacts: [CONTACT], ...fields })
   expect(await create({ agentId: 'agent_2' })).toMatchObject({
@@ -413,11 +413,11 @@ test('an unknown agent is a 404, another user a 403, a start that is not ahead a
   })
   expect((await create({ userId: 'user_2' })).status).toBe(403)
   const start = (time: number) => create({ options: { scheduledStartTime: at(time) } })
-  expect(await start(STEP_START)).toEqual({
+  expect(await start(DEFAULTS.stepStartAt)).toEqual({
     status: 400,
     body: { error: 'Scheduled start time must be in the future' },
   })
-  expect((await start(STEP_START + 1)).status).toBe(202)
+  expect((await start(DEFAULTS.stepStartAt + 1)).status).toBe(202)
 })
 
 test.each([
@@ -432,7 +432,7 @@ test.each([
   '%s is taken from its least to its greatest value, and not beyond',
   async (name, inside, outside) => {
     await using emulator = await startEmulator({ clock: 'step' })
-    const client = createClient(emulator.dialgen)
+    const client = createClient(emulator.at('dialgen'))
     const create = async (value: number) => {
       const request = {
         agentId: 'agent_123',

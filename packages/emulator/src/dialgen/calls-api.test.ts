@@ -1,6 +1,7 @@
 import { dialgen } from 'callstate/providers/dialgen'
 import { expect, test } from 'vitest'
-import { STEP_START, startEmulator } from '../index.ts'
+import { DEFAULTS, startEmulator } from '../index.ts'
+import { eventOf } from '../read-event.fixture.ts'
 import { createClient, DIAL, numberOf } from './client.fixture.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -10,7 +11,7 @@ const NOT_FOUND = { status: 404, body: { error: 'Not Found', message: 'Resource 
 test('without a key, or with one that is not the account’s, nothing is answered', async () => {
   await using emulator = await startEmulator({ clock: 'step', apiKeys: ['right'] })
   for (const key of [null, '', 'wrong']) {
-    const client = createClient(emulator.dialgen, key)
+    const client = createClient(emulator.at('dialgen'), key)
     for (const reply of [client.live('1'), client.get('/api/v1/batch/list'), client.cancel('1')]) {
       expect(await reply).toEqual({
         status: 401,
@@ -18,13 +19,13 @@ test('without a key, or with one that is not the account’s, nothing is answere
       })
     }
   }
-  const client = createClient(emulator.dialgen, 'right')
+  const client = createClient(emulator.at('dialgen'), 'right')
   expect((await client.get('/api/v1/batch/list')).status).toBe(200)
 })
 
 test('the answer to a dial request is the documented one, and an event of the provider', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const { status, body } = await client.post(DIAL_PATH, {
     ...DIAL,
     contactId: 'contact_101',
@@ -45,7 +46,7 @@ test('the answer to a dial request is the documented one, and an event of the pr
       status: 'ONGOING',
     },
   ])
-  expect(dialgen.parse(body)).toMatchObject({ ok: true, value: { source: 'call-reply' } })
+  expect(eventOf(dialgen, body)).toMatchObject({ kind: 'call-reply' })
   expect((await client.persistent(body.callId)).body.data.contact.name).toBe('Ada Example')
 })
 
@@ -63,7 +64,7 @@ test.each([
   'a dial request with %j is refused with 400, and the message names the field',
   async (fields, why) => {
     await using emulator = await startEmulator({ clock: 'step' })
-    const client = createClient(emulator.dialgen)
+    const client = createClient(emulator.at('dialgen'))
     const { status, body } = await client.post(DIAL_PATH, { ...DIAL, ...fields })
     expect([status, body]).toEqual([
       400,
@@ -78,8 +79,8 @@ test('text that is no JSON, and questions without an identifier, are a 400', asy
   await using emulator = await startEmulator({ clock: 'step' })
   const headers = { authorization: 'Bearer any' }
   const request = { method: 'POST', headers, body: '{' }
-  expect((await fetch(emulator.dialgen.url + DIAL_PATH, request)).status).toBe(400)
-  const client = createClient(emulator.dialgen)
+  expect((await fetch(emulator.at('dialgen').url + DIAL_PATH, request)).status).toBe(400)
+  const client = createClient(emulator.at('dialgen'))
   for (const path of ['status/call', 'call/check-status', 'call/get-metric?callId=1']) {
     expect((await client.get(`/api/v1/${path}`)).status).toBe(400)
   }
@@ -90,7 +91,7 @@ test('an unknown agent is a 404, another user a 403, an unknown call a 404', asy
     clock: 'step',
     dialgen: { agents: ['agent_1'], userId: 'user_1' },
   })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const dial = (agentConfigId: string, userId: string) =>
     client.post(DIAL_PATH, { ...DIAL, agentConfigId, userId })
   expect(await dial('agent_2', 'user_1')).toMatchObject({
@@ -108,7 +109,7 @@ test('an unknown agent is a 404, another user a 403, an unknown call a 404', asy
 
 test('a second call to a contact is a 409 that names the first, until that is over', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const first = await client.dial({ contactId: 'contact_1' })
   const refusal = {
     status: 409,
@@ -127,8 +128,8 @@ test('a second call to a contact is a 409 that names the first, until that is ov
 
 test('a call of a batch is in progress while it is dialed, and not while it waits', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
-  const start = new Date(STEP_START + 60_000).toISOString()
+  const client = createClient(emulator.at('dialgen'))
+  const start = new Date(DEFAULTS.stepStartAt + 60_000).toISOString()
   const batch = await client.batch(1, { scheduledStartTime: start }, 'answered')
   await emulator.advance(59_000)
   expect((await client.post(DIAL_PATH, { ...DIAL, to: numberOf(0) })).status).toBe(200)
@@ -151,7 +152,7 @@ test('calls cost the minutes that they last, and without any left a call is refu
     dialgen: { minutes: 0.5 },
     scenario: { weights: { answered: 1 } },
   })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const dial = (index: number) => client.post(DIAL_PATH, { ...DIAL, to: numberOf(index) })
   let placed = 0
   while ((await dial(placed)).status === 200) {
@@ -169,12 +170,12 @@ test('calls cost the minutes that they last, and without any left a call is refu
     },
   })
   await using poor = await startEmulator({ clock: 'step', dialgen: { minutes: 0 } })
-  expect((await createClient(poor.dialgen).post(DIAL_PATH, DIAL)).status).toBe(402)
+  expect((await createClient(poor.at('dialgen')).post(DIAL_PATH, DIAL)).status).toBe(402)
 })
 
 test('the live status goes SCHEDULED, ONGOING, COMPLETED as the call does, and never back', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const id = await client.dial({}, 'answered')
   const words = new Map<string, unknown>()
   while (!emulator.truth().calls[0]?.isSettled) {
@@ -196,7 +197,7 @@ test('the live status goes SCHEDULED, ONGOING, COMPLETED as the call does, and n
 
 test('the live status answers for 30 days from the request, the persistent one from the start and for ever', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const id = await client.dial({}, 'busy')
   expect((await client.persistent(id)).body.data).toMatchObject({
     status: 'SCHEDULED',
@@ -213,7 +214,7 @@ test('the live status answers for 30 days from the request, the persistent one f
 
 test('metrics are there once the call has ended, for whoever names all its parts', async () => {
   await using emulator = await startEmulator({ clock: 'step', dialgen: { userId: 'user_789' } })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const callId = await client.dial({ contactId: 'contact_1' }, 'voicemail')
   const metrics = (fields: Record<string, string> = {}) => {
     const all = { callId, userId: 'user_789', agentId: 'agent_123', contactId: 'contact_1' }
@@ -223,7 +224,7 @@ test('metrics are there once the call has ended, for whoever names all its parts
   await emulator.idle()
   const { body } = await metrics()
   expect(body.callData.metricJson.callStatus).toBe('RESCHEDULE')
-  expect(dialgen.parse(body)).toMatchObject({ ok: true, value: { status: 'completed' } })
+  expect(eventOf(dialgen, body)).toMatchObject({ status: 'completed' })
   expect(await metrics({ agentId: 'agent_1' })).toEqual(NOT_FOUND)
   expect(await metrics({ contactId: 'contact_2' })).toEqual(NOT_FOUND)
   expect((await metrics({ userId: 'user_1' })).status).toBe(403)
@@ -239,7 +240,7 @@ test('no limit of requests is documented; one that is asked for ends in 429, by 
       rateLimits,
       dialgen: { requestsPerMinute: 3 },
     })
-    const client = createClient(emulator.dialgen)
+    const client = createClient(emulator.at('dialgen'))
     const statuses = []
     for (let request = 0; request < 4; request++) statuses.push((await client.live('1')).status)
     expect(statuses).toEqual([404, 404, 404, status])
@@ -247,22 +248,22 @@ test('no limit of requests is documented; one that is asked for ends in 429, by 
     expect((await client.live('1')).status).toBe(404)
   }
   await using emulator = await startEmulator({ clock: 'step' })
-  const client = createClient(emulator.dialgen)
+  const client = createClient(emulator.at('dialgen'))
   const replies = await Promise.all(Array.from({ length: 1_200 }, () => client.live('1')))
   expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([404]))
 })
 
 test('it answers at the root beside the other provider, and takes no inbound calls', async () => {
   await using emulator = await startEmulator({ clock: 'step' })
-  const id = await createClient(emulator.dialgen).dial()
+  const id = await createClient(emulator.at('dialgen')).dial()
   expect((await createClient({ url: emulator.url }).live(id)).status).toBe(200)
-  expect(() => emulator.dialgen.receive({ from: numberOf(0) })).toThrow('takes no inbound calls')
+  expect(() => emulator.at('dialgen').receive({ from: numberOf(0) })).toThrow(
+    'takes no inbound calls',
+  )
 })
 
 test.each([
-  ['webhookUrl', 'here'],
   ['webhookShape', 'flat'],
-  ['signingSecret', ''],
   ['agents', ['']],
   ['minutes', -1],
   ['requestsPerMinute', 0],

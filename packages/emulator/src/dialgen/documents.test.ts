@@ -46,9 +46,9 @@ async function curl(sample: string, { url }: EmulatedProvider) {
 
 test('the curl call for the live status answers what is documented', async () => {
   await using emulator = await startEmulator({ clock: 'step', dialgen: { callIds: ['call_123'] } })
-  await createClient(emulator.dialgen).dial({ contactId: 'contact_456' })
+  await createClient(emulator.at('dialgen')).dial({ contactId: 'contact_456' })
   await emulator.advance(8_000)
-  expect(await curl(LIVE_STATUS, emulator.dialgen)).toEqual({
+  expect(await curl(LIVE_STATUS, emulator.at('dialgen'))).toEqual({
     callId: 'call_123',
     status: 'ONGOING',
     startTime: expect.stringMatching(/^2026-01-05T15:00:0\d\.\d{3}Z$/),
@@ -63,9 +63,9 @@ test('the curl call for the live status answers what is documented', async () =>
 
 test('the curl call for the persistent status answers what is documented', async () => {
   await using emulator = await startEmulator({ clock: 'step', dialgen: { callIds: ['call_123'] } })
-  await createClient(emulator.dialgen).dial({}, 'answered')
+  await createClient(emulator.at('dialgen')).dial({}, 'answered')
   await emulator.idle()
-  expect(await curl(PERSISTENT_STATUS, emulator.dialgen)).toEqual({
+  expect(await curl(PERSISTENT_STATUS, emulator.at('dialgen'))).toEqual({
     success: true,
     data: {
       id: 'call_123',
@@ -92,7 +92,7 @@ test.each([
 ])('monitorCall sees a call that is %s to its end', async (fate, lines) => {
   const speed = 600
   await using emulator = await startEmulator({ clock: { speed } })
-  const code = MONITOR_CALL.replace(DIALGEN_URL, emulator.dialgen.url)
+  const code = MONITOR_CALL.replace(DIALGEN_URL, emulator.at('dialgen').url)
   const logged: string[] = []
   const monitorCall: (callId: string) => Promise<void> = new Function(
     'console',
@@ -103,6 +103,6 @@ test.each([
     // The sample's seconds are those of the emulator's clock.
     (action: () => void, ms: number) => setTimeout(action, ms / speed),
   )
-  await monitorCall(await createClient(emulator.dialgen).dial({}, fate))
+  await monitorCall(await createClient(emulator.at('dialgen')).dial({}, fate))
   expect(logged).toEqual(lines.map((line) => expect.stringMatching(line)))
 })

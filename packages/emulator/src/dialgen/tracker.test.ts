@@ -1,10 +1,9 @@
-import { createTracker, createWebhookHandler } from '@callstate/tracker'
-import { dialgenAsker } from '@callstate/tracker/dialgen'
+import { createFetcher, createTracker, createWebhookHandler } from '@callstate/tracker'
 import { createMemoryStore } from '@callstate/tracker/memory'
 import { dialgen } from 'callstate/providers/dialgen'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
-import { STEP_START, startEmulator } from '../index.ts'
+import { DEFAULTS, startEmulator } from '../index.ts'
 import { listen } from '../server.ts'
 import { createClient, numberOf } from './client.fixture.ts'
 
@@ -22,7 +21,10 @@ async function startIntegration(clock: { now(): number }) {
     // `SCHEDULED` lasts as long as a retry is waited for, `ONGOING` as long as the call.
     providerBudgets: { dialgen: { queued: 10 * MINUTE_MS, initiated: 30 * MINUTE_MS } },
   })
-  const webhook = createWebhookHandler(tracker, { provider: 'dialgen', signingSecret: SECRET })
+  const webhook = createWebhookHandler(tracker, {
+    provider: 'dialgen',
+    origins: { dialgen: { keys: SECRET } },
+  })
   const app = new Hono().post('/hook', (c) => webhook(c.req.raw))
   const listening = await listen(app, '127.0.0.1', 0)
   return {
@@ -37,16 +39,17 @@ async function startIntegration(clock: { now(): number }) {
 test.each(['data', 'event'] as const)(
   'after a storm a tracker that asks about lost ends believes what is true, with webhooks of the shape %s',
   async (webhookShape) => {
-    const clock = { now: () => STEP_START }
+    const clock = { now: () => DEFAULTS.stepStartAt }
     await using integration = await startIntegration(clock)
     const { tracker } = integration
     await using emulator = await startEmulator({
       clock: 'step',
       weather: 'storm',
-      dialgen: { webhookUrl: integration.url, signingSecret: SECRET, webhookShape },
+      webhooks: { dialgen: { url: integration.url, keys: SECRET } },
+      dialgen: { webhookShape },
     })
     clock.now = emulator.now
-    const client = createClient(emulator.dialgen)
+    const client = createClient(emulator.at('dialgen'))
     const opens = (body: unknown) => tracker.ingest({ provider: 'dialgen', body })
     const batch = await client.batch(BATCH_CALLS)
     for (let index = 0; index < SINGLE_CALLS; index++) {
@@ -56,17 +59,17 @@ test.each(['data', 'event'] as const)(
     await emulator.advance(10_000)
     for (const item of await client.batchCalls(batch)) await opens(item)
 
-    const asker = dialgenAsker({
-      apiKey: 'any',
-      baseUrl: emulator.dialgen.url,
+    const fetcher = createFetcher(dialgen, {
+      key: 'any',
+      baseUrl: emulator.at('dialgen').url,
       perMinute: 60_000,
     })
-    const poller = tracker.poll({ askers: [asker], everyMs: null })
+    const poller = tracker.poll({ fetchers: [fetcher], everyMs: null })
     const disagreeing = async () => {
       const believed = await Promise.all(
         emulator.truth().calls.map(async ({ id, status }) => {
           const known = await tracker.get({ provider: 'dialgen', callId: id })
-          return { id, truth: status, belief: known?.call.status, isOver: known?.settled }
+          return { id, truth: status, belief: known?.status, isOver: known?.settled }
         }),
       )
       return believed.filter(({ truth, belief, isOver }) => truth !== belief || !isOver)
@@ -96,7 +99,7 @@ test.each(['data', 'event'] as const)(
     expect(news).toBeGreaterThan(10)
     for (const { id } of calls) {
       const history = await tracker.history({ provider: 'dialgen', callId: id })
-      const kinds = history.map(({ decision }) => decision.kind)
+      const kinds = history.map(({ decision }) => decision?.kind)
       expect(kinds).not.toContain('conflicting')
       expect(kinds).not.toContain('unrecognized')
     }
