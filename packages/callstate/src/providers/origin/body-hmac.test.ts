@@ -117,6 +117,22 @@ describe('a signature over a body that something else may have written anew', ()
   })
 })
 
+test('a prefix must be there, as it is written', async () => {
+  const prefixed = bodyHmac({ header: 'x', hash: 'SHA-1', encoding: 'hex', prefix: 'sha1=' })
+  const digest = createHmac('sha1', SECRET).update('{}').digest('hex')
+  for (const [value, expected] of [
+    [`sha1=${digest}`, 'ok'],
+    [digest, 'wrong'],
+    [`SHA1=${digest}`, 'wrong'],
+    [`sha2=${digest}`, 'wrong'],
+    [`sha1=sha1=${digest}`, 'wrong'],
+  ] as const) {
+    expect(await answerOf(prefixed, deliveryOf('{}', { headers: { x: value } }), SECRET)).toBe(
+      expected,
+    )
+  }
+})
+
 describe('Bland', () => {
   const bland = bodyHmac({
     header: 'x-webhook-signature',

@@ -45,6 +45,17 @@ describe('Telnyx', () => {
     expect(await answerOf(scheme, trimmed, key, now)).toBe('wrong')
   })
 
+  test('a signature of another length is refused before the body is read', async () => {
+    for (const length of [0, 63, 65, 66]) {
+      const headers = {
+        'telnyx-signature-ed25519': Buffer.alloc(length, 1).toString('base64') || '=',
+        'telnyx-timestamp': '1764547200',
+      }
+      const verdict = await scheme.checkHead(deliveryOf('', { headers }), { keys: [key], now })
+      expect(verdict).toEqual({ ok: false, reason: 'wrong' })
+    }
+  })
+
   test('keys that are none are wrong', async () => {
     const headers = {
       'telnyx-signature-ed25519': Buffer.alloc(64, 1).toString('base64'),

@@ -138,6 +138,10 @@ describe.each(SCHEME_CASES)('$title', (one) => {
       const verdict = await (one.scheme.checkBody ?? one.scheme.checkHead)(proven, check)
       expect(verdict).toEqual({ ok: false, reason: 'wrong' })
     }
+    // A key that can be none of this scheme does not stand in the way of one that is.
+    const keys = ['', '!', right]
+    const verdict = await (one.scheme.checkBody ?? one.scheme.checkHead)(proven, { keys, now: NOW })
+    expect(verdict.ok).toBe(true)
     const foreign = withHeaders(one.delivery, one.prove(one.delivery, anotherKey, NOW))
     expect(await answerOf(one.scheme, foreign, [right, other])).toBe('wrong')
   })

@@ -17,7 +17,7 @@ export type RequestText = (request: SignedRequest) => readonly string[]
 /**
  * The whole address, then each field's name and value, sorted by name; a name that came several times
  * has its distinct values, sorted. Nothing stands between them. The address counts with and without its
- * port, as it came, as `URL` writes it, and with its query escaped anew: senders are of several minds.
+ * port, as it came, as `URL` writes it, and with its query escaped anew: this sender is of several minds.
  * Pure; never throws.
  *
  * Source: twilio-node, src/webhooks/webhooks.ts
@@ -26,7 +26,7 @@ export const wholeAddress: RequestText = ({ url, fields }) => {
   const written = sorted(fields).map(([name, values]) =>
     [...new Set(values)].map((value) => name + value).join(''),
   )
-  const addresses = [url, normal(url), normal(withQueryAnew(url))].flatMap(withAndWithoutPort)
+  const addresses = [url, normal(url), withQueryAnew(normal(url))].flatMap(withAndWithoutPort)
   return [...new Set(addresses)].map((address) => address + written.join(''))
 }
 
@@ -88,9 +88,9 @@ function normal(url: string): string {
 function withQueryAnew(url: string): string {
   const mark = url.indexOf('?')
   if (mark < 0) return url
-  const pairs = [...valuesByName(new URLSearchParams(url.slice(mark + 1)))].flatMap(
-    ([name, values]) => values.map((value) => [name, value] as const),
+  const pairs = [...new URLSearchParams(url.slice(mark + 1))]
+  const query = pairs.map(([name, value]) =>
+    [encodeURIComponent(name), encodeURIComponent(value)].join('='),
   )
-  const query = pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
-  return `${url.slice(0, mark)}?${query}`
+  return `${url.slice(0, mark)}?${query.join('&')}`
 }

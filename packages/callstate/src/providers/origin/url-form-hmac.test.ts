@@ -118,6 +118,47 @@ describe('Twilio (twilio-node, spec/validation.spec.js)', () => {
     })
   })
 
+  test('the address counts as it came, as URL writes it, and with its query escaped anew', async () => {
+    const sign = (url: string) => createHmac('sha1', '12345').update(url).digest('base64')
+    for (const [came, signed, expected] of [
+      ["https://mycompany.com/a?Body=It's+a", "https://mycompany.com/a?Body=It's+a", 'ok'],
+      ["https://mycompany.com/a?Body=It's+a", 'https://mycompany.com/a?Body=It%27s+a', 'ok'],
+      ['https://mycompany.com/a?Body=It%27s+a', "https://mycompany.com/a?Body=It's%20a", 'ok'],
+      ['https://mycompany.com/a?b=2&a&b=1', 'https://mycompany.com/a?b=2&a=&b=1', 'ok'],
+      ['https://mycompany.com', 'https://mycompany.com', 'ok'],
+      ['https://mycompany.com', 'https://mycompany.com/', 'ok'],
+      ['https://[2001:db8::1]/a', 'https://[2001:db8::1]:443/a', 'ok'],
+      ['https://[2001:db8::1]:443/a', 'https://[2001:db8::1]/a', 'ok'],
+      ['https://mycompany.com:8443/a', 'https://mycompany.com/a', 'ok'],
+      ['https://mycompany.com/a', 'https://mycompany.com:8443/a', 'wrong'],
+      ['https://mycompany.com/a', 'https://mycompany.com:80/a', 'wrong'],
+      ['https://mycompany.com/a', 'http://mycompany.com/a', 'wrong'],
+      ['https://mycompany.com/a?b=1&a=2', 'https://mycompany.com/a?a=2&b=1', 'wrong'],
+      ['/a?b=1', '/a?b=1', 'ok'],
+    ] as const) {
+      const headers = { 'x-twilio-signature': sign(signed) }
+      const delivery = deliveryOf('', { url: came, headers })
+      expect(await answerOf(scheme, delivery, '12345'), `${came} ${signed}`).toBe(expected)
+    }
+  })
+
+  test('a body that is no form in UTF-8 is not proven', async () => {
+    const signature = createHmac('sha1', '12345').update(`${URL_OF_ALL}a1`).digest('base64')
+    for (const [type, expected] of [
+      [FORM, 'ok'],
+      [`${FORM}; charset=utf-8`, 'ok'],
+      [`${FORM}; charset=latin1`, 'wrong'],
+      ['multipart/form-data', 'wrong'],
+      ['application/json', 'wrong'],
+      ['', 'wrong'],
+    ] as const) {
+      const headers = { 'content-type': type, 'x-twilio-signature': signature }
+      const delivery = deliveryOf('a=1', { url: URL_OF_ALL, headers })
+      expect(await answerOf(scheme, delivery, '12345'), type).toBe(expected)
+      expect(await answerOf(scheme, { ...delivery, method: 'GET' }, '12345')).toBe('wrong')
+    }
+  })
+
   test('a GET is its address, and has no body', async () => {
     const signature = createHmac('sha1', '12345').update(URL_OF_ALL).digest('base64')
     const headers = { 'x-twilio-signature': signature }
