@@ -13,7 +13,7 @@ export interface View {
 /** Reads both sides. */
 export async function look({ emulator, tracker }: World): Promise<View> {
   const rows = await allCalls(tracker)
-  const byCall = new Map(rows.map((row) => [`${row.provider} ${row.callId}`, row.call.status]))
+  const byCall = new Map(rows.map((row) => [`${row.provider} ${row.callId}`, row.status]))
   const truth = emulator.truth()
   const differing = disagreements(truth, ({ provider, id }) => byCall.get(`${provider} ${id}`))
   return { truth, rows, disagreements: differing }

@@ -99,15 +99,15 @@ async function watch(world: World): Promise<View> {
 
 async function keep({ emulator, inspector, webhookUrl, database }: World): Promise<void> {
   console.log(`Still up, until Ctrl+C:
-  Bolna      ${emulator.bolna.url} (any API key)
-  Dialgen    ${emulator.dialgen.url}
+  Bolna      ${emulator.at('bolna').url} (any API key)
+  Dialgen    ${emulator.at('dialgen').url}
   truth      ${emulator.url}/emulator/truth
   the calls  ${inspector.url}
   webhooks   ${webhookUrl}/bolna and /dialgen
   database   ${database}
 
 Place a call, and look at it:
-  curl -H 'authorization: Bearer any' -H 'content-type: application/json' ${emulator.bolna.url}/call \\
+  curl -H 'authorization: Bearer any' -H 'content-type: application/json' ${emulator.at('bolna').url}/call \\
     -d '{"agent_id": "123e4567-e89b-12d3-a456-426655440000", "recipient_phone_number": "+12025550123"}'
   npm run -s callstate -- calls --db ${database} --limit 5
 `)

@@ -37,7 +37,7 @@ export function createScreen(stream: NodeJS.WriteStream): Screen {
 const ENDED_COLORS = { successful: 'green', unanswered: 'yellow', unsuccessful: 'red' } as const
 
 function tableText(view: View, world: World, seconds: number): string {
-  const believed = countOf(view.rows.map(({ call }) => call.status))
+  const believed = countOf(view.rows.map(({ status }) => status))
   const true_ = view.truth.totals.statuses
   const rows = CALL_STATUSES.filter(
     (status) => (true_[status] ?? 0) > 0 || (believed[status] ?? 0) > 0,

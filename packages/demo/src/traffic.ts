@@ -34,7 +34,7 @@ async function placeCall(world: World, index: number): Promise<void> {
 }
 
 async function placeBolnaCall({ emulator, tracker }: World, index: number): Promise<void> {
-  const { response, body } = await post(`${emulator.bolna.url}/call`, {
+  const { response, body } = await post(`${emulator.at('bolna').url}/call`, {
     agent_id: AGENT_ID,
     recipient_phone_number: numberOf(index),
   })
@@ -45,7 +45,7 @@ async function placeBolnaCall({ emulator, tracker }: World, index: number): Prom
 
 /** False where Dialgen refuses the call since the last one to this contact goes on. */
 async function placeDialgenCall({ emulator, tracker }: World, index: number): Promise<boolean> {
-  const { response, body } = await post(`${emulator.dialgen.url}/api/v1/call/dial`, {
+  const { response, body } = await post(`${emulator.at('dialgen').url}/api/v1/call/dial`, {
     to: numberOf(index),
     agentConfigId: 'agent_123',
     userId: 'user_789',

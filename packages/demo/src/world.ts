@@ -12,16 +12,15 @@ import {
 } from '@callstate/emulator'
 import { type Inspector, startInspector, trackerSource } from '@callstate/inspector'
 import {
+  createFetcher,
   createTracker,
   createWebhookHandler,
-  POLL_PER_MINUTE,
+  DEFAULTS,
   type PollReport,
   type Tracker,
   type WebhookHandler,
   type WebhookTarget,
 } from '@callstate/tracker'
-import { BOLNA_PER_MINUTE, bolnaAsker } from '@callstate/tracker/bolna'
-import { dialgenAsker } from '@callstate/tracker/dialgen'
 import { createSqliteStore } from '@callstate/tracker/sqlite'
 import { serve } from '@hono/node-server'
 import type { Budgets } from 'callstate'
@@ -81,15 +80,17 @@ const ASK_EVERY_MS = 60_000
 export async function startWorld({ seed, weather, speed }: WorldOptions): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'callstate-demo-'))
   const database = join(folder, 'calls.db')
-  const handlers = new Map<string, WebhookHandler>()
-  const { server, url } = await listen(handlers)
+  const service: Service = { handle: null }
+  const { server, url } = await listen(service)
   const webhookUrl = `${url}/webhooks`
   const emulator = await startEmulator({
     seed,
     weather,
     clock: { speed },
-    bolna: { webhookUrl: `${webhookUrl}/bolna` },
-    dialgen: { webhookUrl: `${webhookUrl}/dialgen`, signingSecret: SIGNING_SECRET },
+    webhooks: {
+      bolna: { url: `${webhookUrl}/bolna` },
+      dialgen: { url: `${webhookUrl}/dialgen`, keys: SIGNING_SECRET },
+    },
   })
 
   const providers = [bolna, dialgen]
@@ -100,12 +101,9 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
     now: emulator.now,
   })
   const heard: Heard = { webhooks: 0, duplicates: 0, late: 0, conflicting: 0, latest: new Map() }
-  const listening = listeningTo(tracker, heard)
-  handlers.set('bolna', createWebhookHandler(listening, { provider: 'bolna' }))
-  handlers.set(
-    'dialgen',
-    createWebhookHandler(listening, { provider: 'dialgen', signingSecret: SIGNING_SECRET }),
-  )
+  service.handle = createWebhookHandler(listeningTo(tracker, heard), {
+    origins: { bolna: {}, dialgen: { keys: SIGNING_SECRET } },
+  })
 
   const inspector = await startInspector({
     source: trackerSource(tracker, { name: 'npm start', providers, speed }),
@@ -133,14 +131,18 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
   }
 }
 
-/** The server of the service. What is served is put into `handlers` before the first webhook comes. */
-async function listen(handlers: ReadonlyMap<string, WebhookHandler>) {
+/** What is served: put in before the first webhook comes. */
+interface Service {
+  handle: WebhookHandler | null
+}
+
+/** The server of the service. */
+async function listen(service: Service) {
   const app = new Hono()
   app.post('/webhooks/:provider', async (context) => {
-    const handle = handlers.get(context.req.param('provider'))
     // The emulator cannot send from a provider's address, so it says which one a delivery stands for.
     const remoteAddress = context.req.header(SOURCE_ADDRESS_HEADER)
-    return (await handle?.(context.req.raw, { remoteAddress })) ?? context.notFound()
+    return (await service.handle?.(context.req.raw, { remoteAddress })) ?? context.notFound()
   })
   const server = await new Promise<Server>((resolve) => {
     const starting = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () =>
@@ -157,13 +159,14 @@ function listeningTo(tracker: Tracker, heard: Heard): WebhookTarget {
     async ingest(input) {
       const result = await tracker.ingest(input)
       heard.webhooks++
-      if (!result.ok) return result
-      const { decision, call } = result
-      if (decision.kind === 'duplicate') heard.duplicates++
-      if (decision.kind === 'late') heard.late++
-      if (decision.kind === 'conflicting') heard.conflicting++
-      if (decision.kind !== 'unrecognized') {
-        heard.latest.set(`${call.provider} ${call.callId}`, decision.status)
+      if (!result.ok || result.type !== 'events') return result
+      for (const { decision, call } of result.events) {
+        if (decision.kind === 'duplicate') heard.duplicates++
+        if (decision.kind === 'late') heard.late++
+        if (decision.kind === 'conflicting') heard.conflicting++
+        if (decision.kind !== 'unrecognized') {
+          heard.latest.set(`${call.provider} ${call.callId}`, decision.status)
+        }
       }
       return result
     },
@@ -178,16 +181,21 @@ async function askAboutSilentCalls(
   signal: AbortSignal,
 ): Promise<void> {
   const pause = (ms: number) => wait(ms / speed, undefined, { signal }).catch(() => {})
+  const fetchers = [bolna, dialgen].map((provider) =>
+    createFetcher(provider, { key: API_KEY, baseUrl: emulator.at(provider.name).url }),
+  )
   const poller = tracker.poll({
-    askers: [
-      bolnaAsker({ apiKey: API_KEY, baseUrl: emulator.bolna.url }),
-      dialgenAsker({ apiKey: API_KEY, baseUrl: emulator.dialgen.url }),
-    ],
+    fetchers,
     // By hand, so that every report is seen.
     everyMs: null,
     backoff: { firstMs: ASK_EVERY_MS, factor: 1, maxMs: ASK_EVERY_MS },
     // The provider's minute is shorter than ours.
-    perMinute: { bolna: BOLNA_PER_MINUTE * speed, dialgen: POLL_PER_MINUTE * speed },
+    perMinute: Object.fromEntries(
+      fetchers.map(({ provider, perMinute = DEFAULTS.poller.perMinute }) => [
+        provider,
+        perMinute * speed,
+      ]),
+    ),
     signal,
   })
   while (!signal.aborted) {
