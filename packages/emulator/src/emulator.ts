@@ -26,7 +26,7 @@ export interface EmulatedProvider {
 
 /** A running emulator; `await using` stops it. */
 export interface Emulator extends AsyncDisposable {
-  /** The address of the server. The APIs of Bolna and Dialgen also answer at its root. */
+  /** The address of the server. An API that is emulated in full also answers at its root. */
   readonly url: string
   /** The provider of this name. Throws `invalid-option` for one that is not emulated. */
   at(provider: string): EmulatedProvider
