@@ -5,7 +5,8 @@ import { dialgen } from 'callstate/providers/dialgen'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createTracker } from './create-tracker.ts'
-import { MAX_MESSAGE_DEPTH } from './intake/message.ts'
+import { DEFAULTS } from './defaults.ts'
+import { redactFields } from './intake/redact.ts'
 import { createMemoryStore } from './memory/index.ts'
 import type { Store } from './store.ts'
 import type { TrackerOptions } from './tracker-options.ts'
@@ -37,7 +38,7 @@ describe('ingest', () => {
       repeated: false,
       sequence: 1,
       decision: { kind: 'advanced', status: 'in-progress', from: null },
-      call: { ...REF, events: 1, settled: false, call: { status: 'in-progress' } },
+      call: { ...REF, events: 1, settled: false, status: 'in-progress' },
     })
   })
 
@@ -47,10 +48,10 @@ describe('ingest', () => {
     const late = await tracker.ingest(webhook('ringing', { updated_at: '2026-03-02T09:00:10Z' }))
     expect(late).toMatchObject({
       decision: { kind: 'late' },
-      call: { call: { status: 'completed' } },
+      call: { status: 'completed' },
     })
     const history = await tracker.history(REF)
-    expect(history.map(({ sequence, decision }) => [sequence, decision.kind])).toEqual([
+    expect(history.map(({ sequence, decision }) => [sequence, decision?.kind])).toEqual([
       [1, 'advanced'],
       [2, 'late'],
     ])
@@ -62,7 +63,10 @@ describe('ingest', () => {
     const input = { provider: 'bolna', rawBody }
     const both = await Promise.all([tracker.ingest(input), tracker.ingest(input)])
     const again = await tracker.ingest({ ...input, rawBody: new TextEncoder().encode(rawBody) })
-    expect(both.map((result) => result.ok && result.repeated)).toEqual([false, true])
+    expect(both.map((result) => result.ok && result.type === 'events' && result.repeated)).toEqual([
+      false,
+      true,
+    ])
     expect(again).toMatchObject({ repeated: true, sequence: null, decision: { kind: 'duplicate' } })
     expect(await tracker.history(REF)).toHaveLength(1)
   })
@@ -98,8 +102,8 @@ describe('ingest', () => {
     const tracker = open()
     const result = await tracker.ingest(webhook('warbling'))
     expect(result).toMatchObject({
-      decision: { kind: 'unrecognized', raw: 'warbling' },
-      call: { call: { status: null, unrecognized: [{ raw: 'warbling' }] } },
+      decision: { kind: 'unrecognized', word: 'warbling' },
+      call: { status: null, knowledge: { unrecognized: [{ word: 'warbling' }] } },
     })
   })
 
@@ -148,9 +152,10 @@ describe('ingest', () => {
     )
     const expected = replay(
       events.map(({ body }) => {
-        const parsed = bolna.parse(body)
-        if (!parsed.ok) throw new Error('unreadable')
-        return parsed.value
+        const reading = bolna.read({ body, kind: null })
+        const [event] = reading.ok && reading.type === 'events' ? reading.events : []
+        if (event === undefined) throw new Error('unreadable')
+        return event
       }),
     ).call
     await fc.assert(
@@ -162,7 +167,7 @@ describe('ingest', () => {
           if (atOnce) await Promise.all(deliveries.map((one) => tracker.ingest(one)))
           else for (const one of deliveries) await tracker.ingest(one)
           const found = await tracker.get(REF)
-          expect(found?.call).toEqual(expected)
+          expect(found?.knowledge).toEqual(expected)
           expect(found?.events).toBe(events.length)
           expect((await tracker.verify()).differences).toEqual([])
         },
@@ -179,8 +184,11 @@ describe('hostile and broken surroundings', () => {
       JSON.parse(
         `{"id":"${ID}","status":"ringing","transcript":${'['.repeat(levels)}${']'.repeat(levels)}}`,
       )
-    const event = { provider: 'bolna', callId: ID, status: 'ringing', source: 'webhook' as const }
-    for (const levels of [MAX_MESSAGE_DEPTH, 50_000]) {
+    const event = {
+      ...{ provider: 'bolna', callId: ID, kind: 'webhook' as const },
+      ...{ status: 'ringing' as const, word: 'ringing' },
+    }
+    for (const levels of [DEFAULTS.message.maxDepth, 50_000]) {
       const body = nested(levels)
       const rawBody = `{"id":"${ID}","status":"ringing","transcript":${'['.repeat(levels)}${']'.repeat(levels)}}`
       const inputs = [
@@ -191,7 +199,7 @@ describe('hostile and broken surroundings', () => {
       for (const input of inputs) expect((await tracker.ingest(input)).ok).toBe(false)
     }
     expect(
-      await tracker.ingest({ provider: 'bolna', body: nested(MAX_MESSAGE_DEPTH - 1) }),
+      await tracker.ingest({ provider: 'bolna', body: nested(DEFAULTS.message.maxDepth - 1) }),
     ).toMatchObject({
       ok: true,
     })
@@ -205,8 +213,11 @@ describe('hostile and broken surroundings', () => {
     await expect(redacting.ingest(webhook('ringing'))).rejects.toMatchObject({
       code: 'callback-failed',
     })
-    const keyless = open({ providers: [{ ...bolna, dedupeKey: boom }] })
-    const event = { provider: 'bolna', callId: ID, status: 'ringing', source: 'webhook' as const }
+    const keyless = open({ providers: [{ ...bolna, sameMessage: boom }] })
+    const event = {
+      ...{ provider: 'bolna', callId: ID, kind: 'webhook' as const },
+      ...{ status: 'ringing' as const, word: 'ringing' },
+    }
     const error = await keyless.ingest({ event }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'callback-failed' })
     expect(String(error)).not.toContain('secret')
@@ -277,7 +288,7 @@ describe('hostile and broken surroundings', () => {
     await other.ingest(webhook('completed'))
     expect(await one.ingest(webhook('ringing'))).toMatchObject({
       repeated: true,
-      call: { call: { status: 'completed' } },
+      call: { status: 'completed' },
     })
   })
 })
@@ -357,7 +368,7 @@ describe('a store that fails', () => {
     await one.ingest(webhook('ringing'))
     await Promise.all([one.ingest(webhook('in-progress')), other.ingest(webhook('completed'))])
     const found = await one.get(REF)
-    expect(found).toMatchObject({ events: 5, call: { status: 'completed' } })
+    expect(found).toMatchObject({ events: 5, status: 'completed' })
     expect((await other.verify()).differences).toEqual([])
   })
 })
@@ -423,7 +434,8 @@ test('a provider has budgets of its own where they are given', async () => {
   })
   const dueAfter = async (provider: string, callId: string, body: Record<string, unknown>) => {
     const told = await tracker.ingest({ provider, body })
-    return told.ok && told.call.callId === callId && (told.call.dueAt ?? 0) - START
+    const call = told.ok && told.type === 'events' ? told.call : null
+    return call?.callId === callId && (call.dueAt ?? 0) - START
   }
   expect(await dueAfter('bolna', 'b', { id: 'b', status: 'initiated' })).toBe(7 * minute)
   expect(await dueAfter('dialgen', 'd', { callId: 'd', status: 'ONGOING' })).toBe(50 * minute)
@@ -436,7 +448,7 @@ describe('watch', () => {
     const stop = new AbortController()
     const seen: string[] = []
     const watching = (async (changes) => {
-      for await (const { decision, settled } of changes) seen.push(`${decision.kind} ${settled}`)
+      for await (const { decision, settled } of changes) seen.push(`${decision?.kind} ${settled}`)
     })(tracker.watch({ provider: 'bolna' }, { signal: stop.signal }))
     await tracker.ingest(webhook('ringing'))
     await tracker.ingest(webhook('ringing'))
@@ -493,7 +505,6 @@ describe('personal data', () => {
   }
 
   test('fields that are redacted are never stored', async () => {
-    const { redactFields } = await import('./redact.ts')
     const store = createMemoryStore()
     const redact = redactFields(['transcript', 'telephony_data.to_number', 'context_details.name'])
     const tracker = open({ store, redact })
@@ -536,7 +547,7 @@ describe('personal data', () => {
     expect(repeated).toMatchObject({ repeated: true })
     const after = await tracker.get(REF)
     expect(JSON.stringify([await store.history(REF), after])).not.toMatch(/2025550123|Ada/)
-    expect(after).toMatchObject({ data: {}, events: 3, call: { status: before?.call.status } })
+    expect(after).toMatchObject({ data: {}, events: 3, status: before?.status })
     expect(after?.forgottenAt).toBeGreaterThan(START)
     expect((await tracker.verify()).differences).toEqual([])
   })
@@ -568,7 +579,8 @@ describe('verify', () => {
     const [stored] = await store.load([REF])
     if (stored === undefined) return expect.unreachable()
     const { row } = stored
-    const forged = { ...row, call: { ...row.call, status: 'completed' as const }, revision: 2 }
+    const knowledge = { ...row.knowledge, status: 'completed' as const }
+    const forged = { ...row, knowledge, revision: 2 }
     await store.replace({ row: forged, basedOn: 1, entries: await store.history(REF) })
     expect(await tracker.verify()).toEqual({
       calls: 2,

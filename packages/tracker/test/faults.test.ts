@@ -44,8 +44,7 @@ const sound = { differences: [] as const }
 function receiverOf(tracker: Tracker, options: { startTimer?: (fire: () => void) => () => void }) {
   const handle = createWebhookHandler(tracker, {
     provider: 'bolna',
-    addresses: 'any',
-    allowUnauthenticated: true,
+    origins: { bolna: false },
     ...options,
   })
   return async (body: string) => {
@@ -124,7 +123,9 @@ test('on a full disk nothing is acknowledged or half written, and with room agai
 
   database.exec('PRAGMA max_page_count = 1000000')
   const repeated = await Promise.all(bodies.map((body) => take(tracker, body)))
-  expect(repeated.map((result) => result.ok && result.repeated)).toEqual(stored)
+  expect(
+    repeated.map((result) => result.ok && result.type === 'events' && result.repeated),
+  ).toEqual(stored)
   expect(await tracker.verify()).toMatchObject({ entries: 1 + bodies.length, ...sound })
   await tracker.close()
   database.close()
@@ -252,7 +253,7 @@ test.each([
     expect(history.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6])
     expect(history.map(({ event }) => event.status)).toEqual(STATUSES)
     expect(await tracker.get(ref)).toMatchObject({
-      call: { status: 'completed' },
+      status: 'completed',
       settled: true,
       dueAt: null,
       firstReceivedAt: START + 4000 - HOUR_MS,

@@ -1,20 +1,18 @@
-import { CALL_STATUSES, EMPTY_CALL, observe } from 'callstate'
+import { CALL_STATUSES, type CallEvent, EMPTY_CALL, observe, parseStatus } from 'callstate'
 import { callEvent } from 'callstate/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  createMerger,
-  type Data,
-  fieldsGained,
-  MAX_DATA_DEPTH,
-  mergePayloads,
-} from './payload-data.ts'
-import type { HistoryEntry, StoredEvent } from './tracked-call.ts'
+import { DEFAULTS } from '../defaults.ts'
+import { createMerger, type Data, fieldsGained, mergePayloads } from './payload-data.ts'
+import type { HistoryEntry } from './tracked-call.ts'
+
+const MAX_DATA_DEPTH = DEFAULTS.message.maxDataDepth
 
 let made = 0
 
-function entryOf(event: StoredEvent, payload: unknown, key = `key-${++made}`): HistoryEntry {
-  const { decision } = observe(EMPTY_CALL, event)
+function entryOf(said: CallEvent, payload: unknown, key = `key-${++made}`): HistoryEntry {
+  const { decision } = observe(EMPTY_CALL, said)
+  const event = { kind: 'webhook', word: said.status ?? '?', ...said } as const
   const text = typeof payload === 'string' || payload === null ? payload : JSON.stringify(payload)
   return { sequence: 1, key, receivedAt: 0, event, decision, payload: text }
 }
@@ -133,7 +131,7 @@ describe('mergePayloads', () => {
       entryOf({ status: 'busy', attempt: 2, occurredAt: 25 }, { by: 'second' }),
       entryOf({ status: 'initiated', attempt: 2, occurredAt: 20 }, {}),
     ]
-    const byOf = (said: StoredEvent, more: HistoryEntry[] = []) =>
+    const byOf = (said: CallEvent, more: HistoryEntry[] = []) =>
       mergePayloads([entryOf(said, { by: 'unsaid' }), ...named, ...more])['by']
     // In the second attempt the later `busy` goes before the other; in the first one neither does.
     expect(byOf({ status: 'busy', occurredAt: 26 })).toBe('unsaid')
@@ -158,12 +156,12 @@ describe('mergePayloads', () => {
 
   test('within a phase time decides, then the place in the table; unrecognized counts least', () => {
     const at = (status: string, occurredAt: number | null, n: number) =>
-      entryOf({ status, occurredAt }, { n })
+      entryOf({ ...parseStatus(status), occurredAt }, { n })
     expect(mergePayloads([at('queued', 2, 1), at('scheduled', 3, 2)])).toEqual({ n: 2 })
     expect(mergePayloads([at('queued', 3, 1), at('scheduled', 3, 2)])).toEqual({ n: 1 })
     expect(mergePayloads([at('queued', null, 1), at('scheduled', 0, 2)])).toEqual({ n: 2 })
     expect(mergePayloads([at('warp-drive', 9, 1), at('scheduled', 3, 2)])).toEqual({ n: 2 })
-    const foreign = entryOf({ status: 'completed', unrecognized: true, occurredAt: 9 }, { n: 1 })
+    const foreign = entryOf({ status: null, word: 'completed', occurredAt: 9 }, { n: 1 })
     expect(mergePayloads([foreign, at('queued', 3, 2)])).toEqual({ n: 2 })
   })
 
@@ -271,7 +269,9 @@ describe('mergePayloads', () => {
   test('every status of the table has a phase to be sorted by', () => {
     for (const status of CALL_STATUSES) {
       const known = entryOf({ status, occurredAt: 0 }, { n: 1 })
-      expect(mergePayloads([known, entryOf({ status: '?', occurredAt: 9 }, { n: 2 })])).toEqual({
+      expect(
+        mergePayloads([known, entryOf({ status: null, word: '?', occurredAt: 9 }, { n: 2 })]),
+      ).toEqual({
         n: 1,
       })
     }

@@ -2,9 +2,9 @@ import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { describe, expect, it } from 'vitest'
 import { createTracker } from '../create-tracker.ts'
-import { dialgenAsker } from '../dialgen/index.ts'
 import { createMemoryStore } from '../memory/index.ts'
 import { json, startApiServer } from '../poller/api-server.fixture.ts'
+import { createFetcher } from '../poller/create-fetcher.ts'
 import { whenSettled } from './when-settled.ts'
 
 const REF = { provider: 'bolna', callId: 'c-1' }
@@ -24,7 +24,7 @@ describe('whenSettled', () => {
     const tracker = trackerOn()
     await tracker.ingest({ provider: 'bolna', body: body('completed') })
     const call = await tracker.whenSettled(REF, { checkEveryMs: NEVER_MS })
-    expect(call).toMatchObject({ ...REF, settled: true, call: { status: 'completed' } })
+    expect(call).toMatchObject({ ...REF, settled: true, status: 'completed' })
   })
 
   it('resolves as soon as this tracker stores the end, not before and for no other call', async () => {
@@ -40,7 +40,7 @@ describe('whenSettled', () => {
     expect(settled).toBeNull()
     await tracker.ingest({ provider: 'bolna', body: body('busy', 1) })
     await waiting
-    expect(settled).toMatchObject({ settled: true, call: { status: 'busy', attempt: 2 } })
+    expect(settled).toMatchObject({ settled: true, status: 'busy', attempt: 2 })
   })
 
   it('resolves when another process has stored the end', async () => {
@@ -111,11 +111,11 @@ describe('whenSettled', () => {
       store: createMemoryStore(),
       providers: [dialgen],
       now: () => clock.at,
-      budgets: { queued: 60_000 },
+      budgets: { queued: 60_000, initiated: 60_000 },
     })
     await tracker.ingest({ provider: 'dialgen', body: { callId: 'call_1', status: 'SCHEDULED' } })
     await using poller = tracker.poll({
-      askers: [dialgenAsker({ apiKey: 'k', baseUrl: api.url, perMinute: 60_000 })],
+      fetchers: [createFetcher(dialgen, { key: 'k', baseUrl: api.url, perMinute: 60_000 })],
       everyMs: null,
     })
     const settled = tracker.whenSettled({ provider: 'dialgen', callId: 'call_1' })
@@ -124,6 +124,6 @@ describe('whenSettled', () => {
       await poller.runOnce()
       expect(api.requests).toHaveLength(asked)
     }
-    expect(await settled).toMatchObject({ settled: true, call: { status: 'completed' } })
+    expect(await settled).toMatchObject({ settled: true, status: 'completed' })
   })
 })

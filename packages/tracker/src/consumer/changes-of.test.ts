@@ -1,12 +1,13 @@
-import { type CallEvent, EMPTY_CALL, type RetryPolicy, replay } from 'callstate'
-import type { EventSource } from 'callstate/providers'
+import { type CallEvent, EMPTY_CALL, parseStatus, type RetryPolicy, replay } from 'callstate'
+import type { MessageKind } from 'callstate/providers'
 import { expect, test } from 'vitest'
 import type { HistoryEntry } from '../calls/tracked-call.ts'
 import { changesOf } from './changes-of.ts'
 
 const REF = { provider: 'acme', callId: 'a' }
 
-function historyOf(...events: (CallEvent & { source?: EventSource })[]): HistoryEntry[] {
+function historyOf(...said: (CallEvent & { kind?: MessageKind })[]): HistoryEntry[] {
+  const events = said.map((one) => ({ kind: 'webhook' as const, word: one.status ?? '?', ...one }))
   return replay(events).history.map(({ event, decision }, place) => ({
     sequence: place + 1,
     key: `key-${place}`,
@@ -48,15 +49,15 @@ test('final data come once for each attempt, by the first message that can bring
     { status: 'ringing', attempt: 2 },
     { status: 'busy', attempt: 1 },
     { status: 'busy', attempt: 1, occurredAt: 5 },
-    { status: 'stopped', attempt: 2, source: 'stop-reply' },
-    { status: 'stopped', attempt: 2, source: 'list-item', occurredAt: 1 },
-    { status: 'completed', attempt: 2, unrecognized: true },
-    { status: 'stopped', attempt: 2, source: 'record', occurredAt: 2 },
-    { status: 'stopped', source: 'webhook', occurredAt: 3 },
+    { status: 'stopped', attempt: 2, kind: 'stop-reply' },
+    { status: 'stopped', attempt: 2, kind: 'list-item', occurredAt: 1 },
+    { status: null, word: 'completed', attempt: 2 },
+    { status: 'stopped', attempt: 2, kind: 'record', occurredAt: 2 },
+    { status: 'stopped', kind: 'webhook', occurredAt: 3 },
   )
   const final = changesOf(REF, history).map(({ finalDataOf }) => finalDataOf)
   expect(final).toEqual([null, 1, null, null, null, null, 2, null])
-  const unsaid = changesOf(REF, historyOf({ status: 'cancelled' }))
+  const unsaid = changesOf(REF, historyOf({ ...parseStatus('cancelled'), kind: 'webhook' }))
   expect(unsaid.map(({ finalDataOf }) => finalDataOf)).toEqual([1])
 })
 
@@ -71,8 +72,8 @@ test('a policy that came with the call goes before the one of the options', () =
   const withOwn = historyOf({ status: 'busy', details: { retryPolicy: policy(1) } })
   const settled = [
     changesOf(REF, busy),
-    changesOf(REF, busy, undefined, policy(2)),
-    changesOf(REF, withOwn, undefined, policy(2)),
+    changesOf(REF, busy, { retryPolicy: policy(2) }),
+    changesOf(REF, withOwn, { retryPolicy: policy(2) }),
   ].map(([change]) => change?.settled)
   expect(settled).toEqual([true, false, true])
 })

@@ -1,7 +1,13 @@
 import { isSettled, isTerminal, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import { bolna } from 'callstate/providers/bolna'
-import { type CallWithRetries, callWithRetries, type Delivery, deliveries } from 'callstate/testing'
+import {
+  type Arrival,
+  type CallWithRetries,
+  callWithRetries,
+  type Delivered,
+  deliveries,
+} from 'callstate/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Change } from '../calls/change.ts'
@@ -12,47 +18,43 @@ import { gained, type When } from './when.ts'
 
 const provider: Provider = bolna
 
-interface Story extends CallWithRetries {
-  readonly arrived: readonly Delivery[]
-}
+type Story = CallWithRetries & Pick<Delivered, 'arrivals'>
 
-const story: fc.Arbitrary<Story> = callWithRetries({ maxAttempts: 3 }).chain((call) =>
-  deliveries(call.events).map((arrived) => ({ ...call, arrived })),
-)
+const story: fc.Arbitrary<Story> = deliveries(callWithRetries({ maxAttempts: 3 }))
 
-async function take(tracker: Tracker, callId: string, { event }: Delivery): Promise<void> {
+async function take(tracker: Tracker, callId: string, { event }: Arrival): Promise<void> {
   // The data that a provider sends: the end of an attempt alone brings the extraction.
-  const extracted_data = isTerminal(event.status) ? { answer: event.status } : null
+  const extracted_data = isTerminal(event.status ?? 'queued') ? { answer: event.status } : null
   await tracker.ingest({
-    event: { provider: 'bolna', callId, source: 'webhook', ...event },
+    event: { provider: 'bolna', callId, kind: 'webhook', word: event.status ?? '?', ...event },
     body: { extracted_data, total_cost: 1 },
   })
 }
 
 test('the changes read from a history are those that were told when it was stored', () =>
   fc.assert(
-    fc.asyncProperty(story, async ({ arrived, policy }) => {
+    fc.asyncProperty(story, async ({ arrivals, policy }) => {
       const { tracker, store } = createWorld({ retryPolicies: { bolna: policy } })
       const told: Change[] = []
       const watching = (async () => {
         for await (const change of tracker.watch()) told.push(change)
       })()
-      for (const delivery of arrived) await take(tracker, 'a', delivery)
+      for (const delivery of arrivals) await take(tracker, 'a', delivery)
       const ref = { provider: 'bolna', callId: 'a' }
       const history = await tracker.history(ref)
-      const read = changesOf(ref, history, provider.rules, policy)
+      const read = changesOf(ref, history, { provider, retryPolicy: policy })
       const [row] = await store.load([ref])
       await tracker.close()
       await watching
       expect(read.map(({ data, gained, payload, finalDataOf, ...change }) => change)).toEqual(told)
-      expect(read.at(-1)?.call).toEqual(row?.row.call)
+      expect(read.at(-1)?.call).toEqual(row?.row.knowledge)
     }),
     { numRuns: 50 },
   ))
 
 test('each filter fires exactly when it should, whatever the order and the repeats', () =>
   fc.assert(
-    fc.asyncProperty(story, async ({ arrived, paths, policy }) => {
+    fc.asyncProperty(story, async ({ arrivals, paths, policy }) => {
       const { tracker, time, worker } = createWorld()
       const fired: Record<string, Change[]> = {}
       const consumers = {
@@ -70,7 +72,7 @@ test('each filter fires exactly when it should, whatever the order and the repea
         tracker.consume(name, (change) => void heard.push(change), { when, sleep: time.sleep })
       }
       worker(() => {})
-      for (const delivery of arrived) {
+      for (const delivery of arrivals) {
         await take(tracker, 'a', delivery)
         if (delivery.receivedAt % 3 === 0) await time.advance(0)
       }
@@ -88,7 +90,7 @@ test('each filter fires exactly when it should, whatever the order and the repea
       expect(fired['settled']).toHaveLength(1)
       expect(fired['settled']?.every(({ call }) => isSettled(call, policy))).toBe(true)
       const moves = fired['advanced']?.map(({ call }) => [call.attempt, call.status]) ?? []
-      const { call } = replay(arrived.map(({ event }) => event))
+      const { call } = replay(arrivals.map(({ event }) => event))
       expect(moves.at(-1)).toEqual([call.attempt, call.status])
       for (const [place, move] of moves.entries()) expect(move).not.toEqual(moves[place - 1])
       expect(new Set(fired['every']?.map(({ key }) => key)).size).toBe(history.length)
@@ -121,8 +123,8 @@ test('workers side by side miss nothing, keep the order and never handle a call 
             { concurrency: 2, everyMs: 5000, random, retry: { maxTries: 1000, maxMs: 5000 } },
           )
         }
-        const arriving = stories.flatMap(({ arrived }, call) =>
-          arrived.map((delivery) => ({ callId: `c${call}`, delivery })),
+        const arriving = stories.flatMap(({ arrivals }, call) =>
+          arrivals.map((delivery) => ({ callId: `c${call}`, delivery })),
         )
         for (const { callId, delivery } of arriving) {
           await take(tracker, callId, delivery)
@@ -167,8 +169,8 @@ test('while the store fails now and then, before and after it wrote, nothing is 
             { store: failing(), random, retry: { maxTries: 2 } },
           )
         }
-        for (const [call, { arrived }] of stories.entries()) {
-          for (const delivery of arrived) {
+        for (const [call, { arrivals }] of stories.entries()) {
+          for (const delivery of arrivals) {
             await take(tracker, `c${call}`, delivery)
             await time.advance(random() * 2000)
           }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { DEFAULTS } from '../defaults.ts'
 import { createWorld, faulty, recorder } from './consumer.fixture.ts'
-import { CONSUMER_LEASE_MS } from './settings.ts'
 
 const never = () => new Promise<void>(() => {})
 
@@ -68,7 +68,7 @@ test('waits a moment for an aborted handler to clean up', async () => {
   // It ended its work after all, so nobody else has to.
   const other = recorder()
   worker(other.handler)
-  await time.advance(CONSUMER_LEASE_MS)
+  await time.advance(DEFAULTS.consumer.leaseMs)
   expect(other.heard).toEqual([])
 })
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { DEFAULTS } from '../defaults.ts'
 import type { LogFields } from '../logger.ts'
 import type { ConsumedChange } from './changes-of.ts'
 import { createWorld, faulty, inShort, NAME, recorder } from './consumer.fixture.ts'
-import { MAX_CONSUMER_NAME_LENGTH } from './settings.ts'
 
 test('hands the changes of a call over in order, with their data', async () => {
   const { webhook, worker, time } = createWorld()
@@ -148,7 +148,7 @@ test('options that cannot be are refused at once', () => {
       expect.objectContaining({ code: 'invalid-option' }),
     )
   }
-  for (const name of ['', 'x'.repeat(MAX_CONSUMER_NAME_LENGTH + 1)]) {
+  for (const name of ['', 'x'.repeat(DEFAULTS.consumer.maxNameLength + 1)]) {
     expect(() => tracker.consume(name, handler)).toThrow(/1 to 200 characters/)
   }
 })

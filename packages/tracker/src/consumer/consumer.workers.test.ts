@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { DEFAULTS } from '../defaults.ts'
 import type { ConsumedChange } from './changes-of.ts'
 import { createWorld, faulty, inShort, NAME, recorder, START_AT } from './consumer.fixture.ts'
-import { CONSUMER_LEASE_MS } from './settings.ts'
 
 const never = () => new Promise<void>(() => {})
 
@@ -26,7 +26,7 @@ test('a worker that crashes leaves its call to another after the lease, with the
     keys.push(change.key)
     return handler(change, control)
   })
-  await time.advance(CONSUMER_LEASE_MS - 1)
+  await time.advance(DEFAULTS.consumer.leaseMs - 1)
   expect(heard).toEqual([])
   await time.advance(1001)
   expect(heard).toEqual(['a 1 ringing', 'a 2 completed'])
@@ -49,7 +49,7 @@ test('a change that ends the process at every try is set aside like one that fai
     worker(crash, { store: ofCrashed, retry })
     await time.advance(0)
     expect(isCrashed).toBe(true)
-    await time.advance(CONSUMER_LEASE_MS)
+    await time.advance(DEFAULTS.consumer.leaseMs)
   }
   const { heard, handler } = recorder()
   worker(handler, { retry })
@@ -65,12 +65,12 @@ test('a handler keeps its call, however long it runs', async () => {
   const heard: string[] = []
   const slow = (name: string) => async (change: ConsumedChange) => {
     heard.push(`${name} ${inShort(change)}`)
-    await time.sleep(5 * CONSUMER_LEASE_MS, new AbortController().signal)
+    await time.sleep(5 * DEFAULTS.consumer.leaseMs, new AbortController().signal)
   }
-  worker(slow('one'), { handlerTimeoutMs: 10 * CONSUMER_LEASE_MS })
+  worker(slow('one'), { handlerTimeoutMs: 10 * DEFAULTS.consumer.leaseMs })
   await time.advance(0)
-  worker(slow('two'), { handlerTimeoutMs: 10 * CONSUMER_LEASE_MS })
-  await time.advance(11 * CONSUMER_LEASE_MS)
+  worker(slow('two'), { handlerTimeoutMs: 10 * DEFAULTS.consumer.leaseMs })
+  await time.advance(11 * DEFAULTS.consumer.leaseMs)
   expect(heard).toEqual(['one a 1 ringing', 'one a 2 completed'])
 })
 
@@ -87,7 +87,7 @@ test('a worker that loses its lease aborts its handler and writes nothing', asyn
   worker(
     async (_, { signal }) => {
       isCut = true
-      await time.sleep(10 * CONSUMER_LEASE_MS, signal)
+      await time.sleep(10 * DEFAULTS.consumer.leaseMs, signal)
       abortedAt.push(time.now())
     },
     { store: cut },
@@ -95,9 +95,9 @@ test('a worker that loses its lease aborts its handler and writes nothing', asyn
   await time.advance(0)
   const { heard, handler } = recorder()
   worker(handler)
-  await time.advance(CONSUMER_LEASE_MS + 1000)
+  await time.advance(DEFAULTS.consumer.leaseMs + 1000)
   // While the store still keeps the call from others.
-  expect(abortedAt).toEqual([START_AT + 0.9 * CONSUMER_LEASE_MS])
+  expect(abortedAt).toEqual([START_AT + 0.9 * DEFAULTS.consumer.leaseMs])
   expect(heard).toEqual(['a 1 ringing'])
   expect(written).toEqual([])
 })
@@ -112,7 +112,7 @@ test('one that gets its call back waits for the handler that still ends', async 
     async (_, { signal }) => {
       begun++
       most = Math.max(most, ++running)
-      await time.sleep(CONSUMER_LEASE_MS, signal)
+      await time.sleep(DEFAULTS.consumer.leaseMs, signal)
       // Ends its work before it obeys.
       await time.sleep(500, new AbortController().signal)
       running--
@@ -121,13 +121,13 @@ test('one that gets its call back waits for the handler that still ends', async 
   )
   await time.advance(0)
   const stolen = {
-    now: time.now() + CONSUMER_LEASE_MS,
+    now: time.now() + DEFAULTS.consumer.leaseMs,
     until: time.now() + 1,
     limit: 1,
-    latest: time.now() + CONSUMER_LEASE_MS,
+    latest: time.now() + DEFAULTS.consumer.leaseMs,
   }
   expect(await store.claimCalls(NAME, { ...stolen, owner: 'thief' })).toHaveLength(1)
-  await time.advance(CONSUMER_LEASE_MS)
+  await time.advance(DEFAULTS.consumer.leaseMs)
   expect([begun, most]).toEqual([2, 1])
 })
 
@@ -137,21 +137,21 @@ test('a cursor that another worker has by now is not moved', async () => {
   await webhook('a', 'completed')
   const aborted: string[] = []
   worker(async (change, { signal }) => {
-    await time.sleep(CONSUMER_LEASE_MS, signal)
+    await time.sleep(DEFAULTS.consumer.leaseMs, signal)
     if (signal.aborted) aborted.push(inShort(change))
   })
   await time.advance(0)
   // Another one whose clock is ahead takes the call.
   const stolen = {
-    now: time.now() + CONSUMER_LEASE_MS,
-    until: time.now() + 2 * CONSUMER_LEASE_MS,
+    now: time.now() + DEFAULTS.consumer.leaseMs,
+    until: time.now() + 2 * DEFAULTS.consumer.leaseMs,
     limit: 1,
-    latest: time.now() + CONSUMER_LEASE_MS,
+    latest: time.now() + DEFAULTS.consumer.leaseMs,
   }
   expect(await store.claimCalls(NAME, { ...stolen, owner: 'thief' })).toHaveLength(1)
-  await time.advance(CONSUMER_LEASE_MS)
+  await time.advance(DEFAULTS.consumer.leaseMs)
   expect(aborted).toEqual(['a 1 ringing'])
-  const keep = { position: 2, until: time.now() + CONSUMER_LEASE_MS }
+  const keep = { position: 2, until: time.now() + DEFAULTS.consumer.leaseMs }
   const ref = { provider: 'bolna', callId: 'a' }
   expect(await store.keepClaim(NAME, ref, 'thief', keep)).toBe(true)
 })

@@ -1,14 +1,14 @@
 import {
-  attemptsOf,
   type Call,
   type CallEvent,
-  DEFAULT_BUDGETS_MS,
+  DEFAULTS,
   dueAt,
   isSettled,
   isTerminal,
   type RetryPolicy,
   replay,
 } from 'callstate'
+import { attemptsOf } from 'callstate/internal'
 import { callEvent } from 'callstate/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -54,7 +54,7 @@ describe('dueOf', () => {
   it('has no due time for a settled call, a status without limit and a call without status', () => {
     expect(dueOf(callOf({ status: 'busy' }), heard)).toBeNull()
     expect(dueOf(callOf({ status: 'queued' }), heard)).toBeNull()
-    expect(dueOf(callOf({ status: 'on-hold' }), heard)).toBeNull()
+    expect(dueOf(callOf({ status: null, word: 'on-hold' }), heard)).toBeNull()
     expect(dueOf(callOf({ status: 'ringing' }), heard, { ringing: null })).toBeNull()
   })
 
@@ -116,6 +116,6 @@ describe('dueOf', () => {
 function budgetOf(call: Call, given: RetryPolicy | undefined): number | null {
   const { status } = call
   if (status === null || status === 'scheduled' || status === 'rescheduled') return null
-  if (!isTerminal(status)) return DEFAULT_BUDGETS_MS[status]
-  return isSettled(call, given) ? null : 30 * MINUTE_MS + (DEFAULT_BUDGETS_MS.retry ?? 0)
+  if (!isTerminal(status)) return DEFAULTS.budgetsMs[status]
+  return isSettled(call, given) ? null : 30 * MINUTE_MS + (DEFAULTS.budgetsMs.retry ?? 0)
 }

@@ -63,19 +63,19 @@ export function createIntake(settings: IntakeSettings): Intake {
     }
   }
 
-  /** Resolves with whether the store took the batch as a whole. `afterFailure`: nothing is taken for new. */
-  async function commit(batch: readonly Waiting[], afterFailure = false): Promise<boolean> {
+  /** Resolves with whether the store took the batch as a whole. */
+  async function commit(batch: readonly Waiting[]): Promise<boolean> {
     const groups = groupsOf(batch)
     let results: readonly TakeResult[]
     let written: ReadonlySet<string>
     try {
-      await load(groups, afterFailure)
+      await load(groups)
       // All reading comes before the writing, so that none that fails leaves something written untold.
       results = await refreshed(await Promise.all(groups.map(folded)))
       written = await append(results.flatMap(({ write }) => write ?? []))
     } catch (error) {
       // Nobody knows whether the writes were done.
-      for (const { ref } of groups) cache.delete(ref)
+      for (const { ref } of groups) cache.doubt(ref)
       await recover(batch, error)
       return false
     }
@@ -96,21 +96,21 @@ export function createIntake(settings: IntakeSettings): Intake {
         for (const rest of batch.slice(place)) rest.reject(storeFailed(error))
         return
       }
-      failures = (await commit([one], true)) ? 0 : failures + 1
+      failures = (await commit([one])) ? 0 : failures + 1
     }
   }
 
   /**
-   * Reads the calls that have to be read. One that is not in memory is taken for a new one without
-   * asking, as it mostly is: where it is not, the write is refused, and then it is read. Data makes no
-   * call, so whether there is one has to be known.
+   * Reads the calls that have to be read: of which a write failed or was refused. One that is not in
+   * memory is taken for a new one without asking, as it mostly is: where it is not, the write is refused.
+   * Data makes no call, so whether there is one has to be known.
    */
-  async function load(groups: readonly Group[], all: boolean): Promise<void> {
+  async function load(groups: readonly Group[]): Promise<void> {
     const missing = groups
       .filter(({ ref }) => cache.get(ref) === undefined)
       .filter(
-        ({ waiting }) =>
-          all || waiting.some(({ message, lostRaces }) => lostRaces > 0 || message.type === 'data'),
+        ({ ref, waiting }) =>
+          cache.isDoubted(ref) || waiting.some(({ message }) => message.type === 'data'),
       )
       .map(({ ref }) => ref)
     if (missing.length === 0) return
@@ -161,7 +161,7 @@ export function createIntake(settings: IntakeSettings): Intake {
   }
 
   function again({ ref, waiting }: Group): void {
-    cache.delete(ref)
+    cache.doubt(ref)
     const goOn = waiting.filter((one) => ++one.lostRaces <= limits.lostRaces)
     for (const one of waiting) {
       if (goOn.includes(one)) continue

@@ -31,24 +31,32 @@ export interface RowCache {
   get(ref: CallRef): KnownCall | undefined
   /** Keeps a call; the one that was not set for the longest time makes room. */
   set(ref: CallRef, known: KnownCall): void
+  /** Remembers that a call has to be read, since nobody knows what is stored of it. */
+  doubt(ref: CallRef): void
+  isDoubted(ref: CallRef): boolean
   delete(ref: CallRef): void
 }
 
 /** A cache without calls, for so many at most. */
 export function createRowCache(maxCalls: number): RowCache {
-  // In the order in which they were set: the first is the oldest.
-  const calls = new Map<string, KnownCall>()
+  // In the order in which they were set: the first is the oldest. Null has to be read.
+  const calls = new Map<string, KnownCall | null>()
+
+  function keep(ref: CallRef, known: KnownCall | null): void {
+    const key = keyOfRef(ref)
+    calls.delete(key)
+    calls.set(key, known)
+    for (const oldest of calls.keys()) {
+      if (calls.size <= maxCalls) break
+      calls.delete(oldest)
+    }
+  }
+
   return {
-    get: (ref) => calls.get(keyOfRef(ref)),
-    set(ref, known) {
-      const key = keyOfRef(ref)
-      calls.delete(key)
-      calls.set(key, known)
-      for (const oldest of calls.keys()) {
-        if (calls.size <= maxCalls) break
-        calls.delete(oldest)
-      }
-    },
+    get: (ref) => calls.get(keyOfRef(ref)) ?? undefined,
+    set: keep,
+    doubt: (ref) => keep(ref, null),
+    isDoubted: (ref) => calls.get(keyOfRef(ref)) === null,
     delete: (ref) => void calls.delete(keyOfRef(ref)),
   }
 }

@@ -2,13 +2,13 @@ import { EventEmitter, once } from 'node:events'
 import type { Call } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
-import { bolnaAsker } from '../bolna/index.ts'
 import { createTracker } from '../create-tracker.ts'
 import type { LogFields } from '../logger.ts'
 import { createMemoryStore } from '../memory/index.ts'
 import type { Store } from '../store.ts'
 import type { Tracker } from '../tracker.ts'
 import { json, type Reply } from './api-server.fixture.ts'
+import { createFetcher } from './create-fetcher.ts'
 import type { Poller, PollerOptions, PollReport, Sleep } from './poller.ts'
 
 export const MINUTE_MS = 60_000
@@ -62,7 +62,7 @@ export function createWorld(store: Store = createMemoryStore()): World {
     log,
     poller: (url, options = {}) =>
       tracker.poll({
-        askers: [bolnaAsker({ apiKey: API_KEY, baseUrl: url })],
+        fetchers: [createFetcher(bolna, { key: API_KEY, baseUrl: url })],
         everyMs: null,
         // A turn a millisecond: these tests are about other things.
         perMinute: { bolna: MINUTE_MS },
@@ -75,7 +75,7 @@ export function createWorld(store: Store = createMemoryStore()): World {
         body: record(callId, 'ringing', clock.at - 60 * MINUTE_MS),
       })
     },
-    known: async (callId) => (await tracker.get({ provider: 'bolna', callId }))?.call,
+    known: async (callId) => (await tracker.get({ provider: 'bolna', callId }))?.knowledge,
   }
 }
 

@@ -3,7 +3,7 @@ import { bolna } from 'callstate/providers/bolna'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createWorld, HOUR_MS, noTime, record, START_AT } from './poller.fixture.ts'
-import type { Answer, Asker } from './poller.ts'
+import type { FetchAnswer, Fetcher } from './poller.ts'
 
 const CALLS = ['c-1', 'c-2', 'c-3']
 
@@ -38,8 +38,8 @@ describe('whatever a provider answers and the clock does', () => {
           await world.silent(callId)
           provider.said.get(callId)?.push(record(callId, 'ringing', START_AT - HOUR_MS))
         }
-        const askers = [provider.asker]
-        const options = { askers, everyMs: null, maxAsks: null, sleep: noTime, batchSize: 2 }
+        const fetchers = [provider.fetcher]
+        const options = { fetchers, everyMs: null, maxAsks: null, sleep: noTime, batchSize: 2 }
         await using poller = world.tracker.poll(options)
 
         for (const [step, answers] of plan) {
@@ -59,8 +59,8 @@ describe('whatever a provider answers and the clock does', () => {
         }
         for (const callId of CALLS) {
           const events = (provider.said.get(callId) ?? []).flatMap((body) => {
-            const parsed = bolna.parse(body)
-            return parsed.ok ? [parsed.value] : []
+            const reading = bolna.read({ body, kind: 'record' })
+            return reading.ok && reading.type === 'events' ? reading.events : []
           })
           const call = await world.known(callId)
           expect(call).toEqual(replay(events).call)
@@ -74,7 +74,7 @@ describe('whatever a provider answers and the clock does', () => {
 })
 
 interface TestProvider {
-  readonly asker: Asker
+  readonly fetcher: Fetcher
   /** What it told of each call when it was asked for that call. */
   readonly said: ReadonlyMap<string, unknown[]>
   asked: string[]
@@ -85,16 +85,16 @@ interface TestProvider {
 function createProvider(now: () => number): TestProvider {
   const said = new Map<string, unknown[]>(CALLS.map((callId) => [callId, []]))
   const provider: TestProvider = {
-    asker: { provider: 'bolna', perMinute: 1e9, ask },
+    fetcher: { provider: 'bolna', perMinute: 1e9, fetch },
     said,
     asked: [],
     answers: [],
   }
 
-  async function ask({ callId }: { readonly callId: string }): Promise<Answer> {
+  async function fetch({ callId }: { readonly callId: string }): Promise<FetchAnswer> {
     const { answers, asked } = provider
     const told = said.get(callId) ?? []
-    const tell = (body: unknown): Answer => {
+    const tell = (body: unknown): FetchAnswer => {
       told.push(body)
       return { kind: 'message', body }
     }

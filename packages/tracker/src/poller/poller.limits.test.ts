@@ -11,7 +11,7 @@ import {
   START_AT,
   tells,
 } from './poller.fixture.ts'
-import type { Asker } from './poller.ts'
+import type { Fetcher } from './poller.ts'
 
 describe('a provider that is asked too much', () => {
   it('is left alone as long as it says, with all its calls', async () => {
@@ -161,7 +161,7 @@ describe('several at once', () => {
   it('asks no more at a time than it may', async () => {
     let open = 0
     let most = 0
-    const ask: Asker['ask'] = async () => {
+    const fetch: Fetcher['fetch'] = async () => {
       most = Math.max(most, ++open)
       await new Promise((resolve) => setImmediate(resolve))
       open--
@@ -169,20 +169,21 @@ describe('several at once', () => {
     }
     const world = createWorld()
     for (let call = 0; call < 10; call++) await world.silent(`c-${call}`)
-    const askers = [{ provider: 'bolna', perMinute: 1e9, ask }]
-    const options = { askers, everyMs: null, concurrency: 3, sleep: noTime }
+    const fetchers = [{ provider: 'bolna', perMinute: 1e9, fetch }]
+    const options = { fetchers, everyMs: null, concurrency: 3, sleep: noTime }
     await using poller = world.tracker.poll(options)
     expect(await poller.runOnce()).toMatchObject({ asked: 10 })
     expect(most).toBe(3)
   })
 
-  it('leaves calls of a provider without an asker to others', async () => {
+  it('leaves calls of a provider without a fetcher to others', async () => {
     await using api = await startApiServer(tells('completed'))
     const world = createWorld()
     for (const callId of ['d-1', 'd-2']) {
       await world.tracker.ingest({ provider: 'dialgen', body: { callId, status: 'ONGOING' } })
     }
-    world.clock.at += HOUR_MS
+    // A conversation of Dialgen's is one status, which may last an hour.
+    world.clock.at += 2 * HOUR_MS
     await world.silent('c-1')
     await using poller = world.poller(api.url, { batchSize: 1 })
     expect(await poller.runOnce()).toEqual({ ...NOTHING, asked: 1, news: 1 })

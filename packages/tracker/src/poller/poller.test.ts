@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULTS } from '../defaults.ts'
 import {
   breakOff,
   hang,
@@ -9,7 +10,6 @@ import {
   status,
   text,
 } from './api-server.fixture.ts'
-import { MAX_ANSWER_BYTES } from './ask-http.ts'
 import {
   API_KEY,
   askedFor,
@@ -21,7 +21,7 @@ import {
   START_AT,
   tells,
 } from './poller.fixture.ts'
-import type { Asker } from './poller.ts'
+import type { Fetcher } from './poller.ts'
 
 describe('what an answer leads to', () => {
   it('gives a call the end whose webhook was lost', async () => {
@@ -34,7 +34,7 @@ describe('what an answer leads to', () => {
     expect(await world.tracker.get({ provider: 'bolna', callId: 'c-1' })).toMatchObject({
       settled: true,
       dueAt: null,
-      call: { status: 'completed' },
+      status: 'completed',
     })
     expect(await poller.runOnce()).toEqual(NOTHING)
     expect(api.requests).toEqual([{ path: '/executions/c-1', authorization: `Bearer ${API_KEY}` }])
@@ -128,8 +128,8 @@ describe('what an answer leads to', () => {
     ['JSON that is no event', json({ message: '+1 202 555 0100' }), /no event of a call/],
     ['null', json(null), /no event of a call/],
     ['another call', json(record('c-2', 'completed')), /another call/],
-    ['too much', text('"'.padEnd(MAX_ANSWER_BYTES + 1)), /more than 4194304 bytes/],
-    ['silence', hang, /within 40 ms/],
+    ['too much', text('"'.padEnd(DEFAULTS.fetcher.maxAnswerBytes + 1)), /more than 4194304 bytes/],
+    ['silence', hang, /within 500 ms/],
     ['a closed connection', hangUp, /could not be reached/],
     ['half an answer', breakOff, /broke off/],
   ]
@@ -137,7 +137,7 @@ describe('what an answer leads to', () => {
     await using api = await startApiServer(reply)
     const world = createWorld()
     await world.silent('c-1')
-    await using poller = world.poller(api.url, { askTimeoutMs: reply === hang ? 40 : 30_000 })
+    await using poller = world.poller(api.url, { askTimeoutMs: reply === hang ? 500 : 30_000 })
 
     expect(await poller.runOnce()).toEqual({ ...NOTHING, asked: 1, failed: 1 })
     expect(await world.known('c-2')).toBeUndefined()
@@ -156,18 +156,18 @@ describe('what an answer leads to', () => {
     expect(await poller.runOnce()).toEqual({ ...NOTHING, asked: 1, news: 1 })
   })
 
-  const rude: readonly (readonly [string, Asker['ask'], string])[] = [
+  const rude: readonly (readonly [string, Fetcher['fetch'], string])[] = [
     ['throws at once', () => raise(new TypeError('secret-key')), 'TypeError'],
     ['throws later', async () => raise('secret-key'), 'string'],
     ['heeds no signal', () => new Promise(() => {}), 'within 40 ms'],
     ['answers nothing', async () => JSON.parse('null'), 'TypeError'],
     ['answers something else', async () => JSON.parse('{"kind":"ended"}'), 'no known kind'],
   ]
-  it.each(rude)('survives an asker that %s', async (_, ask, why) => {
+  it.each(rude)('survives a fetcher that %s', async (_, fetch, why) => {
     const world = createWorld()
     await world.silent('c-1')
-    const askers = [{ provider: 'bolna', ask }]
-    await using poller = world.tracker.poll({ askers, everyMs: null, askTimeoutMs: 40 })
+    const fetchers = [{ provider: 'bolna', fetch }]
+    await using poller = world.tracker.poll({ fetchers, everyMs: null, askTimeoutMs: 40 })
     expect(await poller.runOnce()).toEqual({ ...NOTHING, asked: 1, failed: 1 })
     expect(world.log[0]?.fields).toMatchObject({ why: expect.stringContaining(why) })
     expect(JSON.stringify(world.log)).not.toContain('secret-key')
@@ -175,27 +175,27 @@ describe('what an answer leads to', () => {
 })
 
 describe('the options', () => {
-  const asker: Asker = { provider: 'bolna', ask: async () => ({ kind: 'unknown-call' }) }
+  const fetcher: Fetcher = { provider: 'bolna', fetch: async () => ({ kind: 'unknown-call' }) }
   it.each([
-    ['no askers', { askers: [] }],
-    ['two askers of a provider', { askers: [asker, asker] }],
-    ['a rate for nobody', { askers: [asker], perMinute: { dialgen: 1 } }],
-    ['a rate of 0', { askers: [asker], perMinute: { bolna: 0 } }],
-    ['no interval', { askers: [asker], everyMs: 0 }],
-    ['no questions', { askers: [asker], maxAsks: 0 }],
-    ['half a question at a time', { askers: [asker], concurrency: 0.5 }],
-    ['an endless question', { askers: [asker], askTimeoutMs: Number.POSITIVE_INFINITY }],
-    ['a waiting time below 0', { askers: [asker], backoff: { firstMs: -1 } }],
+    ['no fetchers', { fetchers: [] }],
+    ['two fetchers of a provider', { fetchers: [fetcher, fetcher] }],
+    ['a rate for nobody', { fetchers: [fetcher], perMinute: { dialgen: 1 } }],
+    ['a rate of 0', { fetchers: [fetcher], perMinute: { bolna: 0 } }],
+    ['no interval', { fetchers: [fetcher], everyMs: 0 }],
+    ['no questions', { fetchers: [fetcher], maxAsks: 0 }],
+    ['half a question at a time', { fetchers: [fetcher], concurrency: 0.5 }],
+    ['an endless question', { fetchers: [fetcher], askTimeoutMs: Number.POSITIVE_INFINITY }],
+    ['a waiting time below 0', { fetchers: [fetcher], backoff: { firstMs: -1 } }],
   ])('refuse %s', (_, options) => {
     const { tracker } = createWorld()
     expect(() => tracker.poll(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }))
   })
 
-  it('refuse an asker of a provider that the tracker does not know', () => {
+  it('refuse a fetcher of a provider that the tracker does not know', () => {
     const { tracker } = createWorld()
-    const askers = [{ ...asker, provider: 'acme' }]
+    const fetchers = [{ ...fetcher, provider: 'acme' }]
     const expected = expect.objectContaining({ code: 'unknown-provider' })
-    expect(() => tracker.poll({ askers })).toThrow(expected)
+    expect(() => tracker.poll({ fetchers })).toThrow(expected)
   })
 })
 

@@ -2,13 +2,26 @@ import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { isTrackerError } from '../error.ts'
 import { hang, hangUp, json, startApiServer, status, text } from './api-server.fixture.ts'
-import { httpAsk, parseRetryAfter } from './ask-http.ts'
+import { createProviderApi, type ProviderApiOptions } from './provider-api.ts'
+import { parseRetryAfter } from './retry-after.ts'
 
 const apiKey = 'secret-key-1'
 const never = new AbortController().signal
 const question = { now: 0, signal: never }
+type Waiting = typeof question
+const httpAsk = ({
+  apiKey,
+  baseUrl,
+  ...options
+}: Omit<ProviderApiOptions, 'key'> & {
+  readonly apiKey: string
+  readonly baseUrl: string
+}) => {
+  const api = createProviderApi({ baseUrl, auth: 'bearer' }, { key: apiKey, ...options })
+  return (path: string, waiting: Waiting) => api.send({ path }, waiting)
+}
 
-describe('httpAsk', () => {
+describe('an API that wants a bearer token', () => {
   it('reads an answer of as many bytes as it may have, and none of more', async () => {
     await using api = await startApiServer(text('"12345678"'))
     const at = (maxAnswerBytes: number) =>

@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createWebhookHandler, type WebhookOptions } from './index.ts'
-import { bolnaBody, createTarget, gate, post } from './target.fixture.ts'
+import { createWebhookHandler } from './index.ts'
+import { bolnaBody, createTarget, forOne, gate, type OneProvider, post } from './target.fixture.ts'
 
 const BODY = new TextEncoder().encode(bolnaBody('completed'))
-const setUp = (options: Partial<WebhookOptions> = {}) => {
+const setUp = (options: OneProvider = {}) => {
   const target = createTarget()
-  const all = {
-    provider: 'bolna',
-    addresses: 'any',
-    allowUnauthenticated: true,
-    ...options,
-  } as const
-  return { target, handler: createWebhookHandler(target, all) }
+  return { target, handler: createWebhookHandler(target, forOne({ isOpen: true, ...options })) }
 }
 
 /** A stream of these chunks, and whether it was cancelled. */

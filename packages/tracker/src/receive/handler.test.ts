@@ -1,24 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { TrackerError } from '../error.ts'
-import { createWebhookHandler, type StartTimer, type WebhookOptions } from './index.ts'
+import { createWebhookHandler, type StartTimer } from './index.ts'
 import {
   type Body,
   bolnaBody,
   createTarget,
+  forOne,
   gate,
   NOW,
+  type OneProvider,
   PUBLISHED_ADDRESS,
   post,
   said,
 } from './target.fixture.ts'
 
 const FROM_BOLNA = { remoteAddress: PUBLISHED_ADDRESS }
-const setUp = (
-  overrides?: Parameters<typeof createTarget>[0],
-  options?: Partial<WebhookOptions>,
-) => {
+const setUp = (overrides?: Parameters<typeof createTarget>[0], options?: OneProvider) => {
   const target = createTarget(overrides)
-  return { target, handler: createWebhookHandler(target, { provider: 'bolna', ...options }) }
+  return { target, handler: createWebhookHandler(target, forOne(options)) }
 }
 
 /** A timer that fires when a test says so. */
@@ -53,7 +52,13 @@ describe('a delivery', () => {
       },
     })
     await handler(post(bytes), FROM_BOLNA)
-    expect(inputs).toEqual([{ provider: 'bolna', rawBody: bytes, receivedAt: NOW }])
+    expect(inputs).toEqual([
+      {
+        provider: 'bolna',
+        delivery: expect.objectContaining({ rawBody: bytes, receivedAt: NOW }),
+        receivedAt: NOW,
+      },
+    ])
   })
 
   test('that comes again is answered with 200 and adds nothing', async () => {
@@ -156,7 +161,7 @@ describe('a body that is no event of a call', () => {
 
   test('gets no more than 20 issues back', async () => {
     const issue = {
-      path: 'id',
+      path: ['id'],
       expected: 'text',
       received: 'number',
       message: 'id: expected text.',

@@ -4,8 +4,8 @@ import { type ServerType, serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
 import { afterEach, expect, test } from 'vitest'
-import { createWebhookHandler, type WebhookOptions } from './index.ts'
-import { bolnaBody, createTarget, gate, said } from './target.fixture.ts'
+import { createWebhookHandler } from './index.ts'
+import { bolnaBody, createTarget, forOne, gate, type OneProvider, said } from './target.fixture.ts'
 
 const running: ServerType[] = []
 afterEach(async () => {
@@ -16,14 +16,16 @@ afterEach(async () => {
   }
 })
 
-async function listen(options: Partial<WebhookOptions> = {}) {
+async function listen(options: OneProvider = {}) {
   const target = createTarget()
-  const handler = createWebhookHandler(target, {
-    provider: 'bolna',
-    addresses: ['127.0.0.1'],
-    secret: { header: 'x-key', value: 'hush' },
-    ...options,
-  })
+  const handler = createWebhookHandler(
+    target,
+    forOne({
+      addresses: ['127.0.0.1'],
+      secret: { header: 'x-key', value: 'hush' },
+      ...options,
+    }),
+  )
   const app = new Hono()
   app.all('/webhooks/bolna', (c) =>
     handler(c.req.raw, { remoteAddress: getConnInfo(c).remote.address }),

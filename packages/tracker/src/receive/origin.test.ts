@@ -1,14 +1,22 @@
 import { createHmac } from 'node:crypto'
 import { defineProvider } from 'callstate/providers'
 import { bolna } from 'callstate/providers/bolna'
+import { dialgen } from 'callstate/providers/dialgen'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createWebhookHandler, type WebhookOptions } from './index.ts'
-import { bolnaBody, createTarget, PUBLISHED_ADDRESS, post } from './target.fixture.ts'
+import { createWebhookHandler } from './index.ts'
+import {
+  bolnaBody,
+  createTarget,
+  forOne,
+  type OneProvider,
+  PUBLISHED_ADDRESS,
+  post,
+} from './target.fixture.ts'
 
-const setUp = (options: Partial<WebhookOptions> = {}) => {
+const setUp = (options: OneProvider = {}) => {
   const target = createTarget()
-  return { target, handler: createWebhookHandler(target, { provider: 'bolna', ...options }) }
+  return { target, handler: createWebhookHandler(target, forOne(options)) }
 }
 
 const BODY = bolnaBody('busy')
@@ -17,7 +25,7 @@ const STRANGER = '198.51.100.7'
 describe('the source address', () => {
   const statusFrom = async (
     remoteAddress: string | undefined,
-    options?: Partial<WebhookOptions>,
+    options?: OneProvider,
     headers?: Record<string, string>,
   ) => (await setUp(options).handler(post(BODY, headers), { remoteAddress })).status
 
@@ -252,10 +260,10 @@ describe('the signature', () => {
   const send = async (
     body: string,
     signature: string | null,
-    signingSecret: WebhookOptions['signingSecret'] = 'shared',
+    keys: OneProvider['keys'] = 'shared',
   ) => {
     const target = createTarget()
-    const handler = createWebhookHandler(target, { provider: 'dialgen', signingSecret })
+    const handler = createWebhookHandler(target, forOne({ provider: 'dialgen', keys }))
     const headers: Record<string, string> =
       signature === null ? {} : { 'x-dialgen-signature': signature }
     const { status } = await handler(post(body, headers))
@@ -286,7 +294,7 @@ describe('the signature', () => {
 
   test('that was heard before, with its body, adds nothing', async () => {
     const target = createTarget()
-    const handler = createWebhookHandler(target, { provider: 'dialgen', signingSecret: 'shared' })
+    const handler = createWebhookHandler(target, forOne({ provider: 'dialgen', keys: 'shared' }))
     const replayed = () => handler(post(MESSAGE, { 'x-dialgen-signature': sign(MESSAGE) }))
     await replayed()
     expect(await (await replayed()).json()).toMatchObject({ ok: true, repeated: true })
@@ -295,16 +303,16 @@ describe('the signature', () => {
 })
 
 describe('a handler is not made', () => {
-  const making = (options: Partial<WebhookOptions>) => () => setUp(options)
+  const making = (options: OneProvider) => () => setUp(options)
   const invalid = (message: RegExp) =>
     expect.objectContaining({ code: 'invalid-option', message: expect.stringMatching(message) })
 
   test('without any proof of origin, unless that is said', () => {
     expect(making({ addresses: 'any' })).toThrow(invalid(/everybody could write/))
-    const unsigned = { provider: 'dialgen', signingSecret: false } as const
+    const unsigned = { provider: 'dialgen', keys: false } as const
     expect(making(unsigned)).toThrow(invalid(/everybody could write/))
-    making({ addresses: 'any', allowUnauthenticated: true })
-    making({ ...unsigned, allowUnauthenticated: true })
+    making({ addresses: 'any', isOpen: true })
+    making({ ...unsigned, isOpen: true })
     making({ ...unsigned, addresses: [STRANGER] })
     making({ ...unsigned, secret: { header: 'x-key', value: 'hush' } })
   })
@@ -313,14 +321,14 @@ describe('a handler is not made', () => {
     expect(making({ provider: 'dialgen' })).toThrow(invalid(/Dialgen signs/))
     const secret = { header: 'x-key', value: 'hush' }
     expect(making({ provider: 'dialgen', secret })).toThrow(invalid(/Dialgen signs/))
-    expect(making({ signingSecret: 'shared' })).toThrow(invalid(/Bolna does not sign/))
+    expect(making({ keys: 'shared' })).toThrow(invalid(/Bolna does not sign/))
   })
 
   test('with a secret that is empty or cannot be sent', () => {
     for (const value of ['', [], ['hush', ''], ' hush', 'hush\n', 'hüsh']) {
       expect(making({ secret: { header: 'x-key', value } })).toThrow(invalid(/secret.value/))
-      const signing = { provider: 'dialgen', signingSecret: value }
-      expect(making(signing)).toThrow(invalid(/signingSecret/))
+      const signing = { provider: 'dialgen', keys: value }
+      expect(making(signing)).toThrow(invalid(/keys/))
     }
     for (const header of ['', 'x key', 'x-key:', 'ß']) {
       expect(making({ secret: { header, value: 'hush' } })).toThrow(invalid(/secret.header/))
@@ -329,7 +337,7 @@ describe('a handler is not made', () => {
 
   test('with addresses that are none, or that let everybody in', () => {
     expect(making({ addresses: [] })).toThrow(invalid(/at least one address/))
-    const unpublished = { provider: 'dialgen', signingSecret: 's', addresses: 'published' } as const
+    const unpublished = { provider: 'dialgen', keys: 's', addresses: 'published' } as const
     expect(making(unpublished)).toThrow(invalid(/Dialgen publishes no addresses/))
     for (const text of [
       '',
@@ -373,7 +381,7 @@ describe('a handler is not made', () => {
     for (const options of [
       { secret: { header: 'x-key', value: 'hush\u00fc' } },
       { addresses: ['hush'] },
-      { signingSecret: 'hush' },
+      { keys: 'hush' },
     ]) {
       expect(making(options)).toThrow(
         expect.objectContaining({ message: expect.not.stringMatching(/hush/) }),
@@ -382,26 +390,22 @@ describe('a handler is not made', () => {
   })
 })
 
-test('a check of signatures that throws is our failure, not that of the sender', async () => {
-  const broken = defineProvider({
-    ...bolna,
-    name: 'broken',
-    verify: () => Promise.reject(new Error()),
-  })
-  const target = createTarget({ provider: () => broken })
-  const options = { provider: 'broken', addresses: 'any', signingSecret: 's' } as const
-  const response = await createWebhookHandler(target, options)(post(BODY))
-  expect(response.status).toBe(503)
+test('a check of signatures that throws proves nothing', async () => {
+  const [signature] = dialgen.origin
+  const boom = () => Promise.reject(new Error())
+  const origin = signature === undefined ? [] : [{ ...signature, checkBody: boom }]
+  const broken = defineProvider({ ...bolna, name: 'broken', origin })
+  const target = createTarget({ providers: [broken] })
+  const options = { provider: 'broken', addresses: 'any', keys: 's' } as const
+  const headers = { 'x-dialgen-signature': '0'.repeat(64) }
+  const response = await createWebhookHandler(target, forOne(options))(post(BODY, headers))
+  expect(response.status).toBe(401)
   expect(await target.stored()).toBe(0)
 })
 
 test('without any proof, a web page is still no sender', async () => {
   const target = createTarget()
-  const handler = createWebhookHandler(target, {
-    provider: 'bolna',
-    addresses: 'any',
-    allowUnauthenticated: true,
-  })
+  const handler = createWebhookHandler(target, forOne({ isOpen: true }))
   // Bytes have no content type of their own, which is what a page would try.
   const body = new TextEncoder().encode(JSON.stringify({ id: 'c-1', status: 'ringing' }))
   const from = (headers: Record<string, string>) =>

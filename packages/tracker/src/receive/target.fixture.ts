@@ -1,10 +1,10 @@
 import type { Decision } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
-import { MAX_PAGE_SIZE } from '../calls/page.ts'
 import { createTracker } from '../create-tracker.ts'
+import { DEFAULTS } from '../defaults.ts'
 import { createMemoryStore } from '../memory/index.ts'
-import type { WebhookTarget } from './index.ts'
+import type { OriginOptions, WebhookOptions, WebhookTarget } from './index.ts'
 
 export const NOW = 1_767_225_600_000
 
@@ -41,17 +41,41 @@ export function createTarget(overrides: Partial<WebhookTarget> = {}): Heard {
       const histories = ['bolna', 'dialgen'].map((provider) =>
         tracker.history({ provider, callId }),
       )
-      return (await Promise.all(histories)).flat().map(({ decision }) => decision.kind)
+      const entries = (await Promise.all(histories)).flat()
+      return entries.flatMap(({ decision }) => decision?.kind ?? [])
     },
     async stored() {
-      const { items } = await tracker.list({ limit: MAX_PAGE_SIZE })
+      const { items } = await tracker.list({ limit: DEFAULTS.page.maxLimit })
       return items.reduce((sum, { events }) => sum + events, 0)
     },
     ...overrides,
   }
 }
 
-export const PUBLISHED_ADDRESS = bolna.delivery.sourceAddresses[0]
+export const PUBLISHED_ADDRESS = bolna.delivery.sourceAddresses[0] ?? ''
+
+/** The options of a handler for one provider, with its proofs of origin beside them. */
+export interface OneProvider extends OriginOptions, Omit<Partial<WebhookOptions>, 'origins'> {
+  /** Whether deliveries are taken from everybody. */
+  readonly isOpen?: boolean
+}
+
+/** A handler's options for one provider, Bolna unless another is named. */
+export function forOne({
+  provider = 'bolna',
+  isOpen = false,
+  secret,
+  keys,
+  addresses,
+  ...options
+}: OneProvider = {}): WebhookOptions {
+  const own: OriginOptions = {
+    ...(secret !== undefined && { secret }),
+    ...(keys !== undefined && { keys }),
+    ...(addresses !== undefined && { addresses }),
+  }
+  return { provider, origins: { [provider]: isOpen ? false : own }, ...options }
+}
 
 /** A delivery of Bolna's. */
 export function bolnaBody(status: string, id = 'c-1'): string {
