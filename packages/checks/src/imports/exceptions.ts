@@ -14,6 +14,7 @@ export const ALLOWED_NAMINGS: readonly string[] = [
   'packages/cli/src/emulate/emulate-command.ts',
   'packages/cli/src/serve/askers.ts',
   'packages/cli/src/serve/command-line.ts',
+  // The emulator's own list of providers, and the options of those that it emulates in full.
   'packages/emulator/src/index.ts',
   'packages/emulator/src/sides.ts',
 ]
