@@ -1,5 +1,5 @@
 import type { Provider } from 'callstate/providers'
-import { createCourier } from './courier.ts'
+import { createDispatcher } from './dispatcher.ts'
 import { createEmulatorApi } from './emulator-api.ts'
 import { createEngine } from './engine.ts'
 import { EmulatorError } from './error.ts'
@@ -64,7 +64,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   await checkKeys(settings.providers, settings.webhooks)
   const scheduler = createScheduler(settings.pace, settings.startAt)
   const { onWebhook, onDelivery } = options
-  const courier = createCourier({ ...settings, scheduler, onWebhook, onDelivery })
+  const dispatcher = createDispatcher({ ...settings, scheduler, onWebhook, onDelivery })
   const providers = settings.providers.map((provider: Provider) => {
     const { name } = provider
     const sender = createSender(provider, settings.webhooks[name] ?? {})
@@ -73,7 +73,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       provider: name,
       sender,
       scheduler,
-      courier,
+      dispatcher,
       side: () => side,
     })
     const shared = {
@@ -111,7 +111,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let stopping: Promise<void> | undefined
   const stop = () => {
     stopping ??= (async () => {
-      courier.stop()
+      dispatcher.stop()
       await Promise.all([scheduler.stop(), listening.close()])
     })()
     return stopping

@@ -1,6 +1,6 @@
 import { type CallStatus, phaseOf } from 'callstate'
 import type { CallStep } from './call.ts'
-import type { Courier } from './courier.ts'
+import type { Dispatcher } from './dispatcher.ts'
 import type { Fate } from './fate.ts'
 import { LiveCall } from './live-call.ts'
 import { type AttemptPlan, planAttempt, type Step } from './plan.ts'
@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly sender: Sender
   readonly seed: string
   readonly scheduler: Scheduler
-  readonly courier: Courier
+  readonly dispatcher: Dispatcher
   readonly scenario: Scenario
   /** The side that the engine serves; made with the engine, so known only once both are there. */
   readonly side: () => ProviderSide
@@ -39,14 +39,14 @@ export interface EngineWithTruth extends Engine {
 
 /** The engine of one provider side. */
 export function createEngine(options: EngineOptions): EngineWithTruth {
-  const { provider, sender, seed, scheduler, courier, scenario } = options
+  const { provider, sender, seed, scheduler, dispatcher, scenario } = options
   const byId = new Map<string, LiveCall>()
   const all: LiveCall[] = []
   const others: DeliveryTruth[] = []
   const random = (...words: readonly (string | number)[]) => randomOf(seed, provider, ...words)
 
   const order = (message: Message, event: DeliveryTruth['event'], about: string, stream: Random) =>
-    courier.send({ message, event, about, random: stream, sender })
+    dispatcher.send({ message, event, about, random: stream, sender })
   const announce = (call: LiveCall) => {
     const step = { attempt: call.attempt, status: call.status, at: scheduler.now() }
     call.history.push(step)

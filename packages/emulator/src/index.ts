@@ -1,7 +1,7 @@
 export type { BolnaAgentOptions } from './bolna/agents.ts'
 export type { BolnaOptions } from './bolna/bolna-side.ts'
 export type { CallStep } from './call.ts'
-export type { DeliveryListener, SentDelivery, WebhookListener, WebhookNews } from './courier.ts'
+export type { DeliveryListener, SentDelivery, WebhookListener, WebhookNews } from './dispatcher.ts'
 export { DEFAULTS } from './defaults.ts'
 export type { DialgenOptions } from './dialgen/dialgen-side.ts'
 export { type Disagreement, disagreements } from './disagreements.ts'

@@ -1,7 +1,7 @@
 import type { Provider } from 'callstate/providers'
 import { PROVIDERS } from 'callstate/providers/all'
 import * as z from 'zod'
-import type { DeliveryListener, WebhookListener } from './courier.ts'
+import type { DeliveryListener, WebhookListener } from './dispatcher.ts'
 import { DEFAULTS } from './defaults.ts'
 import { EmulatorError } from './error.ts'
 import { FATES } from './fate.ts'

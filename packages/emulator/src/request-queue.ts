@@ -1,7 +1,7 @@
-/** Runs tasks, so many at once and those of one lane one after the other. */
+/** Runs tasks, so many at once, and those about one subject one after the other. */
 export interface RequestQueue {
-  /** Runs a task when its turn has come; without a lane it waits for no other. */
-  run<Value>(lane: string | null, task: () => Promise<Value>): Promise<Value>
+  /** Runs a task when its turn has come; without a subject it waits for no other. */
+  run<Value>(subject: string | null, task: () => Promise<Value>): Promise<Value>
 }
 
 /** Served places that are kept at most. */
@@ -35,17 +35,17 @@ export function createRequestQueue(maxAtOnce: number): RequestQueue {
   }
 
   return {
-    run(lane, task) {
-      if (lane === null) return inSlot(task)
-      const before = ends.get(lane)
+    run(subject, task) {
+      if (subject === null) return inSlot(task)
+      const before = ends.get(subject)
       const taken = before === undefined ? inSlot(task) : before.then(() => inSlot(task))
       const end = taken.then(
         () => {},
         () => {},
       )
-      ends.set(lane, end)
+      ends.set(subject, end)
       void end.then(() => {
-        if (ends.get(lane) === end) ends.delete(lane)
+        if (ends.get(subject) === end) ends.delete(subject)
       })
       return taken
     },

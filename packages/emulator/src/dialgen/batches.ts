@@ -7,7 +7,7 @@ import type { Batch } from './batch.ts'
 import type { BatchRequest } from './batch-options.ts'
 import { completedMessageOf, failedMessageOf } from './batch-record.ts'
 import type { Calls, DialgenCall } from './calls.ts'
-import type { Contact, Contacts } from './contacts.ts'
+import type { Contacts } from './contacts.ts'
 
 /** From the request to the calls' records, in milliseconds. Our reading. */
 const INGESTION_MS: Range = [1_000, 5_000]

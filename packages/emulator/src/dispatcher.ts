@@ -21,14 +21,14 @@ export interface Order {
 }
 
 /** Brings webhooks through the weather to their receivers. */
-export interface Courier {
+export interface Dispatcher {
   /** Takes an order in, and answers what becomes of it; the answer changes until all tries are over. */
   send(order: Order): DeliveryTruth
   /** Gives up what is on its way. */
   stop(): void
 }
 
-export interface CourierOptions {
+export interface DispatcherOptions {
   readonly scheduler: Scheduler
   readonly weather: Weather
   /** Requests that go on at once, at most. */
@@ -76,7 +76,7 @@ type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
  * A delivery whose truth is still being written. It does not hold the message: the truth outlives it.
  * A class, since a getter in an object literal costs every object half a kilobyte.
  */
-class Dispatch implements DeliveryTruth {
+class LiveDelivery implements DeliveryTruth {
   readonly event: DeliveryTruth['event']
   readonly at: number
   readonly isFinal: boolean
@@ -101,19 +101,19 @@ class Dispatch implements DeliveryTruth {
   }
 }
 
-/** A courier on the emulator's clock. */
-export function createCourier(options: CourierOptions): Courier {
+/** A dispatcher on the emulator's clock. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { scheduler, weather } = options
   const stopping = new AbortController()
   // Every request listens, so many as may go on at once: that is no leak.
   setMaxListeners(0, stopping.signal)
-  const office: Office = {
+  const requests: RequestSettings = {
     queue: createRequestQueue(options.maxInFlight),
     timeoutMs: options.receiverTimeoutMs,
     signal: stopping.signal,
     onDelivery: options.onDelivery,
   }
-  const tell = (delivery: Dispatch, about: string, made: TryTruth | null) => {
+  const tell = (delivery: LiveDelivery, about: string, made: TryTruth | null) => {
     const { event, isFinal, mishaps } = delivery
     // Apart from all else, so that what a listener throws is its own failure and no delivery's.
     queueMicrotask(() => options.onWebhook?.({ about, event, isFinal, mishaps, try: made }))
@@ -121,13 +121,13 @@ export function createCourier(options: CourierOptions): Courier {
   /** By what they are about: the delivery that waits to change places with the next. */
   const heldBack = new Map<string, (at: number) => void>()
 
-  const tryAt = (delivery: Dispatch, order: Order, at: number, copy = 1, number = 1) => {
+  const tryAt = (delivery: LiveDelivery, order: Order, at: number, copy = 1, number = 1) => {
     delivery.open++
     scheduler.at(at, () => {
       // The second of a duplicate is nothing that the sender knows of: it is never tried again.
       const delayMs = copy === 1 ? order.sender.retryDelaysMs[number - 1] : undefined
       const until = delayMs === undefined ? Number.POSITIVE_INFINITY : at + delayMs
-      const making = makeTry(office, delivery, order, { at, copy, try: number }).then((made) => {
+      const making = makeTry(requests, delivery, order, { at, copy, try: number }).then((made) => {
         delivery.open--
         tell(delivery, order.about, { ...made })
         const { outcome } = made
@@ -140,12 +140,17 @@ export function createCourier(options: CourierOptions): Courier {
     })
   }
 
-  const startAt = (delivery: Dispatch, order: Order, at: number, duplicateMs: number | null) => {
+  const startAt = (
+    delivery: LiveDelivery,
+    order: Order,
+    at: number,
+    duplicateMs: number | null,
+  ) => {
     tryAt(delivery, order, at)
     if (duplicateMs !== null) tryAt(delivery, order, at + duplicateMs, 2)
   }
 
-  const holdBack = (delivery: Dispatch, order: Order, duplicateMs: number | null) => {
+  const holdBack = (delivery: LiveDelivery, order: Order, duplicateMs: number | null) => {
     const { about } = order
     delivery.open++
     const release = (at: number) => {
@@ -167,7 +172,7 @@ export function createCourier(options: CourierOptions): Courier {
       const { message, about, random } = order
       const now = scheduler.now()
       const fall = fallOf(weather, message.isFinal, now, random)
-      const delivery = new Dispatch(order, now, fall)
+      const delivery = new LiveDelivery(order, now, fall)
       const held = heldBack.get(about)
       if (fall.mishaps.includes('reordered') && held === undefined) {
         holdBack(delivery, order, fall.duplicateMs)
@@ -185,7 +190,7 @@ export function createCourier(options: CourierOptions): Courier {
 }
 
 /** What every try is made with. */
-interface Office {
+interface RequestSettings {
   readonly queue: RequestQueue
   readonly timeoutMs: number
   readonly signal: AbortSignal
@@ -194,8 +199,8 @@ interface Office {
 
 /** Makes one try and writes it down. */
 async function makeTry(
-  { queue, timeoutMs, signal, onDelivery }: Office,
-  dispatch: Dispatch,
+  { queue, timeoutMs, signal, onDelivery }: RequestSettings,
+  live: LiveDelivery,
   { message, about, sender, random }: Order,
   place: Pick<TryTruth, 'at' | 'copy' | 'try'>,
 ): Promise<TryTruth> {
@@ -203,16 +208,16 @@ async function makeTry(
   const sourceAddress = first === undefined ? null : random.pick([first, ...others])
   const one: Writable<TryTruth> = { ...place, sourceAddress, answer: null, outcome: 'aborted' }
   // A list as long as it is: one that grows by itself keeps room for many.
-  dispatch.tries = [...dispatch.tries, one]
+  live.tries = [...live.tries, one]
   // Bursts come all together, also those of one call.
-  const ownTurn = dispatch.mishaps.includes('burst') ? null : about
+  const ownTurn = live.mishaps.includes('burst') ? null : about
   const sent = await queue.run(ownTurn, async () => {
     const delivery = await sender.deliveryOf(message, place.at, sourceAddress)
     if (!signal.aborted) queueMicrotask(() => onDelivery?.({ provider: sender.provider, delivery }))
     return send(delivery, { timeoutMs, signal })
   })
   const isFirst = place.copy === 1 && place.try === 1
-  const isSlow = isFirst && dispatch.mishaps.includes('slow') && sent.answer !== null
+  const isSlow = isFirst && live.mishaps.includes('slow') && sent.answer !== null
   one.answer = sent.answer
   one.outcome = isSlow ? 'timed-out' : sent.outcome
   return one
