@@ -1,12 +1,12 @@
-import type {
-  Delivery,
-  DeliveryHeaders,
-  Parameters,
-  ParseIssue,
-  Provider,
+import {
+  type Delivery,
+  type DeliveryHeaders,
+  decodeDelivery,
+  type Parameters,
+  type ParseIssue,
+  type Provider,
 } from 'callstate/providers'
 import { DEFAULTS } from '../defaults.ts'
-import { decodeDelivery } from '../provider-doors.ts'
 import type { IngestInput } from './ingest.ts'
 
 /** What was handed in, decoded. */

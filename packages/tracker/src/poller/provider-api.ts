@@ -123,14 +123,17 @@ async function authHeaders(
   }
 }
 
+const ANY_KEY = { expected: 'text', pattern: /./s }
+const BASIC_KEY = { expected: 'user:password', pattern: /^[^:\p{Cc}]+:[^\p{Cc}]*$/u }
+const HEADER_KEY = {
+  expected: 'text of visible ASCII characters without spaces',
+  pattern: /^[\x21-\x7e]+$/,
+}
+
 function assertKey(key: unknown, auth: AskAuth): void {
   if (auth === 'none') return
-  const [expected, pattern] =
-    typeof auth === 'function'
-      ? (['text', /[^]/] as const)
-      : auth === 'basic'
-        ? (['user:password', /^[^:\p{Cc}]+:[^\p{Cc}]*$/u] as const)
-        : (['text of visible ASCII characters without spaces', /^[\x21-\x7e]+$/] as const)
+  const { expected, pattern } =
+    typeof auth === 'function' ? ANY_KEY : auth === 'basic' ? BASIC_KEY : HEADER_KEY
   if (typeof key === 'string' && pattern.test(key)) return
   throw new TrackerError(
     'invalid-option',

@@ -1,5 +1,8 @@
-import type { DeliveryHead } from 'callstate/providers'
-import { checkOriginHead, refusalOfHead as refusalOfForm } from '../provider-doors.ts'
+import {
+  checkOriginHead,
+  type DeliveryHead,
+  refusalOfHead as refusalOfForm,
+} from 'callstate/providers'
 import { refuse } from './answer.ts'
 import type { Arrival } from './delivery-head.ts'
 import { type Entrance, isGuarded } from './origins.ts'

@@ -1,6 +1,5 @@
-import type { Provider } from 'callstate/providers'
+import type { KeysByScheme, OriginKeys, Provider } from 'callstate/providers'
 import { TrackerError } from '../error.ts'
-import { type KeysByScheme, type OriginKeys, problemsOfKeys } from '../provider-doors.ts'
 import { createSecretCheck, type SecretCheck, type SecretHeader } from './secret.ts'
 import { type AddressRange, parseRange } from './source-address.ts'
 
@@ -114,11 +113,34 @@ function keysOf(keys: OriginOptions['keys'], provider: Provider): OriginKeys | n
       `${title} does not sign its deliveries. Expected no "keys"; got some. Set "secret" or "addresses" instead.`,
     )
   }
-  const lists = typeof keys === 'string' || Array.isArray(keys) ? [keys] : Object.values(keys)
-  for (const list of lists) assertSendable('keys', typeof list === 'string' ? [list] : list)
-  const [problem] = problemsOfKeys(provider, keys)
-  if (problem !== undefined) throw invalid(`The "keys" for ${title}: ${problem}`)
-  return keys
+  const byScheme = keysByScheme(keys, provider)
+  for (const list of Object.values(byScheme)) {
+    assertSendable('keys', typeof list === 'string' ? [list] : list)
+  }
+  return byScheme
+}
+
+/** The keys by the name of the proof that they are for: one for each, and none beside. */
+function keysByScheme(keys: OriginKeys, { title, origin }: Provider): KeysByScheme {
+  const names = origin.map(({ name }) => name)
+  const [only = '', ...others] = names
+  if (isPlain(keys)) {
+    if (others.length === 0) return { [only]: keys }
+    throw invalid(
+      `${title} proves its deliveries in several ways. Expected "keys" by their names, ${names.join(', ')}; got keys alone.`,
+    )
+  }
+  const given = Object.keys(keys)
+  const strange = given.find((name) => !names.includes(name))
+  const missing = names.find((name) => !given.includes(name))
+  if (strange === undefined && missing === undefined) return keys
+  throw invalid(
+    `Expected "keys" of ${title} for ${names.join(', ')}; got ${strange === undefined ? `none for ${missing}` : 'one of another name'}.`,
+  )
+}
+
+function isPlain(keys: OriginKeys): keys is string | readonly string[] {
+  return typeof keys === 'string' || Array.isArray(keys)
 }
 
 /** A key in PEM has lines; nothing else than one line of ASCII survives the way through a header. */

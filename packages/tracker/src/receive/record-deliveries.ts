@@ -1,7 +1,7 @@
 import { writeEnvelope } from 'callstate/internal'
+import { decodeDelivery } from 'callstate/providers'
 import { TrackerError } from '../error.ts'
 import { errorName } from '../error-name.ts'
-import { decodeDelivery } from '../provider-doors.ts'
 import { secretHeadersOf } from './origins.ts'
 import { handlerOf, type ProvenDelivery, servingOf, type WebhookHandler } from './serving.ts'
 

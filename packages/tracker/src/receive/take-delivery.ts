@@ -1,7 +1,6 @@
-import type { Delivery, ProviderEvent } from 'callstate/providers'
+import { checkOriginBody, type Delivery, type ProviderEvent } from 'callstate/providers'
 import { called } from '../called.ts'
 import type { IngestInput, IngestResult } from '../intake/ingest.ts'
-import { checkOriginBody } from '../provider-doors.ts'
 import { answerOf, handshakeOf, refuse } from './answer.ts'
 import type { AnswerDelivery } from './options.ts'
 import type { Entrance } from './origins.ts'
