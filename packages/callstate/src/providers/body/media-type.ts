@@ -1,5 +1,5 @@
 import type { DeliveryHead } from '../message.ts'
-import { soleHeader } from '../origin/scheme.ts'
+import { soleHeader } from '../sole-header.ts'
 
 /** What a content type says. */
 export interface MediaType {

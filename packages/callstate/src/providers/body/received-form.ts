@@ -1,6 +1,6 @@
 import type { DeliveryHead } from '../message.ts'
-import { soleHeader } from '../origin/scheme.ts'
 import type { Receives } from '../provider.ts'
+import { soleHeader } from '../sole-header.ts'
 import type { BodyForm } from './body-form.ts'
 import { isJsonType, type MediaType, mediaTypeOf } from './media-type.ts'
 

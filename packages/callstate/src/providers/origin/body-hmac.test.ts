@@ -81,6 +81,9 @@ describe('a signature over a body that something else may have written anew', ()
     expect(await verify('{ "duration": null }', signature)).toBe(true)
     expect(await verify('{"duration":1e999}', signature)).toBe(false)
     expect(await verify('{"duration":-1e999}', signature)).toBe(false)
+    expect(await verify('{"a":[{"duration":1e999}]}', hmac('{"a":[{"duration":null}]}'))).toBe(
+      false,
+    )
     expect(await verify('{"duration": 1e3}', hmac('{"duration":1000}'))).toBe(true)
   })
 
@@ -115,6 +118,22 @@ describe('a signature over a body that something else may have written anew', ()
     expect(await verify(deep, hmac('{}'))).toBe(false)
     expect(await verify(`${deep}${']'.repeat(100_000)}`, hmac('{}'))).toBe(false)
   })
+})
+
+test('a body is written anew up to a length', () => {
+  const bodyOf = (length: number) => new TextEncoder().encode(' {}'.padEnd(length))
+  for (const [length, isOk] of [
+    [256 * 1024 - 1, true],
+    [256 * 1024, true],
+    [256 * 1024 + 1, false],
+  ] as const) {
+    expect(rewrittenJson(bodyOf(length)) !== null).toBe(isOk)
+  }
+  expect([9, 10, 11].map((length) => rewrittenJson(bodyOf(length), 10) !== null)).toEqual([
+    true,
+    true,
+    false,
+  ])
 })
 
 test('a prefix must be there, as it is written', async () => {

@@ -1,7 +1,8 @@
+import { soleHeader } from '../sole-header.ts'
 import { type ByteEncoding, encoded } from './bytes.ts'
 import { guarded } from './guarded.ts'
 import { type HmacHash, hmac, isSigned, type KeyForm, keyBytes, signatureBytes } from './hmac.ts'
-import { type OriginScheme, PASSED, refused, soleHeader } from './scheme.ts'
+import { type OriginScheme, PASSED, refused } from './scheme.ts'
 
 /** How a body is signed. */
 export interface BodyHmacOptions {

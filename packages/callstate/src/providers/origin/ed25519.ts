@@ -1,7 +1,8 @@
 import type { DeliveryHeaders } from '../message.ts'
+import { soleHeader } from '../sole-header.ts'
 import { decoded, encoded, joined } from './bytes.ts'
 import { guarded } from './guarded.ts'
-import { type OriginRefusal, type OriginScheme, PASSED, refused, soleHeader } from './scheme.ts'
+import { type OriginRefusal, type OriginScheme, PASSED, refused } from './scheme.ts'
 import { assertSignedText, type SignedText, signedBytes } from './signed-text.ts'
 import { type TimeUnit, timeOf, timeText, verdictOfAge } from './signed-time.ts'
 

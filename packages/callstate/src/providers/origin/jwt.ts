@@ -2,16 +2,11 @@ import { JWTClaimValidationFailed, JWTExpired } from 'jose/errors'
 import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
 import type { Delivery, DeliveryHead } from '../message.ts'
+import { soleHeader } from '../sole-header.ts'
 import { bearerToken } from './bearer.ts'
 import { type ByteEncoding, decoded, encoded, isSame, sha256, utf8 } from './bytes.ts'
 import { guarded } from './guarded.ts'
-import {
-  type OriginCheck,
-  type OriginRefusal,
-  type OriginScheme,
-  refused,
-  soleHeader,
-} from './scheme.ts'
+import { type OriginCheck, type OriginRefusal, type OriginScheme, refused } from './scheme.ts'
 import { verdictOfAge } from './signed-time.ts'
 
 /** How a token proves a body. */

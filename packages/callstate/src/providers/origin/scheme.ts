@@ -62,24 +62,3 @@ export function refused(reason: OriginRefusal): OriginVerdict & { readonly ok: f
 
 /** The answer of a scheme that has nothing against a delivery. */
 export const PASSED: OriginVerdict = { ok: true }
-
-/** A header's one value, or why there is none: it is missing or empty, or it came more than once. */
-export type SoleHeader =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly reason: 'missing' | 'wrong' }
-
-/** Reads a header that must come exactly once. Pure; never throws. */
-export function soleHeader(headers: DeliveryHeaders, name: string): SoleHeader {
-  const given: unknown = Object.hasOwn(headers ?? {}, name) ? headers[name] : undefined
-  const values: readonly unknown[] = Array.isArray(given) ? given : [given]
-  if (values.length > 1) return { ok: false, reason: 'wrong' }
-  const [value] = values
-  if (value === undefined || value === null || value === '') return { ok: false, reason: 'missing' }
-  return typeof value === 'string' ? { ok: true, value } : { ok: false, reason: 'wrong' }
-}
-
-/** A header that came once; null where it is missing, came more than once or is empty. Pure. */
-export function headerOf(headers: DeliveryHeaders, name: string): string | null {
-  const header = soleHeader(headers, name)
-  return header.ok ? header.value : null
-}

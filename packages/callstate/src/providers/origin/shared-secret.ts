@@ -1,6 +1,7 @@
+import { soleHeader } from '../sole-header.ts'
 import { isSame, sha256 } from './bytes.ts'
 import { guarded } from './guarded.ts'
-import { type OriginScheme, PASSED, refused, soleHeader } from './scheme.ts'
+import { type OriginScheme, PASSED, refused } from './scheme.ts'
 
 /** How a header shows a secret. */
 export interface SharedSecret {

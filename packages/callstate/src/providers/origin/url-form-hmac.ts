@@ -1,10 +1,11 @@
 import { mediaTypeOf } from '../body/media-type.ts'
 import { type Pair, pairsOf, queryTextOf } from '../body/parameters.ts'
 import type { Delivery, DeliveryHeaders } from '../message.ts'
+import { soleHeader } from '../sole-header.ts'
 import { type ByteEncoding, decoded, encoded, isSame, sha256, utf8 } from './bytes.ts'
 import { guarded } from './guarded.ts'
 import { type HmacHash, hmac, isSigned, keyBytes, signatureBytes } from './hmac.ts'
-import { type OriginRefusal, type OriginScheme, PASSED, refused, soleHeader } from './scheme.ts'
+import { type OriginRefusal, type OriginScheme, PASSED, refused } from './scheme.ts'
 import type { RequestText } from './signed-request.ts'
 
 /** How address and fields are signed. */

@@ -2,27 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { basicAuth } from './basic-auth.ts'
 import { bearer } from './bearer.ts'
 import { answerOf, deliveryOf } from './delivery.fixture.ts'
-import { headerOf, soleHeader } from './scheme.ts'
-
-test.each([
-  [{ a: 'x' }, 'x', true],
-  [{ a: ['x'] }, 'x', true],
-  [{ a: 'x, y' }, 'x, y', true],
-  [{ a: '' }, 'missing', false],
-  [{ a: [] }, 'missing', false],
-  [{ a: [''] }, 'missing', false],
-  [{ a: undefined }, 'missing', false],
-  [{}, 'missing', false],
-  [{ A: 'x' }, 'missing', false],
-  [Object.create({ a: 'x' }), 'missing', false],
-  [{ a: ['x', 'x'] }, 'wrong', false],
-  [{ a: ['', ''] }, 'wrong', false],
-  [{ a: 5 }, 'wrong', false],
-])('the one value of %o is %s', (headers, expected, isOk) => {
-  const header = soleHeader(headers, 'a')
-  expect(header.ok ? header.value : header.reason).toBe(expected)
-  expect(headerOf(headers, 'a')).toBe(isOk ? expected : null)
-})
 
 describe('the header Authorization', () => {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
