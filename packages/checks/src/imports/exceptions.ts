@@ -10,10 +10,6 @@ export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: stri
 export const ALLOWED_NAMINGS: readonly string[] = [
   // The addresses of the pages and recordings that each move comes from.
   'packages/callstate/src/lifecycle.ts',
-  'packages/cli/src/emulate/command-line.ts',
-  'packages/cli/src/emulate/emulate-command.ts',
-  'packages/cli/src/serve/askers.ts',
-  'packages/cli/src/serve/command-line.ts',
   // The emulator's own list of providers, and the options of those that it emulates in full.
   'packages/emulator/src/index.ts',
   'packages/emulator/src/sides.ts',
