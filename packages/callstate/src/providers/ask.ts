@@ -14,7 +14,7 @@ export type AskAuth =
 export interface AskRequest {
   /** `GET` where it is left out. */
   readonly method?: 'GET' | 'POST'
-  /** From the base address on, its parts escaped; with the query. */
+  /** From the base address on, beginning with a slash, its parts escaped; with the query. */
   readonly path: string
   /** Plain data, sent as JSON. */
   readonly body?: unknown
@@ -32,10 +32,13 @@ export interface RecordQuestion {
 
 /** A question for one page of a provider's list of calls. */
 export interface ListQuestion {
-  /** The period, in milliseconds since 1970; null for no bound. */
+  /**
+   * The period, in milliseconds since 1970; null for no bound. Both are there where the list has a
+   * `maxRangeMs`. A provider that cannot ask for a period answers with more than was asked for.
+   */
   readonly from: number | null
   readonly to: number | null
-  /** Whose calls, where the provider lists them under something: Bolna's agent. */
+  /** Whose calls, where the provider lists them under something (`AskList.scope`); else null. */
   readonly scope: string | null
   /** What the page before gave as `next`; null for the first page. */
   readonly cursor: string | null
@@ -52,8 +55,16 @@ export interface ListPage {
 
 /** How a provider lists calls. */
 export interface AskList {
-  /** The longest period that one question may span, in milliseconds; null for no limit. */
+  /**
+   * The longest period that one question may span, in milliseconds: who asks for a longer one asks
+   * several times. Null for no limit.
+   */
   readonly maxRangeMs: number | null
+  /**
+   * What calls are listed under, in words for who must name it: `the agent_id whose executions are
+   * listed`. Left out where the list is the account's.
+   */
+  readonly scope?: string
   request(question: ListQuestion): AskRequest
   /** Reads a page; null for what is none. Pure; never throws. */
   readPage(body: unknown, question: ListQuestion): ListPage | null
@@ -65,7 +76,10 @@ export interface Ask {
   readonly auth: AskAuth
   /** Requests a minute that leave room for others; null where the provider publishes no limit. */
   readonly perMinute: number | null
-  /** The requests for a call's record: the first that is not answered with 404 counts. */
+  /**
+   * The requests for a call's record, in the order in which they are tried: the first that is not answered
+   * with 404 counts. None for what is no identifier of this provider's. Never throws.
+   */
   record(question: RecordQuestion): readonly AskRequest[]
   readonly list?: AskList
   /** Addresses of the documents that say so. */

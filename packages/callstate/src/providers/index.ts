@@ -8,21 +8,37 @@ export type {
   RecordQuestion,
 } from './ask.ts'
 export type { BodyDecoder, BodyForm, NamedBodyForm } from './body/body-form.ts'
-export { defineProvider } from './define-provider.ts'
 export {
-  type DataMessage,
-  type Delivery,
-  type DeliveryHead,
-  type DeliveryHeaders,
-  type Message,
-  type MessageKind,
-  type Parameters,
-  type ParseIssue,
-  type ParseResult,
-  type ProviderEvent,
-  type Reading,
-  type Refused,
+  type Decoding,
+  type DecodingLimits,
+  type DecodingRefusal,
+  decodeDelivery,
+} from './body/decode-delivery.ts'
+export { type HeadRefusal, refusalOfHead } from './body/received-form.ts'
+export { defineProvider } from './define-provider.ts'
+export type {
+  DataMessage,
+  Delivery,
+  DeliveryHead,
+  DeliveryHeaders,
+  Message,
+  MessageKind,
+  Parameters,
+  ParseIssue,
+  ParseResult,
+  ProviderEvent,
+  Reading,
+  Refused,
 } from './message.ts'
+export {
+  checkOriginBody,
+  checkOriginHead,
+  type KeysByScheme,
+  type OriginAnswer,
+  type OriginKeys,
+  signDelivery,
+  type WithOrigin,
+} from './origin/origin.ts'
 export type {
   OriginCheck,
   OriginRefusal,

@@ -42,7 +42,7 @@ export interface Receives {
   readonly bodies: readonly BodyForm[]
 }
 
-/** Fields of a message by dotted path. */
+/** Fields of a message by dotted path from its outside in, such as `callData.duration`. */
 export interface FinalFields {
   /** The fields that a message of this end holds in their last form. */
   readonly final: readonly string[]

@@ -10,11 +10,16 @@ export interface Step {
   readonly occurredAt: number
 }
 
-/** What is true of an attempt beside its statuses; null or left out where it is not known yet. */
+/**
+ * What is true of an attempt beside its statuses; null or left out where it is not known. A provider says
+ * of it what it would say at that status: a recording at the end of the call, not before.
+ */
 export interface StoryFacts {
-  /** Our number and the other person's, E.164. */
+  /** The number that calls and the one that is called, E.164: ours is `to` of an inbound call. */
   readonly from: string
   readonly to: string
+  /** When a call that waits is to be placed, in milliseconds since 1970. */
+  readonly scheduledFor?: number | null
   readonly ringMs?: number | null
   readonly talkMs?: number | null
   readonly hangupBy?: HangupParty | null
@@ -50,6 +55,7 @@ export interface ToldMessage {
 
 /**
  * The messages with which a provider says this moment, in this kind of message; empty where it has no
- * word for it or says nothing then. Pure.
+ * word for it or says nothing then. Read by the provider's own `read`, they are this moment, as far as
+ * its words can say it. Pure.
  */
 export type Tell = (moment: Moment, kind: MessageKind) => readonly ToldMessage[]

@@ -7,6 +7,7 @@ import { bolnaDelivery } from './delivery.ts'
 import { parseBolnaEvent, recognizesBolna } from './event.ts'
 import { bolnaHabits } from './habits.ts'
 import { BOLNA_STATUSES } from './statuses.ts'
+import { tellBolna } from './tell.ts'
 
 /**
  * Bolna Voice AI (https://www.bolna.ai). It reads webhooks, records, rows of lists and replies into
@@ -30,6 +31,7 @@ export const bolna: Provider = defineProvider({
   delivery: bolnaDelivery,
   habits: bolnaHabits,
   ask: bolnaAsk,
+  tell: tellBolna,
   recognizes: recognizesBolna,
   read: ({ body, kind }) => oneEvent(parseBolnaEvent(body, kind ?? undefined)),
 })

@@ -12,12 +12,12 @@ import {
 import { readReason } from '../reason-text.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { readHangup } from './hangup.ts'
-import { type BolnaMessage, isBolnaMessage } from './message.ts'
+import { type BolnaLine, type BolnaMessage, isBolnaEarlierAttempt, isBolnaLine } from './message.ts'
 import { readRetryPolicy } from './retry-policy.ts'
 
 type Draft = { -readonly [Key in keyof EventDetails]: EventDetails[Key] }
 
-const NO_FIELDS: BolnaMessage = {}
+const NO_FIELDS: BolnaLine = {}
 
 /** How many entries of a `retry_history` are read. Bolna retries at most three times. */
 export const MAX_RETRY_HISTORY = 32
@@ -59,7 +59,7 @@ export function readEarlier(history: unknown): readonly EarlierStatus[] | undefi
   if (!Array.isArray(history)) return undefined
   const earlier: EarlierStatus[] = []
   for (const entry of history.slice(0, MAX_RETRY_HISTORY) as readonly unknown[]) {
-    if (!isBolnaMessage(entry) || !isStatusWord(entry.status)) continue
+    if (!isBolnaEarlierAttempt(entry) || !isStatusWord(entry.status)) continue
     const attempt = readNumber(entry.attempt) ?? 0
     if (!Number.isSafeInteger(attempt) || attempt < 1) continue
     const { status, word } = parseStatus(entry.status)
@@ -70,7 +70,7 @@ export function readEarlier(history: unknown): readonly EarlierStatus[] | undefi
 }
 
 function addEnd(details: Draft, message: BolnaMessage, status: CallStatus | null): void {
-  const line = isBolnaMessage(message.telephony_data) ? message.telephony_data : NO_FIELDS
+  const line = isBolnaLine(message.telephony_data) ? message.telephony_data : NO_FIELDS
   const isFinal = status === 'completed'
   const talk = emptyAsNull(message.conversation_duration) ?? message.conversation_time
   const talkMs = readDuration(talk, isFinal)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { CallStatus } from '../../lifecycle.ts'
-import { isBolnaMessage } from './message.ts'
+import { hasFields } from '../fields.ts'
 import { bolnaRetryConfigSchema } from './retry-config.ts'
 import {
   booleanSchema,
@@ -228,7 +228,7 @@ export type BolnaFields = z.output<typeof bolnaExecutionSchema>
 
 /** Records mix `llmModel` and `llmTokens` among names with underscores. */
 function withSnakeCase(usage: unknown): unknown {
-  if (!isBolnaMessage(usage)) return usage
+  if (!hasFields(usage)) return usage
   const { llmModel, llmTokens, ...rest } = usage
   return {
     ...(llmModel === undefined ? {} : { llm_model: llmModel }),

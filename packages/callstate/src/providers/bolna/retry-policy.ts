@@ -2,7 +2,7 @@ import type { CallStatus } from '../../lifecycle.ts'
 import type { RetryPolicy } from '../../retry-policy.ts'
 import { parseStatus } from '../../status.ts'
 import { emptyAsNull, readBoolean } from '../fields.ts'
-import { isBolnaMessage } from './message.ts'
+import { isBolnaRetrySettings } from './message.ts'
 import type { BolnaRetryConfig } from './retry-config.ts'
 import { readCount, readMinutes } from './retry-fields.ts'
 
@@ -69,7 +69,7 @@ export function bolnaRetryPolicy(config: BolnaRetryConfig): RetryPolicy {
  * where it cannot be read. Pure.
  */
 export function readRetryPolicy(value: unknown): RetryPolicy | undefined {
-  if (!isBolnaMessage(value)) return undefined
+  if (!isBolnaRetrySettings(value)) return undefined
   const enabled = readField(value.enabled, readBoolean)
   // Where nothing is retried, the rest of the configuration does not matter.
   if (enabled === false) return NO_RETRY

@@ -7,6 +7,7 @@ import { dialgenHabits } from './habits.ts'
 import { hasDialgenShape } from './message.ts'
 import { dialgenSignature } from './signature.ts'
 import { DIALGEN_LACKS, DIALGEN_MOVES, DIALGEN_STATUSES } from './status.ts'
+import { tellDialgen } from './tell.ts'
 
 /**
  * Dialgen: five statuses, of which webhooks tell the ends alone. What is between comes from the reply
@@ -41,6 +42,7 @@ export const dialgen: Provider = defineProvider({
   origin: [dialgenSignature],
   habits: dialgenHabits,
   ask: dialgenAsk,
+  tell: tellDialgen,
   recognizes: hasDialgenShape,
   read: ({ body, kind }) => oneEvent(parseDialgenEvent(body, kind ?? undefined)),
 })

@@ -15,6 +15,8 @@ const signature = createHmac('sha256', key).update(body).digest('hex')
 
 /** What the conformance suite is given. */
 export const samples: ProviderSamples = {
+  // Its webhooks tell ends alone.
+  untold: { webhook: ['queued', 'initiated'] },
   messages: [
     { name: 'live status', body: LIVE_STATUS, expect: { status: 'initiated', kind: 'record' } },
     { name: 'persistent status', body: PERSISTENT_STATUS, expect: { status: 'completed' } },
