@@ -2,6 +2,9 @@
  * What may become of a call. With a retry policy every attempt has its own, unless a rule of the
  * scenario fixes it. `scheduled_at`, calling hours and an empty wallet have their effect whatever the
  * fate; an inbound call is placed by the person, and its fate is one of `INBOUND_FATES`.
+ *
+ * @example
+ * for (const fate of FATES) emulator.at('bolna').place({ metadata: { [DEFAULTS.fateField]: fate } })
  */
 export const FATES = [
   /** A conversation. */

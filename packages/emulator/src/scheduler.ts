@@ -1,5 +1,5 @@
+import TinyQueue from 'tinyqueue'
 import { EmulatorError } from './error.ts'
-import { createHeap } from './heap.ts'
 
 /** What is to happen at which time of the emulator's clock. Times in milliseconds since 1970. */
 export interface Scheduler {
@@ -119,9 +119,7 @@ interface Entry {
 
 /** What is scheduled on a clock, and the time while it is done. */
 function createEntries(clock: Clock) {
-  const queue = createHeap<Entry>((a, b) =>
-    a.time === b.time ? a.order < b.order : a.time < b.time,
-  )
+  const queue = new TinyQueue<Entry>([], (a, b) => a.time - b.time || a.order - b.order)
   let orders = 0
   let runningTime: number | null = null
   const now = () => runningTime ?? clock.now()

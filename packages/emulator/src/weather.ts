@@ -31,6 +31,9 @@ const CLEAR: Weather = {
 /**
  * Named weather. `rain` is a bad day, `storm` is worse than any that was reported: Bolna's page on the
  * health of deliveries pictures 0.7 % failed in two weeks and 2.5 % on one day.
+ *
+ * @example
+ * await startEmulator({ weather: { ...WEATHERS.rain, finalLost: 1 } })
  */
 export const WEATHERS = {
   clear: CLEAR,

@@ -9,7 +9,13 @@ import { DEFAULTS } from './defaults.ts'
 import { EmulatorError } from './error.ts'
 import type { Message } from './provider-api.ts'
 
-/** Says which of the provider's addresses a delivery stands for: no test can send from the true ones. */
+/**
+ * The header that says which of the provider's addresses a delivery stands for: no test can send from the
+ * true ones. Believe it in tests only.
+ *
+ * @example
+ * handle(request, { remoteAddress: request.headers.get(SOURCE_ADDRESS_HEADER) ?? undefined })
+ */
 export const SOURCE_ADDRESS_HEADER = 'x-emulated-source-address'
 
 /** How an emulated provider sends its webhooks; everything is optional. */
