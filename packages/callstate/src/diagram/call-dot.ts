@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts'
+import type { LifecycleOptions } from '../own-lifecycle.ts'
 import { type CallEdge, type CallGraph, type CallNode, callGraph } from './call-graph.ts'
 import { attemptBoxes, lineOfEdge } from './call-lines.ts'
 import { dotText } from './dot-text.ts'
@@ -6,13 +7,13 @@ import { dotText } from './dot-text.ts'
 /**
  * What was heard of one call in the DOT language of Graphviz: a row for each attempt, times since the
  * attempt began, the current status filled, gaps dashed, conflicts red, words outside the table dotted.
- * Pure; never throws.
+ * `provider` says whose moves are legal. Pure; never throws.
  *
  * @example
  * callDot(replay([{ status: 'queued' }, { status: 'ringing' }]).call) // 'digraph call {…'
  */
-export function callDot(call: Call): string {
-  const graph = callGraph(call)
+export function callDot(call: Call, options: LifecycleOptions = {}): string {
+  const graph = callGraph(call, options)
   // Graphviz stacks the rows from the bottom: the last attempt goes first.
   const rows = attemptBoxes(graph).toReversed()
   const boxes = rows.flatMap(({ attempt, title, nodes }) => [

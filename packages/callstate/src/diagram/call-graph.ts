@@ -1,7 +1,8 @@
 import type { Call, UnrecognizedSighting } from '../call.ts'
 import type { CallStatus } from '../lifecycle.ts'
+import type { LifecycleOptions } from '../own-lifecycle.ts'
 import { type TimelineEntry, timeline } from '../read.ts'
-import { canReach, canTransition, pathBetween } from '../transition.ts'
+import { canReach, pathBetween } from '../transition.ts'
 
 /** One thing heard about the call. */
 export interface CallNode {
@@ -23,8 +24,9 @@ export interface CallEdge {
   readonly from: string
   readonly to: string
   /**
-   * `move`: one legal move. `gap`: the statuses in `skipped` lie between and were not heard.
-   * `conflict`: no legal path holds both. `retry`: another attempt.
+   * `move`: one legal move. `gap`: the statuses in `skipped` lie between and were not heard; where there
+   * are none, it is not known which came first, or the provider reports both by design. `conflict`: no
+   * legal path holds both. `retry`: another attempt.
    */
   readonly kind: 'move' | 'gap' | 'conflict' | 'retry'
   readonly skipped: readonly CallStatus[]
@@ -42,14 +44,14 @@ export interface CallGraph {
  * The history of one call as nodes and edges, in the order of `timeline`: what the charts draw, for
  * other tools to draw in their own way. Times are relative, and of all details none is taken, so
  * that a chart can be shown around; words outside the table are shown, since they are the finding, unless
- * they hold an `@` or more than four digits.
- * Pure.
+ * they hold an `@` or more than four digits. `provider` says whose moves are legal, as in `observe`.
+ * Pure; never throws.
  *
  * @example
  * callGraph(replay([{ status: 'queued' }, { status: 'ringing' }]).call).edges
  * // [{ from: 'a1_queued', to: 'a1_ringing', kind: 'gap', skipped: ['initiated'] }]
  */
-export function callGraph(call: Call): CallGraph {
+export function callGraph(call: Call, options: LifecycleOptions = {}): CallGraph {
   const entries = timeline(call)
   const words = call.unrecognized
   const times = [
@@ -61,7 +63,7 @@ export function callGraph(call: Call): CallGraph {
   const others = words.map((word, place) => wordNode(word, place, startAt, call))
   const nodes = [...statuses, ...others]
   const attempts = [...new Set(nodes.map((node) => node.attempt))].toSorted((a, b) => a - b)
-  return { attempts, nodes, edges: edgesOf(entries) }
+  return { attempts, nodes, edges: edgesOf(entries, options) }
 }
 
 function statusNode(entry: TimelineEntry, startAt: number, call: Call): CallNode {
@@ -86,7 +88,7 @@ function wordNode(
     id: `word_${place + 1}`,
     attempt: word.attempt ?? call.attempt,
     status: null,
-    label: shownWord(word.raw),
+    label: shownWord(word.word),
     offsetMs: offsetOf(word.firstAt, startAt),
     current: false,
   }
@@ -100,17 +102,36 @@ function offsetOf(time: number | null, startAt: number): number | null {
   return time === null || time - startAt > MAX_OFFSET_MS ? null : time - startAt
 }
 
-function edgesOf(entries: readonly TimelineEntry[]): readonly CallEdge[] {
+function edgesOf(
+  entries: readonly TimelineEntry[],
+  options: LifecycleOptions,
+): readonly CallEdge[] {
   return entries.slice(1).map((to, place) => {
     const from = entries[place] as TimelineEntry
     const ends = { from: idOf(from), to: idOf(to) }
-    if (from.attempt !== to.attempt) return { ...ends, kind: 'retry', skipped: [] }
-    if (canTransition(from.status, to.status)) return { ...ends, kind: 'move', skipped: [] }
-    const skipped = pathBetween(from.status, to.status)?.slice(1, -1) ?? []
-    // Waiting statuses without times stand in the order of the table, which may not be theirs.
-    const fits = skipped.length > 0 || canReach(to.status, from.status)
-    return { ...ends, kind: fits ? 'gap' : 'conflict', skipped }
+    return from.attempt === to.attempt
+      ? { ...ends, ...wayBetween(from.status, to.status, options) }
+      : { ...ends, kind: 'retry', skipped: [] }
   })
+}
+
+function wayBetween(
+  from: CallStatus,
+  to: CallStatus,
+  { provider }: LifecycleOptions,
+): Pick<CallEdge, 'kind' | 'skipped'> {
+  const isLacked = (status: CallStatus) => provider?.lacks?.includes(status) === true
+  // What the provider was said to lack and what came all the same is judged by the table.
+  const judge = { provider: isLacked(from) || isLacked(to) ? undefined : provider }
+  const path = pathBetween(from, to, judge)
+  const skipped = path?.slice(1, -1).filter((status) => !isLacked(status)) ?? []
+  if (skipped.length > 0) return { kind: 'gap', skipped }
+  if (path !== null) return { kind: 'move', skipped }
+  const isBoth = provider?.habits?.reportsBoth?.some(
+    (pair) => pair.includes(from) && pair.includes(to),
+  )
+  // Waiting statuses without times stand in the order of the table, which may not be theirs.
+  return { kind: isBoth || canReach(to, from, judge) ? 'gap' : 'conflict', skipped }
 }
 
 function idOf({ attempt, status }: TimelineEntry): string {

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts'
+import type { LifecycleOptions } from '../own-lifecycle.ts'
 import { type CallEdge, type CallGraph, type CallNode, callGraph } from './call-graph.ts'
 import { attemptBoxes, lineOfEdge } from './call-lines.ts'
 import { mermaidText } from './mermaid-text.ts'
@@ -6,13 +7,13 @@ import { mermaidText } from './mermaid-text.ts'
 /**
  * What was heard of one call as a Mermaid flowchart: a row for each attempt, times since the
  * attempt began, the current status green, gaps dashed, conflicts crossed out, words outside the table
- * dashed. Pure; never throws.
+ * dashed. `provider` says whose moves are legal. Pure; never throws.
  *
  * @example
  * callMermaid(replay([{ status: 'queued' }, { status: 'ringing' }]).call) // 'flowchart TB\n…'
  */
-export function callMermaid(call: Call): string {
-  const graph = callGraph(call)
+export function callMermaid(call: Call, options: LifecycleOptions = {}): string {
+  const graph = callGraph(call, options)
   const boxes = attemptBoxes(graph).flatMap(({ attempt, title, nodes }) => [
     `  subgraph ${boxId(attempt)}[${mermaidText(title)}]`,
     '    direction LR',

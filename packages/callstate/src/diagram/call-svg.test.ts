@@ -11,7 +11,7 @@ const call = replay([
   { status: 'in-progress', attempt: 2, occurredAt: 65_000 },
   { status: 'completed', attempt: 2, occurredAt: 3_665_000 },
   { status: 'busy', attempt: 2, occurredAt: 3_666_000 },
-  { status: 'warp-drive', attempt: 2, occurredAt: 3_667_000 },
+  { status: null, word: 'warp-drive', attempt: 2, occurredAt: 3_667_000 },
 ]).call
 
 describe('callSvg', () => {
@@ -80,14 +80,16 @@ describe('callSvg', () => {
   test('lists words outside the table, at most ten of an attempt', () => {
     expect(callSvg(call)).toContain('unrecognized: “warp-drive” +1 h 0 min')
     const words = (count: number) =>
-      callSvg(replay(Array.from({ length: count }, (_, n) => ({ status: `word ${n}` }))).call)
+      callSvg(
+        replay(Array.from({ length: count }, (_, n) => ({ status: null, word: `word ${n}` }))).call,
+      )
     expect(words(10)).not.toContain('more unrecognized')
     expect(words(11)).toContain('>1 more unrecognized words<')
   })
 
   test('a hostile word stays text', () => {
     const word = '</text><script>"&\'alert(1)'
-    const elements = readXml(callSvg(replay([{ status: word }]).call))
+    const elements = readXml(callSvg(replay([{ status: null, word }]).call))
     expect(elements.some(({ name }) => name === 'script')).toBe(false)
     expect(elements.some(({ name, text }) => name === 'text' && text.includes(word))).toBe(true)
   })
@@ -102,7 +104,9 @@ describe('callSvg', () => {
   test('three attempts are drawn, twenty before are told in words, the others are counted', () => {
     const svgOf = (count: number) =>
       callSvg(
-        replay(Array.from({ length: count }, (_, n) => ({ status: 'busy', attempt: n + 1 }))).call,
+        replay(
+          Array.from({ length: count }, (_, n) => ({ status: 'busy' as const, attempt: n + 1 })),
+        ).call,
       )
     expect([...attemptsIn(svgOf(3)).keys()]).toEqual(['1', '2', '3'])
     expect(linesOf(svgOf(3)).some((line) => line.startsWith('attempt 1: '))).toBe(false)
@@ -114,7 +118,7 @@ describe('callSvg', () => {
   })
 
   test('an attempt told in words shows moves, gaps and conflicts, in lines that fit', () => {
-    const rest = [2, 3, 4].map((attempt) => ({ status: 'busy', attempt }))
+    const rest = [2, 3, 4].map((attempt) => ({ status: 'busy' as const, attempt }))
     const first = eventsOf(['queued', 'ringing', 'busy', 'completed'], { startAt: 0 })
     const [, line] = /<text class="small"[^>]*>(attempt 1[^<]*)</.exec(
       callSvg(replay([...first, ...rest]).call),

@@ -1,11 +1,13 @@
 import type { Call } from '../call.ts'
+import type { LifecycleOptions } from '../own-lifecycle.ts'
 import { type CallGraph, callGraph } from './call-graph.ts'
 import { type AttemptBox, attemptBoxes } from './call-lines.ts'
 import { panelSvg } from './call-panel.ts'
 import { notesOf, storyOf } from './call-story.ts'
-import { MACHINE_DRAWING } from './machine-drawing.ts'
-import { machineGraph } from './machine-graph.ts'
+import type { Layout } from './drawing.ts'
+import { type MachineGraph, machineGraph } from './machine-graph.ts'
 import { lanesSvg, movesSvg, startsSvg, statesSvg } from './machine-parts.ts'
+import { layoutOf } from './own-layout.ts'
 import { boxSample, type LegendItem, legendSvg, lineSample } from './svg-legend.ts'
 import { svgPage } from './svg-page.ts'
 import { svgText } from './svg-text.ts'
@@ -24,7 +26,7 @@ const LEFT = 20
  * the latest three attempts, with the statuses heard in their order and with times since the attempt
  * began, the moves between them lit, statuses passed over dashed, conflicts crossed out. Earlier attempts
  * are told in words, and so are conflicts and words outside the table. It holds no date and no details.
- * Pure; never throws.
+ * With `provider` the machine is its own. Pure; never throws.
  *
  * Standing in a page, an attempt is `<g data-attempt="1">`; in it a status heard or passed over is
  * `<g data-status="ringing">`, a move `<path data-move="ringing>busy">`, and two statuses that exclude
@@ -33,8 +35,10 @@ const LEFT = 20
  * @example
  * callSvg(replay([{ status: 'queued' }, { status: 'ringing' }]).call) // '<svg xmlns=… class="callstate" …'
  */
-export function callSvg(call: Call): string {
-  const graph = callGraph(call)
+export function callSvg(call: Call, options: LifecycleOptions = {}): string {
+  const graph = callGraph(call, options)
+  const machine = machineOf(graph, options)
+  const layout = layoutOf(machine, options)
   const boxes = attemptBoxes(graph)
   const told = boxes.slice(-MAX_PANELS - MAX_STRIPS)
   const untold = boxes.length - told.length
@@ -43,18 +47,21 @@ export function callSvg(call: Call): string {
     ...told.map((box) => `${box.title}: ${storyOf(box, graph)}`),
   ]
   const blocks = [
-    ...stories.slice(0, -MAX_PANELS).flatMap(folded).map(textBlock),
+    ...stories
+      .slice(0, -MAX_PANELS)
+      .flatMap((story) => folded(story, layout.width))
+      .map(textBlock),
     ...told
       .slice(-MAX_PANELS)
-      .flatMap((box) => [panelBlock(box, graph), ...notesOf(box, graph).map(textBlock)]),
+      .flatMap((box) => [panelBlock(layout, box, graph), ...notesOf(box, graph).map(textBlock)]),
     ...(boxes.length === 0 ? [textBlock('Nothing was heard of this call.')] : []),
-    legendBlock,
+    legendBlock(layout.width),
   ]
   const tops = blocks.map((_, place) =>
     blocks.slice(0, place).reduce((top, block) => top + block.height, TOP),
   )
   return svgPage({
-    width: MACHINE_DRAWING.width,
+    width: layout.width,
     height: blocks.reduce((height, block) => height + block.height, TOP),
     title: 'History of one call',
     description: stories.join('; '),
@@ -62,9 +69,9 @@ export function callSvg(call: Call): string {
       '<defs>',
       // Where `use` copies it, no rule looks further up: each has to have the class of its own.
       '<g id="callstate-lanes" class="callstate">',
-      ...lanesSvg(),
+      ...lanesSvg(layout),
       '</g><g id="callstate-machine" class="callstate">',
-      ...namelessMachineSvg(),
+      ...namelessMachineSvg(layout, machine),
       '</g></defs>',
       ...blocks.flatMap((block, place) => block.draw(tops[place] ?? TOP)),
     ],
@@ -84,15 +91,15 @@ function textBlock(text: string): Block {
   return { height: 18, draw }
 }
 
-function panelBlock(box: AttemptBox, graph: CallGraph): Block {
+function panelBlock(layout: Layout, box: AttemptBox, graph: CallGraph): Block {
   const draw = (top: number) => [
     `<text class="title" x="${LEFT}" y="${top + 24}">${box.title}</text>`,
     `<g data-attempt="${box.attempt}" transform="translate(0 ${top + 20})">`,
     '<use href="#callstate-lanes"/><use class="faded" href="#callstate-machine"/>',
-    ...panelSvg(box, graph),
+    ...panelSvg(layout, box, graph),
     '</g>',
   ]
-  return { height: MACHINE_DRAWING.height + 30, draw }
+  return { height: layout.height + 30, draw }
 }
 
 const LEGEND: readonly LegendItem[] = [
@@ -103,22 +110,36 @@ const LEGEND: readonly LegendItem[] = [
   { text: 'conflict: no legal path holds both', sample: lineSample('conflict') },
 ]
 
-const legendBlock: Block = { height: 48, draw: (top) => legendSvg(LEGEND, top + 24) }
+function legendBlock(width: number): Block {
+  const { height } = legendSvg(LEGEND, width, 0)
+  return { height: height + 8, draw: (top) => legendSvg(LEGEND, width, top + 8).lines }
+}
+
+/** The machine to draw on: the provider's own, with what it was said to lack and what came all the same. */
+function machineOf(graph: CallGraph, { provider }: LifecycleOptions): MachineGraph {
+  const own = machineGraph({ provider })
+  const said = new Set(graph.nodes.flatMap(({ status }) => status ?? []))
+  const lacks = provider?.lacks?.filter((status) => !said.has(status))
+  if (lacks === undefined || lacks.length === provider?.lacks?.length) return own
+  const { nodes, edges } = machineGraph({ provider: { ...provider, lacks } })
+  const names = new Set(own.edges.map(({ from, to }) => `${from}>${to}`))
+  return { nodes, edges: [...own.edges, ...edges.filter((e) => !names.has(`${e.from}>${e.to}`))] }
+}
 
 /** The machine to lie under each attempt: without names, since it is there more than once. */
-function namelessMachineSvg(): readonly string[] {
-  const parts = [...startsSvg(), ...movesSvg(machineGraph().edges), ...statesSvg()]
+function namelessMachineSvg(layout: Layout, { nodes, edges }: MachineGraph): readonly string[] {
+  const parts = [...startsSvg(layout), ...movesSvg(layout, edges), ...statesSvg(layout, nodes)]
   return parts.map((part) => part.replace(/ data-\w+="[^"]*"|<title>[^<]*<\/title>/g, ''))
 }
 
-/** As many letters of small text as the drawing is wide. */
-const MAX_LINE_LENGTH = 150
+/** About as wide as a letter of small text. */
+const LETTER_WIDTH = 6.88
 
-function folded(text: string): readonly string[] {
+function folded(text: string, width: number): readonly string[] {
   const lines = ['']
   for (const word of text.split(' ')) {
     const line = `${lines.at(-1)} ${word}`.trimStart()
-    if (line.length <= MAX_LINE_LENGTH) lines[lines.length - 1] = line
+    if (line.length * LETTER_WIDTH <= width) lines[lines.length - 1] = line
     else lines.push(word)
   }
   return lines

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   CALL_STATUSES,
   type Call,
+  type CallEvent,
   type CallStatus,
   canTransition,
   checkTransition,
@@ -14,6 +15,7 @@ import {
   timeline,
 } from '../index.ts'
 import { allLegalPaths, callEvent, callWithRetries, eventsOf } from '../testing/index.ts'
+import { dotEdges, readDotChart, readMermaidChart, statusOf } from './chart-reading.fixture.ts'
 import { readDot, readMermaid } from './grammar.fixture.ts'
 import {
   callDot,
@@ -71,26 +73,6 @@ describe('machineGraph', () => {
   })
 })
 
-/** A line as it was read from a chart; `from` is a status or the box of a phase. */
-interface Line {
-  readonly from: string
-  readonly to: string
-  readonly mark: Mark
-  readonly happy: boolean
-}
-
-/** What the lines say of every status, by the rule of the legend. */
-function movesOf(lines: readonly Line[]): readonly string[] {
-  const own = lines.filter(({ from }) => !from.startsWith('phase_'))
-  const boxes = lines.filter(({ from }) => from.startsWith('phase_'))
-  const implied = boxes.flatMap((line) =>
-    CALL_STATUSES.filter((from) => `phase_${LIFECYCLE[from].phase}` === line.from)
-      .filter((from) => !own.some((other) => other.from === from && other.to === line.to))
-      .map((from) => ({ ...line, from })),
-  )
-  return [...own, ...implied].map((line) => Object.values(line).join(' ')).toSorted()
-}
-
 function movesOfTable(): readonly string[] {
   return machineGraph()
     .edges.map(({ from, to, mark, happy }) => [from, to, mark, happy].join(' '))
@@ -98,22 +80,14 @@ function movesOfTable(): readonly string[] {
 }
 
 describe('machineDot', () => {
-  const edges = readDot(machineDot()).filter(({ ids }) => ids.length === 2 && ids[0] !== 'subgraph')
-
   test('its lines mean exactly the legal moves, with their marks', () => {
-    const lines = edges.flatMap(({ ids: [from = '', to = ''], attributes }): readonly Line[] => {
-      const { ltail, style, penwidth, color } = attributes
-      if (style === 'dotted') return []
-      const mark = style === 'dashed' ? 'inferred' : penwidth === '1' ? 'stated' : 'observed'
-      const tail = ltail?.replace('cluster_', 'phase_') ?? from
-      return [{ from: tail, to, mark, happy: color === '#1a7f37' }]
-    })
+    const { lines, moves } = readDotChart(machineDot(), CALL_STATUSES)
     expect(lines).toHaveLength(34)
-    expect(movesOf(lines)).toEqual(movesOfTable())
+    expect(moves).toEqual(movesOfTable())
   })
 
   test('a line that stands for a box begins inside it', () => {
-    const boxed = edges.filter(({ attributes }) => 'ltail' in attributes)
+    const boxed = dotEdges(machineDot()).filter(({ attributes }) => 'ltail' in attributes)
     expect(boxed).not.toEqual([])
     for (const { ids, attributes } of boxed) {
       const { ltail } = attributes
@@ -132,31 +106,19 @@ describe('machineDot', () => {
     expect(Object.fromEntries(places)).toEqual(
       Object.fromEntries(CALL_STATUSES.map((s) => [s, `cluster_${LIFECYCLE[s].phase}`])),
     )
-    const starts = edges.filter(({ attributes }) => attributes.style === 'dotted')
-    expect(starts.map(({ ids }) => ids.join(' ')).toSorted()).toEqual(startsOfTable())
+    expect(readDotChart(machineDot(), CALL_STATUSES).starts).toEqual(startsOfTable())
   })
 })
 
 describe('machineMermaid', () => {
-  const lines = readMermaid(machineMermaid())
-
   test('its lines mean exactly the legal moves, with their marks', () => {
-    const styled = /linkStyle ([\d,]+) stroke:#1a7f37/.exec(machineMermaid())?.[1]?.split(',') ?? []
-    const edges = lines.filter((line) => line.kind === 'edge')
-    const read = edges.flatMap(({ ids: [from = '', to = ''], arrow }, place): readonly Line[] => {
-      if (from in START_STATUSES) return []
-      const mark = { '==>': 'observed', '-->': 'stated', '-.->': 'inferred' }[arrow] as Mark
-      const happy = styled.includes(String(place))
-      return [{ from: statusOf(from), to: statusOf(to), mark, happy }]
-    })
-    expect(movesOf(read)).toEqual(movesOfTable())
+    expect(readMermaidChart(machineMermaid(), CALL_STATUSES).moves).toEqual(movesOfTable())
   })
 
   test('every status is there under its own name, and every start is shown', () => {
-    const nodes = lines.filter((line) => line.kind === 'node')
+    const nodes = readMermaid(machineMermaid()).filter((line) => line.kind === 'node')
     expect(nodes.map((node) => node.label)).toEqual(CALL_STATUSES)
-    const starts = lines.filter((line) => String(line.ids[0]) in START_STATUSES)
-    expect(starts.map(({ ids }) => ids.map(statusOf).join(' ')).toSorted()).toEqual(startsOfTable())
+    expect(readMermaidChart(machineMermaid(), CALL_STATUSES).starts).toEqual(startsOfTable())
   })
 
   test('charts of some marks only are well-formed too', () => {
@@ -174,7 +136,7 @@ describe('the chart of a call', () => {
     { status: 'ringing', attempt: 1, occurredAt: 6_500 },
     { status: 'busy', attempt: 1, occurredAt: 82_000 },
     { status: 'scheduled', attempt: 2, occurredAt: 7_301_000 },
-    { status: 'warp-drive', attempt: 2, occurredAt: 7_302_000 },
+    { status: null, word: 'warp-drive', attempt: 2, occurredAt: 7_302_000 },
   ]).call
 
   test('callGraph tells what was heard, when, and how it hangs together', () => {
@@ -215,7 +177,7 @@ describe('the chart of a call', () => {
   })
 
   test('days are told in days and hours, an unknown time as unknown', () => {
-    const events = [
+    const events: readonly CallEvent[] = [
       { status: 'queued', occurredAt: 0 },
       { status: 'initiated', occurredAt: 3_600_000 * 26 },
       { status: 'ringing' },
@@ -329,7 +291,8 @@ describe('whatever was heard, the charts are well-formed', () => {
         }
       }),
     )
-    const labelOf = (word: string) => callGraph(replay([{ status: word }]).call).nodes[0]?.label
+    const labelOf = (word: string) =>
+      callGraph(replay([{ status: null, word }]).call).nodes[0]?.label
     expect(labelOf('x'.repeat(40))).toBe('x'.repeat(40))
     expect(labelOf('x'.repeat(41))).toBe(`${'x'.repeat(40)}…`)
     expect(labelOf('\u{1f4de}'.repeat(40))).toBe('\u{1f4de}'.repeat(40))
@@ -377,10 +340,6 @@ function areLegal(from: string, to: string): boolean {
   return canTransition(statusOf(from), statusOf(to))
 }
 
-function statusOf(id: string): string {
-  return id.replace(/^a\d+_/, '').replace(/(?<!^phase)_/g, '-')
-}
-
 function startsOfTable(): readonly string[] {
   return Object.entries(START_STATUSES)
     .flatMap(([direction, starts]) => starts.map((status) => `${direction} ${status}`))
@@ -396,18 +355,18 @@ function pick({ class: statusClass, phase, group }: MachineNode) {
 }
 
 test('a word that may be a number or an address is in no chart', () => {
-  for (const raw of ['+12025550123', 'call-١٢٣٤٥', 'a@example.com', '1 2 3 4 5']) {
-    const { call } = replay([{ status: 'queued' }, { status: raw }])
+  for (const word of ['+12025550123', 'call-١٢٣٤٥', 'a@example.com', '1 2 3 4 5']) {
+    const { call } = replay([{ status: 'queued' }, { status: null, word }])
     for (const draw of [
       callMermaid,
       callDot,
       callSvg,
       (one: typeof call) => JSON.stringify(callGraph(one)),
     ]) {
-      expect(draw(call)).not.toContain(raw)
+      expect(draw(call)).not.toContain(word)
       expect(draw(call)).toContain('a word that is not shown')
     }
   }
-  const { call } = replay([{ status: 'queued' }, { status: 'phase-1234' }])
+  const { call } = replay([{ status: 'queued' }, { status: null, word: 'phase-1234' }])
   expect(callMermaid(call)).toContain('phase-1234')
 })

@@ -26,7 +26,13 @@ export type StartName = {
   [D in Direction]: `${D}>${(typeof START_STATUSES)[D][number]}`
 }[Direction]
 
-/** Where everything of the machine stands. The types say that nothing is missing. */
+/** The line of a move, and where the count of its calls stands. */
+export interface DrawnMove {
+  readonly line: Line
+  readonly count: Spot
+}
+
+/** Where everything of the table's machine stands. The types say that nothing is missing. */
 export interface Drawing {
   readonly width: number
   readonly height: number
@@ -35,5 +41,19 @@ export interface Drawing {
   readonly statuses: Readonly<Record<CallStatus, Box>>
   readonly starts: Readonly<Record<Direction, Box>>
   readonly startLines: Readonly<Record<StartName, Line>>
-  readonly moves: Readonly<Record<MoveName, { readonly line: Line; readonly count: Spot }>>
+  readonly moves: Readonly<Record<MoveName, DrawnMove>>
+}
+
+/** Where everything of any machine stands: of the table's, or of what a provider has of it. */
+export interface Layout {
+  readonly width: number
+  readonly height: number
+  readonly phases: Readonly<Partial<Record<Phase, Box>>>
+  readonly groups: Readonly<Partial<Record<StatusGroup, Spot>>>
+  readonly statuses: Readonly<Partial<Record<CallStatus, Box>>>
+  /** The column in which a status sends its line down to its ends. */
+  readonly columns: Readonly<Partial<Record<CallStatus, number>>>
+  readonly starts: Readonly<Partial<Record<Direction, Box>>>
+  readonly startLines: Readonly<Record<string, Line>>
+  readonly moves: Readonly<Record<string, DrawnMove>>
 }

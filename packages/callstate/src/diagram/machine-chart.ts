@@ -1,4 +1,5 @@
-import { CALL_STATUSES, type CallStatus, LIFECYCLE, type Mark, type Phase } from '../lifecycle.ts'
+import { type CallStatus, type Direction, LIFECYCLE, type Mark, type Phase } from '../lifecycle.ts'
+import type { LifecycleOptions } from '../own-lifecycle.ts'
 import { isTerminal } from '../status.ts'
 import { canTransition } from '../transition.ts'
 import type { MachineEdge, MachineGraph } from './machine-graph.ts'
@@ -23,16 +24,28 @@ export const LEGEND: readonly string[] = [
 
 /**
  * The edges as a chart draws them, those of the happy path first. Inferred moves from all statuses of
- * a phase to the same end become one line from the phase's box: 34 lines instead of 50, none untrue.
+ * a phase to the same end become one line from the phase's box: 34 lines instead of 50 for the table,
+ * none untrue.
  */
-export function chartLines({ edges }: MachineGraph): readonly ChartLine[] {
+export function chartLines(
+  { nodes, edges }: MachineGraph,
+  { provider }: LifecycleOptions,
+): readonly ChartLine[] {
+  const inPhase = (phase: Phase) => nodes.filter((node) => node.phase === phase)
+  const sharesBox = (edge: MachineEdge, other: MachineEdge) =>
+    edge.to === other.to &&
+    isTerminal(edge.to) &&
+    [edge, other].every(({ mark, happy }) => mark === 'inferred' && !happy) &&
+    phaseOf(other) === phaseOf(edge) &&
+    // Also a move whose mark the chart does not show is legal.
+    inPhase(phaseOf(edge)).every(({ status }) => canTransition(status, edge.to, { provider }))
   const lines = edges.flatMap((edge): readonly ChartLine[] => {
     const { from, to, mark, happy } = edge
     const together = edges.filter((other) => sharesBox(edge, other))
     if (together.length < 2) return [{ from, box: null, to, mark, happy }]
     if (edge !== together[0]) return []
-    const box = LIFECYCLE[from].phase
-    const anchor = edges.findLast((other) => other.happy && LIFECYCLE[other.from].phase === box)
+    const box = phaseOf(edge)
+    const anchor = edges.findLast((other) => other.happy && phaseOf(other) === box)
     return [{ from: anchor?.from ?? from, box, to, mark, happy }]
   })
   return [...lines.filter((line) => line.happy), ...lines.filter((line) => !line.happy)]
@@ -47,16 +60,19 @@ export function chartBoxes({ nodes }: MachineGraph) {
   }))
 }
 
-function sharesBox(edge: MachineEdge, other: MachineEdge): boolean {
-  const { phase } = LIFECYCLE[edge.from]
-  return (
-    edge.to === other.to &&
-    isTerminal(edge.to) &&
-    edge.mark === 'inferred' &&
-    other.mark === 'inferred' &&
-    LIFECYCLE[other.from].phase === phase &&
-    CALL_STATUSES.every(
-      (status) => LIFECYCLE[status].phase !== phase || canTransition(status, edge.to),
-    )
+/**
+ * The beginnings that a chart shows. Where a provider says nothing before the phone rings, a call may
+ * also be first heard of by its end: lines to every end would hide the others.
+ */
+export function chartStarts({ nodes }: MachineGraph) {
+  return nodes.flatMap(({ status, class: statusClass, starts }) =>
+    statusClass === 'terminal'
+      ? []
+      : starts.map((direction): { direction: Direction; status: CallStatus } => ({
+          direction,
+          status,
+        })),
   )
 }
+
+const phaseOf = ({ from }: MachineEdge): Phase => LIFECYCLE[from].phase

@@ -1,18 +1,19 @@
 import { dotText } from './dot-text.ts'
-import { type ChartLine, chartBoxes, chartLines, LEGEND } from './machine-chart.ts'
+import { type ChartLine, chartBoxes, chartLines, chartStarts, LEGEND } from './machine-chart.ts'
 import { type MachineNode, type MachineOptions, machineGraph } from './machine-graph.ts'
 
 /**
  * The machine of one attempt in the DOT language of Graphviz, left to right: a box for each phase,
  * the happy path in one straight line, ends with a double border. How a move is known is told by its
- * line, and a legend says so. Pure: the same text every time.
+ * line, and a legend says so. With `provider` it is the provider's own lifecycle. Pure: the same text
+ * every time.
  *
  * @example
  * machineDot({ marks: ['stated', 'observed'] }) // 'digraph callstate {…', for `dot -Tsvg`
  */
 export function machineDot(options: MachineOptions = {}): string {
   const graph = machineGraph(options)
-  const lines = chartLines(graph)
+  const lines = chartLines(graph, options)
   const happy = new Set(lines.filter((line) => line.happy).flatMap(({ from, to }) => [from, to]))
   const boxes = chartBoxes(graph).flatMap(({ phase, nodes }) => [
     `  subgraph ${dotText(`cluster_${phase}`)} {`,
@@ -30,8 +31,8 @@ export function machineDot(options: MachineOptions = {}): string {
     `  label=${dotText(...LEGEND)}`,
     ...boxes,
     '  node [shape=plaintext, style=""]',
-    ...graph.nodes.flatMap(({ status, starts }) =>
-      starts.map((direction) => `  ${direction} -> ${dotText(status)} [style=dotted]`),
+    ...chartStarts(graph).map(
+      ({ direction, status }) => `  ${direction} -> ${dotText(status)} [style=dotted]`,
     ),
     ...lines.map((line) => `  ${dotText(line.from)} -> ${dotText(line.to)} [${strokeOf(line)}]`),
     '}',
@@ -46,14 +47,14 @@ function looks(node: MachineNode, onHappyPath: boolean): string {
 
 function strokeOf({ box, mark, happy }: ChartLine): string {
   const tail = box === null ? '' : `, ltail=${dotText(`cluster_${box}`)}`
-  if (happy) return 'color="#1a7f37", penwidth=2.5, weight=50'
+  const green = 'color="#1a7f37"'
   switch (mark) {
     case 'observed':
-      return `penwidth=2${tail}`
+      return happy ? `${green}, penwidth=2.5, weight=50` : `penwidth=2${tail}`
     case 'stated':
-      return `penwidth=1${tail}`
+      return happy ? `${green}, penwidth=1, weight=50` : `penwidth=1${tail}`
     case 'inferred':
-      return `style=dashed, color="#8c959f"${tail}`
+      return happy ? `style=dashed, ${green}, weight=50` : `style=dashed, color="#8c959f"${tail}`
     default:
       return mark satisfies never
   }

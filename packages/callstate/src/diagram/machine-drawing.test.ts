@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { CALL_STATUSES, type CallStatus, LIFECYCLE, nextStatuses } from '../index.ts'
 import type { Box, Line } from './drawing.ts'
+import {
+  areApart,
+  contains,
+  countBox,
+  crosses,
+  expectApart,
+  onEdge,
+  type Point,
+  pointsOf,
+  segmentsOf,
+} from './geometry.fixture.ts'
 import { MACHINE_DRAWING } from './machine-drawing.ts'
 
 const { width, height, phases, groups, statuses, starts, startLines, moves } = MACHINE_DRAWING
-
-type Point = readonly [x: number, y: number]
 
 describe('the places of the drawing', () => {
   test('are there for every status and every legal move of the table, and for nothing else', () => {
@@ -145,63 +154,10 @@ function allLines(): readonly { name: string; from: Box; to: Box; line: Line }[]
   })
 }
 
-function pointsOf(line: Line): readonly Point[] {
-  return Array.from({ length: line.length / 2 }, (_, n) => [
-    line[2 * n] as number,
-    line[2 * n + 1] as number,
-  ])
-}
-
-function segmentsOf(line: Line): readonly (readonly [Point, Point])[] {
-  const points = pointsOf(line)
-  return points.slice(1).map((point, place) => [points[place] as Point, point])
-}
-
-function onEdge([x, y, w, h]: Box, point: Point | undefined): boolean {
-  if (point === undefined) return false
-  const [px, py] = point
-  const upright = (px === x || px === x + w) && py > y && py < y + h
-  const level = (py === y || py === y + h) && px > x && px < x + w
-  return upright || level
-}
-
-/** Whether the segment has a point inside the box; its edge is none. */
-function crosses([[x1, y1], [x2, y2]]: readonly [Point, Point], [x, y, w, h]: Box): boolean {
-  const [left, right] = [Math.min(x1, x2), Math.max(x1, x2)]
-  const [top, bottom] = [Math.min(y1, y2), Math.max(y1, y2)]
-  return right > x && left < x + w && bottom > y && top < y + h
-}
-
 /** Whether an upright piece goes through a level one. */
 function meet(
   [[x1, y], [x2]]: readonly [Point, Point],
   [[x, y1], [, y2]]: readonly [Point, Point],
 ) {
   return x > x1 && x < x2 && y > y1 && y < y2
-}
-
-function contains([x, y, w, h]: Box, [ix, iy, iw, ih]: Box): boolean {
-  return ix >= x && iy >= y && ix + iw <= x + w && iy + ih <= y + h
-}
-
-function areApart([ax, ay, aw, ah]: Box, [bx, by, bw, bh]: Box, distance: number): boolean {
-  return (
-    ax + aw + distance <= bx ||
-    bx + bw + distance <= ax ||
-    ay + ah + distance <= by ||
-    by + bh + distance <= ay
-  )
-}
-
-function expectApart(boxes: readonly Box[], distance: number): void {
-  for (const [place, a] of boxes.entries()) {
-    for (const b of boxes.slice(place + 1)) {
-      expect(areApart(a, b, distance), `${a} and ${b}`).toBe(true)
-    }
-  }
-}
-
-/** Three digits of a count. */
-function countBox([x, y]: Point): Box {
-  return [x, y - 8, 20, 8]
 }

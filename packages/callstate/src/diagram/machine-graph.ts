@@ -10,6 +10,7 @@ import {
   type StatusClass,
   type StatusGroup,
 } from '../lifecycle.ts'
+import { type Lifecycle, type LifecycleOptions, lifecycleOf, startsOf } from '../own-lifecycle.ts'
 import { canReach } from '../transition.ts'
 
 /** One status of the chart. */
@@ -29,7 +30,7 @@ export interface MachineEdge {
   readonly mark: Mark
   /** Address of the document that says so; null for our own reading. */
   readonly source: string | null
-  /** Whether the move lies on the way of a call that goes well, as the provider draws it. */
+  /** Whether the move lies on the way of a call that goes well. */
   readonly happy: boolean
 }
 
@@ -39,8 +40,8 @@ export interface MachineGraph {
   readonly edges: readonly MachineEdge[]
 }
 
-/** What a chart of the machine shows. */
-export interface MachineOptions {
+/** What a chart of the machine shows: the table, or with `provider` the provider's own lifecycle. */
+export interface MachineOptions extends LifecycleOptions {
   /** Only moves that are known in these ways; all moves when left out. */
   readonly marks?: readonly Mark[]
 }
@@ -53,34 +54,55 @@ export interface MachineOptions {
  * machineGraph().nodes.length // 16
  * machineGraph({ marks: ['observed'] }).edges.length // 7
  */
-export function machineGraph(options: MachineOptions = {}): MachineGraph {
-  const edges = CALL_STATUSES.flatMap((from) =>
-    Object.entries(LIFECYCLE[from].next as Readonly<Record<string, Move>>).map(
-      ([to, { mark, source }]) => ({
-        from,
-        to: to as CallStatus,
-        mark,
-        source,
-        happy: mark === 'observed' && canReach(to, 'completed'),
-      }),
-    ),
-  )
-  const { marks } = options
+export function machineGraph({ provider, marks }: MachineOptions = {}): MachineGraph {
+  const lifecycle: Lifecycle = provider === undefined ? LIFECYCLE : lifecycleOf(provider)
+  const starts = DIRECTIONS.map((direction) => [direction, startsOf(direction, provider)] as const)
+  const way = HAPPY_WAY.filter((status) => lifecycle[status] !== undefined)
   return {
-    nodes: CALL_STATUSES.map((status) => ({
-      status,
-      class: LIFECYCLE[status].class,
-      phase: LIFECYCLE[status].phase,
-      group: LIFECYCLE[status].group,
-      starts: DIRECTIONS.filter((direction) => isStart(direction, status)),
-    })),
-    edges: edges.filter(({ mark }) => marks === undefined || marks.includes(mark)),
+    nodes: CALL_STATUSES.flatMap((status) => {
+      const entry = lifecycle[status]
+      if (entry === undefined) return []
+      const { class: statusClass, phase, group } = entry
+      const begins = starts.filter(([, statuses]) => statuses.includes(status))
+      return [
+        {
+          status,
+          class: statusClass,
+          phase,
+          group,
+          starts: begins.map(([direction]) => direction),
+        },
+      ]
+    }),
+    edges: movesOf(lifecycle)
+      .filter(({ mark }) => marks === undefined || marks.includes(mark))
+      .map(({ from, to, mark, source }) => {
+        const place = way.indexOf(from)
+        return { from, to, mark, source, happy: place >= 0 && way[place + 1] === to }
+      }),
   }
 }
 
 const DIRECTIONS = Object.keys(START_STATUSES) as readonly Direction[]
 
-function isStart(direction: Direction, status: CallStatus): boolean {
-  const starts: readonly CallStatus[] = START_STATUSES[direction]
-  return starts.includes(status)
+interface NamedMove extends Move {
+  readonly from: CallStatus
+  readonly to: CallStatus
 }
+
+function movesOf(lifecycle: Lifecycle): readonly NamedMove[] {
+  return CALL_STATUSES.flatMap((from) =>
+    CALL_STATUSES.flatMap((to) => {
+      const move = lifecycle[from]?.next[to]
+      return move === undefined ? [] : [{ from, to, ...move }]
+    }),
+  )
+}
+
+/** The statuses of a call that goes well, as Bolna draws it: a provider's own way is what it says of these. */
+const HAPPY_WAY: readonly CallStatus[] = /* @__PURE__ */ CALL_STATUSES.filter((status) =>
+  movesOf(LIFECYCLE).some(
+    ({ from, to, mark }) =>
+      mark === 'observed' && canReach(to, 'completed') && (from === status || to === status),
+  ),
+)

@@ -1,19 +1,19 @@
-import { type ChartLine, chartBoxes, chartLines, LEGEND } from './machine-chart.ts'
+import { type ChartLine, chartBoxes, chartLines, chartStarts, LEGEND } from './machine-chart.ts'
 import { type MachineOptions, machineGraph } from './machine-graph.ts'
 import { mermaidId, mermaidText } from './mermaid-text.ts'
 
 /**
  * The machine of one attempt as a Mermaid flowchart, left to right: a box for each phase, the happy
  * path green, ends with a double border. How a move is known is told by its line; the legend stands
- * in the comments. A flowchart and not a state diagram, whose lines are all alike. Pure: the same
- * text every time.
+ * in the comments. A flowchart and not a state diagram, whose lines are all alike. With `provider` it is
+ * the provider's own lifecycle. Pure: the same text every time.
  *
  * @example
  * machineMermaid() // 'flowchart LR\n…', for a ```mermaid block of a README
  */
 export function machineMermaid(options: MachineOptions = {}): string {
   const graph = machineGraph(options)
-  const lines = chartLines(graph)
+  const lines = chartLines(graph, options)
   const boxes = chartBoxes(graph).flatMap(({ phase, nodes }) => [
     `  subgraph ${boxId(phase)}[${mermaidText(phase)}]`,
     ...nodes.map(({ status, class: statusClass }) => {
@@ -29,12 +29,12 @@ export function machineMermaid(options: MachineOptions = {}): string {
     ...LEGEND.map((line) => `  %% ${line}`),
     ...boxes,
     ...lines.map((line) => `  ${tailOf(line)} ${ARROWS[line.mark]} ${mermaidId(line.to)}`),
-    ...graph.nodes.flatMap(({ status, starts }) =>
-      starts.map((direction) => `  ${direction}{{${direction}}} --> ${mermaidId(status)}`),
+    ...chartStarts(graph).map(
+      ({ direction, status }) => `  ${direction}{{${direction}}} --> ${mermaidId(status)}`,
     ),
     ...linkStyle(lines, (line) => line.happy, 'stroke:#1a7f37'),
     // Said once more in colour: some layouts of Mermaid lose the dashes of a line that crosses others.
-    ...linkStyle(lines, (line) => line.mark === 'inferred', 'stroke:#8c959f'),
+    ...linkStyle(lines, (line) => line.mark === 'inferred' && !line.happy, 'stroke:#8c959f'),
     '',
   ].join('\n')
 }

@@ -1,16 +1,18 @@
-import { MACHINE_DRAWING } from './machine-drawing.ts'
-import { type MachineOptions, machineGraph } from './machine-graph.ts'
+import { type MachineGraph, type MachineOptions, machineGraph } from './machine-graph.ts'
 import { lanesSvg, moveCountsSvg, movesSvg, startsSvg, statesSvg } from './machine-parts.ts'
+import { layoutOf } from './own-layout.ts'
 import { boxSample, type LegendItem, legendSvg, lineSample, startSample } from './svg-legend.ts'
 import { svgPage } from './svg-page.ts'
 
-/** The height of the legend's row. */
-const LEGEND_HEIGHT = 48
+/** Above the legend. */
+const LEGEND_MARGIN = 8
 
 /**
  * The machine of one attempt as an SVG drawing: a lane for each phase, the happy path in one level row,
  * a row for each end, and lines that show how each move is known. It needs nothing from outside, follows
- * the reader's light or dark scheme, and can be read in black and white. Pure: the same text every time.
+ * the reader's light or dark scheme, and can be read in black and white. With `provider` it is the provider's
+ * own lifecycle: what it lacks is left out, moves of its own are routed around what is there. Pure: the same
+ * text every time.
  *
  * Standing in a page, it is addressed by data attributes:
  * - `<g data-status="ringing">` is a status, `<path data-move="ringing>busy">` a move, and
@@ -29,29 +31,45 @@ const LEGEND_HEIGHT = 48
  */
 export function machineSvg(options: MachineOptions = {}): string {
   const { edges } = machineGraph(options)
-  const { width, height } = MACHINE_DRAWING
+  const graph = machineGraph({ provider: options.provider })
+  const layout = layoutOf(graph, options)
+  const legend = legendSvg(LEGEND, layout.width, layout.height + LEGEND_MARGIN)
   return svgPage({
-    width,
-    height: height + LEGEND_HEIGHT,
+    width: layout.width,
+    height: layout.height + LEGEND_MARGIN + legend.height,
     title: 'Lifecycle of one attempt of a call',
-    description: DESCRIPTION,
+    description: descriptionOf(graph),
     lines: [
-      ...lanesSvg(),
-      ...startsSvg(),
+      ...lanesSvg(layout),
+      ...startsSvg(layout),
       '<g>',
-      ...movesSvg(edges),
+      ...movesSvg(layout, edges),
       '</g>',
-      ...statesSvg(),
-      ...moveCountsSvg(edges),
-      ...legendSvg(LEGEND, height + LEGEND_HEIGHT / 2),
+      ...statesSvg(layout, graph.nodes),
+      ...moveCountsSvg(layout, edges),
+      ...legend.lines,
     ],
   })
 }
 
-const DESCRIPTION =
-  'From left to right the phases waiting, dialing, connected, wrapping-up and ended. A call that goes ' +
-  'well moves from queued over initiated, ringing, in-progress and call-disconnected to completed. ' +
-  'From below each status a line leads to the ends that it can have.'
+function descriptionOf({ nodes, edges }: MachineGraph): string {
+  const phases = [...new Set(nodes.map(({ phase }) => phase))]
+  const way = edges.filter(({ happy }) => happy)
+  const [first, ...over] = way.map(({ from }) => from)
+  const between = over.length === 0 ? '' : `over ${listed(over)} `
+  const happy =
+    first === undefined
+      ? ''
+      : `A call that goes well moves from ${first} ${between}to ${way.at(-1)?.to}. `
+  return (
+    `From left to right the phases ${listed(phases)}. ${happy}` +
+    'From below each status a line leads to the ends that it can have.'
+  )
+}
+
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' and ')
+}
 
 const LEGEND: readonly LegendItem[] = [
   { text: 'a call that goes well', sample: lineSample('observed happy') },

@@ -7,15 +7,30 @@ export interface LegendItem {
   readonly sample: (x: number, y: number) => string
 }
 
-/** One row of samples, each with its meaning. */
-export function legendSvg(items: readonly LegendItem[], y: number): readonly string[] {
-  let left = 20
-  return items.map(({ text, sample }) => {
+/** Samples, each with its meaning, in as many rows as the width takes. */
+export function legendSvg(
+  items: readonly LegendItem[],
+  width: number,
+  top: number,
+): { readonly lines: readonly string[]; readonly height: number } {
+  let left = LEFT
+  let y = top + ROW_HEIGHT - 4
+  const lines = items.map(({ text, sample }) => {
+    const room = SAMPLE_WIDTH + text.length * LETTER_WIDTH
+    if (left > LEFT && left + room > width) {
+      left = LEFT
+      y += ROW_HEIGHT
+    }
     const x = left
-    left += SAMPLE_WIDTH + text.length * LETTER_WIDTH
+    left += room
     return `${sample(x, y)}<text class="small quiet" x="${x + 38}" y="${y + 4}">${text}</text>`
   })
+  return { lines, height: y - top + 2 * ROW_HEIGHT - 16 }
 }
+
+const LEFT = 20
+
+const ROW_HEIGHT = 20
 
 const SAMPLE_WIDTH = 56
 

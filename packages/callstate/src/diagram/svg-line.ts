@@ -24,7 +24,8 @@ export function svgLine(line: Line, head = true): string {
     .join('')
 }
 
-type Point = readonly [x: number, y: number]
+/** A point of the drawing. */
+export type Point = readonly [x: number, y: number]
 
 /** The corners of a line, its two ends among them. */
 export function cornersOf(line: Line): readonly Point[] {
