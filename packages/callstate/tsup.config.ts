@@ -21,6 +21,8 @@ export default defineConfig({
     providers: 'src/providers/index.ts',
     'providers/all': 'src/providers/all.ts',
     ...Object.fromEntries(providers),
+    origin: 'src/providers/origin/schemes.ts',
+    'origin/jwt': 'src/providers/origin/jwt.ts',
     testing: 'src/testing/index.ts',
     diagram: 'src/diagram/index.ts',
     text: 'src/text/index.ts',

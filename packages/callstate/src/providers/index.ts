@@ -14,7 +14,7 @@ export {
   type DecodingRefusal,
   decodeDelivery,
 } from './body/decode-delivery.ts'
-export { type HeadRefusal, refusalOfHead } from './body/received-form.ts'
+export { type HeadRefusal, isJsonDelivery, refusalOfHead } from './body/received-form.ts'
 export { defineProvider } from './define-provider.ts'
 export type {
   DataMessage,
@@ -36,6 +36,7 @@ export {
   type KeysByScheme,
   type OriginAnswer,
   type OriginKeys,
+  problemsOfKeys,
   signDelivery,
   type WithOrigin,
 } from './origin/origin.ts'
