@@ -18,6 +18,8 @@ export {
 } from '../envelope/index.ts'
 export { CallstateError } from '../error.ts'
 export { leadsOn, movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
+export { queryOf } from '../providers/body/parameters.ts'
+export { isJsonDelivery } from '../providers/body/received-form.ts'
 export { eventKeyOf } from '../providers/event-key.ts'
 export { textInFixedOrder } from '../providers/fixed-order.ts'
 export { isMessageKind, MESSAGE_KINDS } from '../providers/message.ts'
