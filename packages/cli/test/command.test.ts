@@ -109,6 +109,7 @@ describe('callstate check', () => {
       'lines',
       'events',
       'calls',
+      'other',
       'invalid',
       'decisions',
       'byStatus',
@@ -166,8 +167,8 @@ describe('callstate check', () => {
       Odd calls (1)
         bolna c2  busy, settled
           odd.ndjson:7  conflicting: attempt 1 cannot be in-progress and busy: no legal path holds both
-            attempt 1      +0:00:00  in-progress  2026-01-01T00:00:20.500Z
-                         +0:00:09.5  busy
+            attempt 1          +0 s  in-progress  2026-01-01T00:00:20.500Z
+                           +9.5 s  busy
 
       Invalid lines (1)
         odd.ndjson:8  the line is not JSON from column 1 on: expected a value

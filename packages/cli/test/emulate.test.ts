@@ -71,7 +71,10 @@ test('calls of both providers go to webhooks of their own, signed where there is
   const secret = 'a secret of the tests'
   const ends: unknown[] = []
   const tracker = createTracker({ store: createMemoryStore(), providers: [dialgen] })
-  const handle = createWebhookHandler(tracker, { provider: 'dialgen', signingSecret: secret })
+  const handle = createWebhookHandler(tracker, {
+    provider: 'dialgen',
+    origins: { dialgen: { keys: secret } },
+  })
   const server = createServer(
     getRequestListener(async (request) => {
       const answer = await handle(request)

@@ -34,7 +34,7 @@ test('a log is shown as check reads it, and its messages are read again and reda
   const { address } = inspecting
   const { rows, counts } = await watch(address, (_, { calls }) => calls > 0)
   expect(counts).toMatchObject({ calls: calls.length, findings: 3 })
-  const statuses = new Map(rows.map(({ id, status }) => [id, status]))
+  const statuses = new Map(rows.map(({ callId, status }) => [callId, status]))
   expect(calls.map(({ id }) => statuses.get(id))).toEqual(calls.map(({ status }) => status))
   expect(inspecting.stderr()).toContain('bolna-bad-day.ndjson:56: the JSON is cut off')
 
@@ -43,7 +43,7 @@ test('a log is shown as check reads it, and its messages are read again and reda
   const detail = await read<CallDetail>(address, `calls/${key}`)
   expect(detail.events).toHaveLength(odd?.events ?? 0)
   const { payload } = await read<PayloadDetail>(address, `calls/${key}/events/2`)
-  expect(payload).toMatchObject({ id: odd?.id, status: detail.events[1]?.event.status })
+  expect(payload).toMatchObject({ id: odd?.callId, status: detail.events[1]?.event.status })
   expect(JSON.stringify(payload)).not.toMatch(/\+1/)
 
   inspecting.child.kill('SIGTERM')

@@ -53,7 +53,7 @@ test('a signal stops it gracefully, and what was acknowledged is in the database
     const ids = await Promise.all(
       [...acknowledged].map(async (callId) => tracker.get({ provider: 'bolna', callId })),
     )
-    return ids.filter((found) => found?.call.status === 'queued').length
+    return ids.filter((found) => found?.status === 'queued').length
   })
   expect(kept).toBe(acknowledged.size)
 })

@@ -5,8 +5,8 @@ import { createServer, request as httpRequest } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createLog } from '../src/serve/log.ts'
-import { STOP_TIMEOUT_MS } from '../src/serve/running-server.ts'
+import { createLog } from '../src/server/log.ts'
+import { STOP_TIMEOUT_MS } from '../src/server/running-server.ts'
 import { type ServeOptions, type Serving, startServing } from '../src/serve/serve-command.ts'
 import { runHere } from './memory-terminal.ts'
 import { watch } from './page-stream.ts'
@@ -316,7 +316,7 @@ describe('the page', () => {
     await send(address, 'ringing')
     const { rows, source } = await ringing
     expect(source.name).toMatch(/^[^"/]+\.db$/)
-    expect(rows).toMatchObject([{ provider: 'bolna', id: 'c-9', status: 'ringing', events: 2 }])
+    expect(rows).toMatchObject([{ provider: 'bolna', callId: 'c-9', status: 'ringing', events: 2 }])
     const key = encodeURIComponent(rows[0]?.key ?? '')
     const message = await (await fetch(`${page}api/calls/${key}/events/2`)).text()
     expect(message).toContain('"ringing"')
@@ -386,7 +386,7 @@ describe('the start', () => {
     [['--allow-unauthenticated', '--redact', 'a..b'], {}, '--redact'],
     [['--allow-unauthenticated', '--host', '0.0.0.0'], {}, 'CALLSTATE_API_TOKEN'],
     [['--allow-unauthenticated'], { CALLSTATE_API_TOKEN: 'hunter2' }, 'CALLSTATE_API_TOKEN'],
-    [['--allow-unauthenticated'], { BOLNA_API_KEY: 'hunter2 ' }, 'apiKey'],
+    [['--allow-unauthenticated'], { BOLNA_API_KEY: 'hunter2 ' }, 'BOLNA_API_KEY'],
     [['--allow-unauthenticated', '--host', '192.0.2.1'], TOKEN, '--host'],
     [['--port', '65536'], {}, 'from 0 to 65535'],
     [['--provider', 'acme'], {}, 'bolna, dialgen'],

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tracker } from '@callstate/tracker'
-import { type DatabaseOptions, openTracker } from '../src/serve/open-tracker.ts'
+import { PROVIDERS } from 'callstate/providers/all'
+import type { DatabaseOptions } from '../src/calls/database-options.ts'
+import { openTracker } from '../src/calls/open-tracker.ts'
 
 /** The moment at which the tests look at the small database. */
 export const NOW = Date.parse('2026-01-01T01:00:00Z')
@@ -45,7 +47,11 @@ export async function withOpen<Answer>(
   options: DatabaseOptions,
   work: (tracker: Tracker) => Promise<Answer>,
 ): Promise<Answer> {
-  const { tracker, close } = await openTracker(options, { create: true, now: () => NOW })
+  const { tracker, close } = await openTracker(options, {
+    create: true,
+    providers: PROVIDERS,
+    now: () => NOW,
+  })
   return work(tracker).finally(close)
 }
 

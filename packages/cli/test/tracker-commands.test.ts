@@ -170,7 +170,13 @@ describe('show', () => {
       data: { transcript: 'user: hello' },
       timeline: [{ status: 'queued' }, {}, {}, {}, { occurredAt: '2026-01-01T00:01:12.000Z' }],
       history: [
-        { sequence: 1, source: 'webhook', message: 'the call began with queued' },
+        {
+          sequence: 1,
+          kind: 'webhook',
+          word: 'queued',
+          status: 'queued',
+          message: 'the call began with queued',
+        },
         { decision: { kind: 'advanced', skipped: ['initiated'] } },
         {},
         {},

@@ -1,13 +1,14 @@
 import {
+  CALL_STATUSES,
   type CallStatus,
   isSoftTerminal,
   isTerminal,
   type ParsedStatus,
   parseStatus,
 } from 'callstate'
-import { type StatusFacts, statusFacts } from '../status-facts.ts'
-import { suggestStatus } from '../status-word.ts'
-import { type Colors, printable } from '../terminal.ts'
+import { type StatusFacts, statusFacts } from '../text/status-facts.ts'
+import { suggestStatus } from '../command/status-word.ts'
+import { type Colors, printable } from '../command/terminal.ts'
 
 /** What `callstate classify --format json` says of one word. */
 export interface Classification extends StatusFacts {
@@ -19,9 +20,9 @@ export interface Classification extends StatusFacts {
 
 /** Classifies a status word. The order of the keys is part of the format. Pure; never throws. */
 export function classify(word: string): Classification {
-  const { raw, kind, status } = parseStatus(word)
+  const { kind, status } = parseStatus(word)
   return {
-    raw,
+    raw: word,
     kind,
     ...statusFacts(status),
     suggestion: status === null ? suggestStatus(word) : null,
@@ -38,7 +39,7 @@ function lineOf(answer: Classification, width: number, colors: Colors): string {
   const { raw, kind, status, phase, group, suggestion } = answer
   if (status === null) {
     const hint = suggestion === null ? '' : ` Did you mean "${suggestion}"?`
-    return `${printable(raw).padEnd(width)}  ${colors.magenta('unrecognized')}  not one of the 16 statuses.${hint}`
+    return `${printable(raw).padEnd(width)}  ${colors.magenta('unrecognized')}  not one of the ${CALL_STATUSES.length} statuses.${hint}`
   }
   const title = isTerminal(status) ? colors.yellow('terminal    ') : colors.cyan('intermediate')
   const notes = [

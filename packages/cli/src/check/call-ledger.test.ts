@@ -1,91 +1,147 @@
-import { CALL_STATUSES, type RetryPolicy } from 'callstate'
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  outcome,
+  parseStatus,
+  type RetryPolicy,
+  replay,
+  timeline,
+} from 'callstate'
+import { defineProvider, type ProviderEvent } from 'callstate/providers'
+import { PROVIDERS } from 'callstate/providers/all'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CallLedger } from './call-ledger.ts'
+import { CallLedger, type LedgerSettings } from './call-ledger.ts'
 import { reportCall } from './call-report.ts'
-import type { EventRow } from './line.ts'
 
-const row = fc.tuple(
-  fc.nat(1000),
-  fc.constantFrom(0, 1),
-  fc.constant(0),
-  fc.constantFrom('a', 'b', 'c', 'd', '__proto__'),
-  fc.oneof(fc.nat(CALL_STATUSES.length - 1), fc.constantFrom('warp-drive', '')),
-  fc.option(fc.integer({ min: 1, max: 3 })),
-  fc.option(fc.integer({ min: 1_767_225_600_000, max: 1_767_225_700_000 })),
-  fc.constantFrom(null, -1, 0, 1),
-  fc.option(fc.nat()),
-  fc.option(fc.boolean()),
-  fc.option(
-    fc.array(
-      fc.record({
-        attempt: fc.integer({ min: 1, max: 3 }),
-        status: fc.constantFrom('busy', 'warp-drive', 'hyper-space'),
-        occurredAt: fc.option(fc.integer({ min: 1_767_225_600_000, max: 1_767_225_700_000 })),
-      }),
-      { maxLength: 3 },
-    ),
-  ),
-)
-
-const policies: readonly RetryPolicy[] = [
-  { maxAttempts: 3, retryOn: ['busy'], retryOnVoicemail: false, delaysMs: [60_000] },
-  { maxAttempts: 1, retryOn: [], retryOnVoicemail: false, delaysMs: [] },
-]
-
-function report(rows: readonly EventRow[], settings: { strict: boolean; hotCalls?: number }) {
-  const ledger = new CallLedger(settings)
-  for (const one of rows) ledger.take('log', one[0], one, ledger.share(policies))
-  const { decisions, events, findings, told } = ledger
-  return { calls: [...ledger.entries()].map(reportCall), decisions, events, findings, told }
+/** An event and the line at which it stands. */
+interface Told {
+  readonly line: number
+  readonly event: ProviderEvent
 }
 
-const unrecognized = (line: number, word: string, attempt: number | null = null): EventRow => [
+const time = fc.integer({ min: 1_767_225_600_000, max: 1_767_225_700_000 })
+
+const policy = fc.constantFrom<RetryPolicy>(
+  { maxAttempts: 3, retryOn: ['busy'], retryOnVoicemail: false, delaysMs: [60_000] },
+  { maxAttempts: 1, retryOn: [], retryOnVoicemail: false, delaysMs: [] },
+)
+
+const said = fc.oneof(
+  fc.constantFrom(...CALL_STATUSES).map((status) => ({ status, word: status })),
+  fc.constantFrom('warp-drive', '').map((word) => ({ status: null, word })),
+)
+
+const told: fc.Arbitrary<Told> = fc.record({
+  line: fc.nat(1000),
+  event: fc
+    .record(
+      {
+        provider: fc.constantFrom('bolna', 'dialgen'),
+        callId: fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'a b'),
+        said,
+        attempt: fc.option(fc.integer({ min: 1, max: 3 })),
+        occurredAt: fc.option(time),
+        details: fc.record(
+          {
+            talkMs: fc.nat(),
+            ringMs: fc.nat(),
+            voicemail: fc.boolean(),
+            reason: fc.string(),
+            hangupBy: fc.constantFrom('caller' as const, 'callee' as const),
+            scheduledFor: time,
+            retryPolicy: policy,
+          },
+          { requiredKeys: [] },
+        ),
+        earlier: fc.array(
+          fc.record({
+            attempt: fc.integer({ min: 1, max: 3 }),
+            status: fc.constantFrom('busy' as const, null),
+            word: fc.constantFrom('warp-drive', 'hyper-space'),
+            occurredAt: fc.option(time),
+          }),
+          { maxLength: 3 },
+        ),
+      },
+      { requiredKeys: ['provider', 'callId', 'said'] },
+    )
+    .map(({ said: { status, word }, ...event }) => ({ ...event, status, word, kind: 'webhook' })),
+})
+
+const settingsOf = (settings: Partial<LedgerSettings>): LedgerSettings => ({
+  providers: PROVIDERS,
+  strict: false,
+  ...settings,
+})
+
+function report(all: readonly Told[], settings: Partial<LedgerSettings> = {}) {
+  const ledger = new CallLedger(settingsOf(settings))
+  for (const { line, event } of all) ledger.take(event, { file: 'log', line })
+  const { decisions, findings } = ledger
+  return { calls: [...ledger.entries()].map(reportCall), decisions, findings }
+}
+
+const eventOf = (status: CallStatus | null, more: Partial<ProviderEvent> = {}): ProviderEvent => ({
+  provider: 'bolna',
+  callId: 'a',
+  status,
+  word: status ?? 'warp-drive',
+  kind: 'webhook',
+  ...more,
+})
+
+const unrecognized = (line: number, word: string, attempt: number | null = null): Told => ({
   line,
-  0,
-  0,
-  'a',
-  word,
-  attempt,
-  null,
-  null,
-  null,
-  null,
-  null,
-]
+  event: eventOf(null, { word, attempt }),
+})
 
 describe('CallLedger', () => {
-  test('says the same however few calls it keeps unpacked', () => {
+  test('says the same however few calls it keeps as objects', () => {
     fc.assert(
-      fc.property(fc.array(row, { maxLength: 80 }), fc.boolean(), (rows, strict) => {
-        const expected = report(rows, { strict })
-        for (const hotCalls of [1, 2, 3])
-          expect(report(rows, { strict, hotCalls })).toEqual(expected)
+      fc.property(fc.array(told, { maxLength: 80 }), fc.boolean(), (all, strict) => {
+        const expected = report(all, { strict })
+        for (const recentCalls of [1, 2, 3])
+          expect(report(all, { strict, recentCalls })).toEqual(expected)
       }),
       { numRuns: 300 },
     )
   })
 
+  test('comes to the calls that the library comes to, with all that was said of them', () => {
+    fc.assert(
+      fc.property(fc.array(told, { maxLength: 60 }), (all) => {
+        const ledger = new CallLedger(settingsOf({ recentCalls: 2 }))
+        for (const { line, event } of all) ledger.take(event, { file: 'log', line })
+        for (const { provider: name, id, call } of ledger.entries()) {
+          const events = all
+            .map(({ event }) => event)
+            .filter(({ provider, callId }) => provider === name && callId === id)
+          const provider = PROVIDERS.find((one) => one.name === name)
+          const expected = replay(events, { provider }).call
+          expect(call).toEqual({ ...expected, unrecognized: [] })
+          expect([outcome(call), timeline(call)]).toEqual([outcome(expected), timeline(expected)])
+        }
+      }),
+    )
+  })
+
   test('gives every event one decision', () => {
     fc.assert(
-      fc.property(fc.array(row), (rows) => {
-        const { calls, decisions, events } = report(rows, { strict: true })
+      fc.property(fc.array(told), (all) => {
+        const { calls, decisions } = report(all, { strict: true })
         const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
-        expect(events).toBe(rows.length)
-        expect(sum(decisions)).toBe(rows.length)
-        expect(sum(calls.flatMap((call) => Object.values(call.decisions)))).toBe(rows.length)
+        expect(sum(Object.values(decisions))).toBe(all.length)
+        expect(sum(calls.flatMap((call) => Object.values(call.decisions)))).toBe(all.length)
       }),
     )
   })
 
   test('tells calls of different providers apart that have the same identifier', () => {
-    const { calls } = report(
-      [
-        [1, 0, 0, 'a', 8, null, null, null, null, null, null],
-        [2, 1, 0, 'a', 2, null, null, null, null, null, null],
-      ],
-      { strict: false },
-    )
+    const { calls } = report([
+      { line: 1, event: eventOf('completed') },
+      { line: 2, event: eventOf('queued', { provider: 'dialgen' }) },
+    ])
     expect(calls.map(({ provider, status }) => [provider, status])).toEqual([
       ['bolna', 'completed'],
       ['dialgen', 'queued'],
@@ -94,10 +150,10 @@ describe('CallLedger', () => {
 
   test('lists every finding of a call', () => {
     const rows = Array.from({ length: 1500 }, (_, index) => unrecognized(index + 1, 'warp-drive'))
-    const { calls, findings } = report([...rows, ...rows], { strict: false, hotCalls: 1 })
+    const { calls, findings } = report([...rows, ...rows], { recentCalls: 1 })
     expect(findings).toBe(3000)
     expect(calls[0]?.findings.map(({ line }) => line)).toEqual(
-      [...rows, ...rows].map(([line]) => line),
+      [...rows, ...rows].map(({ line }) => line),
     )
   })
 
@@ -115,7 +171,7 @@ describe('CallLedger', () => {
   ])(
     'takes the word %j for unrecognized and repeats it only where it looks like a status',
     (word, message) => {
-      const { calls } = report([unrecognized(1, word)], { strict: false })
+      const { calls } = report([unrecognized(1, word)])
       expect(calls).toMatchObject([
         { status: null, decisions: { unrecognized: 1 }, findings: [{ message }] },
       ])
@@ -123,21 +179,11 @@ describe('CallLedger', () => {
   )
 
   test('finds an unrecognized word of an earlier attempt once in a call', () => {
-    const history = (line: number, callId: string, ...words: string[]): EventRow => {
-      const earlier = words.map((status) => ({ attempt: 1, status, occurredAt: line }))
-      return [
-        line,
-        0,
-        0,
-        callId,
-        CALL_STATUSES.indexOf('queued'),
-        2,
-        line,
-        null,
-        null,
-        null,
-        earlier,
-      ]
+    const history = (line: number, callId: string, ...words: string[]): Told => {
+      const earlier = words.map((word) => {
+        return { attempt: 1, ...parseStatus(word), occurredAt: line }
+      })
+      return { line, event: eventOf('queued', { callId, attempt: 2, occurredAt: line, earlier }) }
     }
     const rows = [
       history(1, 'a', 'busy', 'warp-drive'),
@@ -146,8 +192,8 @@ describe('CallLedger', () => {
       unrecognized(4, 'on-hold'),
       history(5, 'a', 'on-hold', 'warp-drive', '+12025550123', 'hyper-space'),
     ]
-    for (const hotCalls of [1, 100]) {
-      const { calls, findings } = report(rows, { strict: false, hotCalls })
+    for (const recentCalls of [1, 100]) {
+      const { calls, findings } = report(rows, { recentCalls })
       expect(findings).toBe(5)
       expect(
         calls.map((call) => call.findings.map(({ line, message }) => [line, message])),
@@ -164,12 +210,50 @@ describe('CallLedger', () => {
   })
 
   test('keeps no unrecognized word in the call itself, where its times could grow with the lines', () => {
-    const ledger = new CallLedger({ strict: false })
+    const ledger = new CallLedger(settingsOf({}))
     for (let line = 1; line <= 1000; line++) {
-      ledger.take('log', line, unrecognized(line, 'warp-drive', line), [])
+      ledger.take(unrecognized(line, 'warp-drive', line).event, { file: 'log', line })
     }
     const [entry] = ledger.entries()
     expect(entry?.call.unrecognized).toEqual([])
-    expect(entry?.words?.size).toBe(1)
+  })
+
+  test('takes a call for settled by the habit of its provider, where its own messages say none', () => {
+    const retrying = defineProvider({
+      name: 'acme',
+      statuses: { busy: { status: 'busy' } },
+      habits: {
+        retryPolicy: {
+          maxAttempts: 2,
+          retryOn: ['busy'],
+          retryOnVoicemail: false,
+          delaysMs: [1000],
+        },
+      },
+      recognizes: () => false,
+      read: () => ({ ok: false, issues: [] }),
+    })
+    const never = { maxAttempts: 1, retryOn: [], retryOnVoicemail: false, delaysMs: [] }
+    const settled = (event: ProviderEvent) =>
+      report([{ line: 1, event }], { providers: [retrying] }).calls[0]?.settled
+    const busy = eventOf('busy', { provider: 'acme' })
+    expect(settled(busy)).toBe(false)
+    expect(settled({ ...busy, attempt: 2 })).toBe(true)
+    expect(settled({ ...busy, details: { retryPolicy: never } })).toBe(true)
+  })
+
+  test('judges a call by the lifecycle of its provider', () => {
+    const both = defineProvider({
+      name: 'acme',
+      statuses: { busy: { status: 'busy' }, done: { status: 'completed' } },
+      habits: { reportsBoth: [['busy', 'completed']] },
+      recognizes: () => false,
+      read: () => ({ ok: false, issues: [] }),
+    })
+    const all = ['busy', 'completed'] as const
+    const events = (provider: string) =>
+      all.map((status, place) => ({ line: place, event: eventOf(status, { provider }) }))
+    expect(report(events('acme'), { providers: [both] }).findings).toBe(0)
+    expect(report(events('bolna')).findings).toBe(1)
   })
 })

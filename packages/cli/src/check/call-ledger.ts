@@ -1,186 +1,162 @@
-import {
-  CALL_STATUSES,
-  type CallEvent,
-  type CallStatus,
-  EMPTY_CALL,
-  type EventDetails,
-  observe,
-  type RetryPolicy,
-} from 'callstate'
-import {
-  DECISION_KINDS,
-  earlierFinding,
-  type Finding,
-  type FindingKind,
-  findingsOf,
-  type Said,
-} from './finding.ts'
-import { KNOWN_PROVIDERS, TOLD_BY } from './known-providers.ts'
-import type { EventRow } from './line.ts'
-import { packCall, SharedValues, type TrackedCall, unpackCall } from './packed-call.ts'
+import { type Call, DECISION_KINDS, type Decision, EMPTY_CALL, isSettled, observe } from 'callstate'
+import type { Provider, ProviderEvent } from 'callstate/providers'
+import { earlierFinding, type Finding, findingsOf, type Said } from './finding.ts'
 
-/** Calls that are kept unpacked: those heard of last. A log has most events of a call close together. */
-export const HOT_CALLS = 8192
+/**
+ * As many calls, and as many again, are kept as objects: those heard of last. A log has most events of a
+ * call close together.
+ */
+export const RECENT_CALLS = 16_384
+
+/** How many events got each decision. */
+export type DecisionCounts = Readonly<Record<Decision['kind'], number>>
 
 /** One call as the log left it. */
-export interface LedgerEntry extends Omit<TrackedCall, 'findings'> {
+export interface LedgerEntry {
+  readonly provider: string
   readonly id: string
+  readonly call: Call
+  readonly settled: boolean
+  readonly decisions: DecisionCounts
   readonly findings: readonly Finding[]
 }
 
-interface HotCall extends TrackedCall {
-  /** The generation of hot calls in which it was last heard of. */
-  generation: number
+/** Where in a log something stands. */
+export type Place = Pick<Finding, 'file' | 'line'>
+
+/** How a ledger is kept. */
+export interface LedgerSettings {
+  /** The providers of the events: each is judged by its own lifecycle. */
+  readonly providers: readonly Provider[]
+  /** Whether `late` and `skipped` are findings. */
+  readonly strict: boolean
+  readonly recentCalls?: number
 }
 
-const KINDS: readonly FindingKind[] = ['conflicting', 'unrecognized', 'invalid', 'late', 'skipped']
+/** What is known of a call so far. */
+interface KnownCall {
+  call: Call
+  readonly decisions: Record<Decision['kind'], number>
+}
 
 /**
  * Everything heard about every call of a log, in order of first appearance. Calls that have not been
- * heard of for a while are kept packed, which bounds the memory of a call to some hundred bytes and
- * those of its findings.
+ * heard of for a while are kept as JSON, which takes a fraction of the memory of the objects.
  */
 export class CallLedger {
-  readonly decisions: number[] = DECISION_KINDS.map(() => 0)
-  /** How many events were told to be a provider's, by provider and then by how. */
-  readonly told: number[][] = KNOWN_PROVIDERS.map(() => TOLD_BY.map(() => 0))
-  events = 0
+  readonly decisions: Record<Decision['kind'], number> = noDecisions()
   findings = 0
 
   readonly #strict: boolean
-  readonly #hotCalls: number
-  readonly #indexes: Map<string, number>[] = KNOWN_PROVIDERS.map(() => new Map())
-  readonly #ids: string[] = []
-  readonly #calls: (HotCall | string)[] = []
-  readonly #policies = new SharedValues<RetryPolicy>()
-  readonly #texts = new SharedValues<string>()
-  #generation = 0
-  #hot: number[] = []
-  #cooling: number[] = []
+  readonly #recentCalls: number
+  readonly #providers: ReadonlyMap<string, Provider>
+  /** By provider and identifier; those of long ago as JSON. */
+  readonly #calls = new Map<string, KnownCall | string>()
+  /** Keys of calls that are objects: those heard of lately, and those heard of last before. */
+  #recent = new Set<string>()
+  #older = new Set<string>()
+  readonly #findings = new Map<string, Finding[]>()
+  /** By call: the unrecognized words that are findings already. */
+  readonly #words = new Map<string, Set<string>>()
 
-  constructor({ strict, hotCalls = HOT_CALLS }: { strict: boolean; hotCalls?: number }) {
+  constructor({ providers, strict, recentCalls = RECENT_CALLS }: LedgerSettings) {
+    this.#providers = new Map(providers.map((provider) => [provider.name, provider]))
     this.#strict = strict
-    this.#hotCalls = hotCalls
+    this.#recentCalls = recentCalls
   }
 
   get calls(): number {
-    return this.#calls.length
+    return this.#calls.size
   }
 
-  /** Takes in one event, found at this line of this file; `policies` are those that rows refer to. */
-  take(file: string, line: number, row: EventRow, policies: readonly RetryPolicy[]): void {
-    const [, provider, toldBy, callId, status] = row
-    const tracked = this.#open(provider, callId)
-    const event = eventOf(row, policies)
-    const { call, decision } = observe(tracked.call, event, KNOWN_PROVIDERS[provider]?.rules)
-    this.events++
-    count(this.told[provider] as number[], toldBy)
-    const index = DECISION_KINDS.indexOf(decision.kind)
-    count(this.decisions, index)
-    count(tracked.decisions, index)
-    for (const said of findingsOf(decision, this.#strict)) this.#note(tracked, file, line, said)
-    tracked.call = call
-    if (call.unrecognized.length === 0) return
-    for (const { raw } of call.unrecognized) {
-      if (tracked.words?.has(raw)) continue
-      tracked.words = (tracked.words ?? new Set()).add(raw)
-      if (raw !== status) this.#note(tracked, file, line, earlierFinding(raw))
-    }
-    // The words are findings here; kept in the call their times could grow with the lines.
-    tracked.call = { ...call, unrecognized: [] }
-  }
-
-  /** The same policies, each of them the one object that the ledger keeps of it. */
-  share(policies: readonly RetryPolicy[]): readonly RetryPolicy[] {
-    return policies.map((policy) => this.#policies.unpack(this.#policies.pack(policy)))
+  /** Takes in one event, found at this place. */
+  take(event: ProviderEvent, place: Place): void {
+    const key = keyOf(event)
+    const known = this.#open(key)
+    const provider = this.#providers.get(event.provider)
+    const { call, decision } = observe(known.call, event, { provider })
+    this.decisions[decision.kind]++
+    known.decisions[decision.kind]++
+    for (const said of findingsOf(decision, this.#strict)) this.#note(key, place, said)
+    known.call = call.unrecognized.length === 0 ? call : this.#withoutWords(key, call, event, place)
   }
 
   /** Every call in order of first appearance. */
   *entries(): Generator<LedgerEntry> {
-    for (const [index, kept] of this.#calls.entries()) {
-      const tracked = typeof kept === 'string' ? unpackCall(kept, this.#policies) : kept
-      const findings = tracked.findings.map(([file, line, kind, message]) => ({
-        file: this.#texts.unpack(file),
-        line,
-        kind: KINDS[kind] as FindingKind,
-        message: this.#texts.unpack(message),
-      }))
-      yield { ...tracked, id: this.#ids[index] as string, findings }
+    for (const [key, kept] of this.#calls) {
+      const { call, decisions } = opened(kept)
+      const [provider, id] = namesIn(key)
+      const settled = isOver(call, this.#providers.get(provider))
+      yield { provider, id, call, settled, decisions, findings: this.#findings.get(key) ?? [] }
     }
   }
 
-  #note(tracked: HotCall, file: string, line: number, { kind, message }: Said): void {
+  /** The words are findings here, each once; kept in the call their times could grow with the lines. */
+  #withoutWords(key: string, call: Call, event: ProviderEvent, place: Place): Call {
+    const known = this.#words.get(key) ?? new Set()
+    this.#words.set(key, known)
+    for (const { word } of call.unrecognized) {
+      if (known.has(word)) continue
+      known.add(word)
+      const isOwn = event.status === null && event.word === word
+      if (!isOwn) this.#note(key, place, earlierFinding(word))
+    }
+    return { ...call, unrecognized: [] }
+  }
+
+  #note(key: string, { file, line }: Place, { kind, message }: Said): void {
     this.findings++
-    const texts = this.#texts
-    tracked.findings.push([texts.pack(file), line, KINDS.indexOf(kind), texts.pack(message)])
+    const findings = this.#findings.get(key) ?? []
+    this.#findings.set(key, findings)
+    findings.push({ file, line, kind, message })
   }
 
-  #open(provider: number, id: string): HotCall {
-    const indexes = this.#indexes[provider] as Map<string, number>
-    const known = indexes.get(id)
-    const index = known ?? this.#calls.length
-    let call = this.#calls[index]
-    if (typeof call === 'object') {
-      if (call.generation === this.#generation) return call
-    } else {
-      if (call === undefined) {
-        indexes.set(id, index)
-        this.#ids.push(id)
-      }
-      const tracked = call === undefined ? newCall(provider) : unpackCall(call, this.#policies)
-      call = { ...tracked, generation: 0 }
-      this.#calls[index] = call
+  #open(key: string): KnownCall {
+    const kept = this.#calls.get(key)
+    const known = kept === undefined ? { call: EMPTY_CALL, decisions: noDecisions() } : opened(kept)
+    if (known !== kept) this.#calls.set(key, known)
+    this.#recent.add(key)
+    if (this.#recent.size >= this.#recentCalls) this.#packOlder()
+    return known
+  }
+
+  /** Packs the calls that were not heard of lately, and begins anew to watch which ones are. */
+  #packOlder(): void {
+    for (const key of this.#older) {
+      const known = this.#calls.get(key)
+      if (this.#recent.has(key) || typeof known !== 'object') continue
+      this.#calls.set(key, JSON.stringify(known))
     }
-    call.generation = this.#generation
-    this.#hot.push(index)
-    if (this.#hot.length >= this.#hotCalls) this.#cool()
-    return call
-  }
-
-  /** Begins a generation; calls that were not heard of in the last one are packed. */
-  #cool(): void {
-    for (const index of this.#cooling) {
-      const call = this.#calls[index]
-      if (typeof call === 'object' && call.generation < this.#generation) {
-        this.#calls[index] = packCall(call, this.#policies)
-      }
-    }
-    this.#cooling = this.#hot
-    this.#hot = []
-    this.#generation++
+    this.#older = this.#recent
+    this.#recent = new Set()
   }
 }
 
-type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] }
-
-/** The event that a row stands for. Pure. */
-export function eventOf(row: EventRow, policies: readonly RetryPolicy[]): CallEvent {
-  const [, , , , status, attempt, occurredAt, policy, talkMs, voicemail, earlier] = row
-  const event: Draft<CallEvent> =
-    typeof status === 'number'
-      ? { status: CALL_STATUSES[status] as CallStatus, attempt, occurredAt }
-      : { status, attempt, occurredAt, unrecognized: true }
-  if (policy !== null) {
-    const details: Draft<EventDetails> = {}
-    if (voicemail !== null) details.voicemail = voicemail
-    if (talkMs !== null) details.talkMs = talkMs
-    if (policy >= 0) details.retryPolicy = policies[policy] as RetryPolicy
-    event.details = details
-  }
-  if (earlier !== null) event.earlier = earlier
-  return event
+/** Whether a call is settled: where its own messages say no retry policy, by the habit of its provider. */
+function isOver(call: Call, provider: Provider | undefined): boolean {
+  const saysPolicy = call.heard.some(({ seen }) =>
+    seen.some(({ details }) => details?.retryPolicy !== undefined),
+  )
+  const habit = provider?.habits.retryPolicy ?? undefined
+  return isSettled(call, saysPolicy ? undefined : habit)
 }
 
-function newCall(provider: number): TrackedCall {
-  return {
-    provider,
-    call: EMPTY_CALL,
-    decisions: DECISION_KINDS.map(() => 0),
-    findings: [],
-    words: null,
-  }
+function noDecisions(): Record<Decision['kind'], number> {
+  const none: Partial<Record<Decision['kind'], number>> = {}
+  for (const kind of DECISION_KINDS) none[kind] = 0
+  return none as Record<Decision['kind'], number>
 }
 
-function count(counts: number[], index: number): void {
-  counts[index] = (counts[index] ?? 0) + 1
+function opened(kept: KnownCall | string): KnownCall {
+  return typeof kept === 'string' ? (JSON.parse(kept) as KnownCall) : kept
+}
+
+/** The name of a provider has no space in it. */
+function keyOf({ provider, callId }: ProviderEvent): string {
+  return `${provider} ${callId}`
+}
+
+function namesIn(key: string): readonly [provider: string, id: string] {
+  const space = key.indexOf(' ')
+  return [key.slice(0, space), key.slice(space + 1)]
 }

@@ -1,10 +1,6 @@
-import type { Decision } from 'callstate'
-import { type Standing, standingOf, type TimelineItem, timelineOf } from '../standing.ts'
-import type { LedgerEntry } from './call-ledger.ts'
-import { DECISION_KINDS, type Finding } from './finding.ts'
-import { PROVIDER_NAMES } from './known-providers.ts'
-
-export type DecisionCounts = Readonly<Record<Decision['kind'], number>>
+import { type Standing, standingOf, type TimelineItem, timelineOf } from '../text/standing.ts'
+import type { DecisionCounts, LedgerEntry } from './call-ledger.ts'
+import type { Finding } from './finding.ts'
 
 /** What `check` says of one call, as `--format ndjson` and `--format json` print it. */
 export interface CallReport extends Standing {
@@ -14,17 +10,8 @@ export interface CallReport extends Standing {
 }
 
 /** Reads a call off the ledger. The order of the keys is part of the format. Pure. */
-export function reportCall({ provider, id, call, decisions, findings }: LedgerEntry): CallReport {
-  return {
-    ...standingOf(PROVIDER_NAMES[provider] as string, id, call),
-    timeline: timelineOf(call),
-    decisions: countsOf(decisions),
-    findings,
-  }
-}
-
-export function countsOf(decisions: readonly number[]): DecisionCounts {
-  const counts: Partial<Record<Decision['kind'], number>> = {}
-  for (const [index, kind] of DECISION_KINDS.entries()) counts[kind] = decisions[index] ?? 0
-  return counts as DecisionCounts
+export function reportCall(entry: LedgerEntry): CallReport {
+  const { provider, id, call, settled, decisions, findings } = entry
+  const standing = standingOf(provider, id, call, settled)
+  return { ...standing, timeline: timelineOf(call), decisions, findings }
 }

@@ -3,6 +3,7 @@ import { CALL_STATUSES, outcome, replay, timeline } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { chooseProviders } from '../providers/choose-providers.ts'
 import { type CheckSettings, checkLog } from './check-log.ts'
 import { reportJson } from './report-json.ts'
 
@@ -16,7 +17,7 @@ interface ReportedCall {
 
 interface Checked {
   readonly calls: readonly ReportedCall[]
-  readonly totals: { lines: number; events: number; calls: number; invalid: number }
+  readonly totals: { lines: number; events: number; calls: number; other: number; invalid: number }
   readonly invalid: readonly { file: string; line: number; message: string }[]
 }
 
@@ -24,14 +25,14 @@ async function check(log: string | Buffer, changed: Partial<CheckSettings> = {})
   const checked = await checkLog(
     [{ path: '-', shownAs: 'log' }],
     {
-      provider: 'auto',
+      providers: await chooseProviders([]),
       maxLineBytes: 100_000,
       strict: true,
       workers: 0,
       keepAllInvalid: true,
       ...changed,
     },
-    Readable.from([Buffer.from(log)], { objectMode: false }),
+    { stdin: Readable.from([Buffer.from(log)], { objectMode: false }) },
   )
   const report = [...reportJson(checked)].join('')
   checked.invalid.close()
@@ -171,8 +172,8 @@ describe('checkLog', () => {
       fc.asyncProperty(fc.array(body, { maxLength: 60 }), async (bodies) => {
         const { calls } = await check(bodies.map((value) => JSON.stringify(value)).join('\n'))
         const events = bodies
-          .map((value) => bolna.parse(value))
-          .flatMap((parsed) => (parsed.ok ? [parsed.value] : []))
+          .map((value) => bolna.read({ body: value, kind: null }))
+          .flatMap((reading) => (reading.ok && reading.type === 'events' ? reading.events : []))
         const ids = new Set(events.map(({ callId }) => callId))
         expect(calls.map((call) => call.id)).toEqual([...ids])
         for (const call of calls) {

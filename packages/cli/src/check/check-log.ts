@@ -1,210 +1,71 @@
-import process from 'node:process'
-import type { Readable } from 'node:stream'
-import { setFlagsFromString } from 'node:v8'
-import type { RetryPolicy } from 'callstate'
-import { createBlockReaders } from './block-readers.ts'
-import { openSource } from './byte-source.ts'
+import type { ToldBy } from '../read-log/log-message.ts'
+import type { Provider } from 'callstate/providers'
+import type { LogFile } from '../read-log/log-file.ts'
+import type { BlockReport } from '../read-log/read-block.ts'
+import { type LogInput, type LogNotes, type LogSettings, readLog } from '../read-log/read-log.ts'
 import { CallLedger } from './call-ledger.ts'
 import { InvalidLog } from './invalid-log.ts'
-import { KNOWN_PROVIDERS } from './known-providers.ts'
-import type { EventRow } from './line.ts'
-import { BLOCK_BYTES, createBufferStock, cutLines } from './line-blocks.ts'
-import { type BlockReport, type LineSettings, reportOversizedLine } from './read-block.ts'
 
 /** How a log is checked. */
-export interface CheckSettings extends LineSettings {
+export interface CheckSettings extends LogSettings {
   /** Whether `late` and `skipped` are findings. */
   readonly strict: boolean
-  /** Worker threads; 0 reads everything on this one. The result is the same. */
-  readonly workers: number
   /** Whether every invalid line is wanted, not only the first ones and their number. */
   readonly keepAllInvalid: boolean
-  readonly blockBytes?: number
-  /** Hears of every event, in the order of the lines. */
-  readonly onEvent?: EventListener
-}
-
-/** Hears of an event at a line of a file; `policies` are those that rows refer to. */
-export type EventListener = (
-  file: LogFile,
-  line: number,
-  row: EventRow,
-  policies: readonly RetryPolicy[],
-) => void
-
-/** Something to say of a file: that it could not be read to its end, or with what it ends. */
-export interface FileMessage {
-  readonly file: string
-  readonly message: string
 }
 
 /** Everything found in a log. Close `invalid` when it has been read. */
-export interface CheckedLog {
+export interface CheckedLog extends LogNotes {
   readonly files: readonly string[]
-  readonly lines: number
+  /** Those whose messages there could have been. */
+  readonly providers: readonly Provider[]
+  /** How many lines told events; one line may tell several. */
+  readonly messages: number
+  /** By provider: how many events were told to be its own, by how. */
+  readonly told: ReadonlyMap<string, ReadonlyMap<ToldBy, number>>
+  /** How many lines told no status, by the word for their kind. */
+  readonly other: ReadonlyMap<string, number>
+  /** How many lines of no use to the provider that `--provider` names are another's, by its name. */
+  readonly looksLike: ReadonlyMap<string, number>
   readonly ledger: CallLedger
   readonly invalid: InvalidLog
-  readonly unreadable: readonly FileMessage[]
-  /** Files of which something was left out that is no part of the log. */
-  readonly warnings: readonly FileMessage[]
-  /** How many lines of no use to the provider that `--provider` names are another's, by that provider. */
-  readonly looksLike: readonly number[]
 }
 
-/** A file and its name in findings. */
-export interface LogFile {
-  readonly path: string
-  readonly shownAs: string
-}
-
-/**
- * Reads logs from start to end, once, and takes every event in by the order of the lines. A file that
- * cannot be read is reported; what was read of it and of the other files counts.
- */
+/** Reads logs from start to end, once, and takes every event in by the order of the lines. */
 export async function checkLog(
   files: readonly LogFile[],
   settings: CheckSettings,
-  stdin: Readable,
-  onRead: (bytes: number) => void = () => {},
+  input: LogInput,
 ): Promise<CheckedLog> {
-  spareCompiler()
-  const ledger = new CallLedger(settings)
-  const invalid = new InvalidLog({ keepAll: settings.keepAllInvalid })
-  const unreadable: FileMessage[] = []
-  const warnings: FileMessage[] = []
-  const looksLike = KNOWN_PROVIDERS.map(() => 0)
-  const { maxLineBytes, provider, blockBytes = BLOCK_BYTES } = settings
-  const stock = createBufferStock(blockBytes)
-  const readers = createBlockReaders(settings.workers, { maxLineBytes, provider }, stock)
-  let lines = 0
-  try {
-    for (const file of files) {
-      const { path, shownAs } = file
-      let lineInFile = 0
-      const take = (report: BlockReport) => {
-        takeReport(report, shownAs, lineInFile, ledger, invalid)
-        if (settings.onEvent !== undefined) tellEvents(report, file, lineInFile, settings.onEvent)
-        if (ledger.calls > MANY_CALLS) keepHeapClose()
-        report.looksLike.forEach((count, provider) => {
-          looksLike[provider] = (looksLike[provider] ?? 0) + count
-        })
-        lineInFile += report.lines
-        lines += report.lines
+  const { providers, strict, keepAllInvalid } = settings
+  const ledger = new CallLedger({ providers: providers.known, strict })
+  const invalid = new InvalidLog({ keepAll: keepAllInvalid })
+  const told = new Map<string, Map<ToldBy, number>>()
+  const other = new Map<string, number>()
+  const looksLike = new Map<string, number>()
+  let messages = 0
+  const take = ({ shownAs: file }: LogFile, linesBefore: number, report: BlockReport) => {
+    messages += report.told.length
+    for (const { line, toldBy, events } of report.told) {
+      for (const event of events) {
+        ledger.take(event, { file, line: linesBefore + line })
+        const counts = told.get(event.provider) ?? new Map<ToldBy, number>()
+        told.set(event.provider, counts)
+        add(counts, toldBy, 1)
       }
-      // Reports are awaited in the order of the blocks, whichever worker is done first.
-      const pending: Promise<BlockReport>[] = []
-      try {
-        const source = await openSource(path, stdin, onRead, (message) =>
-          warnings.push({ file: shownAs, message }),
-        )
-        try {
-          for await (const piece of cutLines(source, stock, { blockBytes, maxLineBytes })) {
-            const report =
-              piece.kind === 'block'
-                ? readers.read(piece.bytes)
-                : Promise.resolve(reportOversizedLine(maxLineBytes))
-            // Until it is awaited below, a failure must not count as unhandled.
-            report.catch(() => {})
-            pending.push(report)
-            if (pending.length >= readers.depth) take(await (pending.shift() as typeof report))
-          }
-        } finally {
-          await source.close()
-        }
-      } catch (error) {
-        if (!isFileError(error)) throw error
-        unreadable.push({ file: shownAs, message: describeFileError(error) })
-      }
-      for (const report of pending) take(await report)
     }
-  } finally {
-    await readers.close()
+    for (const [line, fault] of report.invalid) {
+      invalid.add({ file, line: linesBefore + line, message: report.faults[fault] ?? '' })
+    }
+    for (const [word, lines] of Object.entries(report.other)) add(other, word, lines)
+    for (const [name, lines] of Object.entries(report.looksLike)) add(looksLike, name, lines)
   }
-  return {
-    files: files.map(({ shownAs }) => shownAs),
-    lines,
-    ledger,
-    invalid,
-    unreadable,
-    warnings,
-    looksLike,
-  }
+  const notes = await readLog(files, settings, input, take)
+  const names = files.map(({ shownAs }) => shownAs)
+  const whose = { providers: providers.known, told, looksLike }
+  return { ...notes, ...whose, files: names, messages, other, ledger, invalid }
 }
 
-/**
- * V8 compiles hot code twice: soon with Maglev, and once more with Turbofan, which takes a fifth of all
- * processor time away from the threads that read, each of which has its own code. On a log of some
- * hundred megabytes that never pays: most of the work is `JSON.parse`, which is compiled already.
- * Before Node 24 Maglev is off, so nothing is changed there.
- */
-function spareCompiler(): void {
-  if (Number.parseInt(process.versions.node, 10) < 24) return
-  setFlagsFromString(`--invocation-count-for-turbofan=${CALLS_BEFORE_TURBOFAN}`)
-}
-
-/** Calls of a function; V8 itself counts to 3,000. */
-const CALLS_BEFORE_TURBOFAN = 100_000
-
-/** Calls from which on memory counts more than time. */
-const MANY_CALLS = 100_000
-
-/**
- * A log of many calls fills the heap with small, long-lived texts. V8 would let the heap grow to a
- * multiple of what is in use before it cleans up. For few calls that is the fastest; here it is kept close.
- */
-function keepHeapClose(): void {
-  setFlagsFromString('--heap-growing-percent=30')
-}
-
-function takeReport(
-  report: BlockReport,
-  file: string,
-  linesBefore: number,
-  ledger: CallLedger,
-  invalid: InvalidLog,
-): void {
-  const policies = ledger.share(report.policies)
-  for (const row of report.events) ledger.take(file, linesBefore + row[0], row, policies)
-  for (let at = 0; at < report.invalid.length; at += 2) {
-    const line = linesBefore + (report.invalid[at] as number)
-    invalid.add({ file, line, message: report.faults[report.invalid[at + 1] as number] as string })
-  }
-}
-
-function tellEvents(
-  { events, policies }: BlockReport,
-  file: LogFile,
-  linesBefore: number,
-  tell: EventListener,
-): void {
-  for (const row of events) tell(file, linesBefore + row[0], row, policies)
-}
-
-type FileError = Error & { readonly code: string }
-
-const ZLIB_ERROR = /^Z_/
-
-/** Errors of the file system and of gzip; every other error is a bug and goes up. */
-function isFileError(error: unknown): error is FileError {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string')
-    return false
-  return 'syscall' in error || ZLIB_ERROR.test(error.code)
-}
-
-function describeFileError({ code }: FileError): string {
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file; check the name'
-    case 'EISDIR':
-      return 'expected a file, got a folder; name the files in it'
-    case 'EACCES':
-    case 'EPERM':
-      return 'this user may not read the file; check its permissions'
-    case 'Z_BUF_ERROR':
-      return 'the gzip data ends too early; what was read before counts, get the whole file'
-    default:
-      return ZLIB_ERROR.test(code)
-        ? `the gzip data is damaged (${code}); what was read before counts, get the file again`
-        : `the file cannot be read (${code})`
-  }
+function add<Key>(counts: Map<Key, number>, key: Key, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count)
 }

@@ -1,16 +1,6 @@
 import type { Decision } from 'callstate'
 import { decisionText, earlierWordText, skippedText } from 'callstate/text'
 
-/** The kinds of decision, in the order in which they are printed. */
-export const DECISION_KINDS = [
-  'advanced',
-  'retried',
-  'late',
-  'duplicate',
-  'conflicting',
-  'unrecognized',
-] as const satisfies readonly Decision['kind'][]
-
 /** What can be odd. `late` and `skipped` are findings only with `--strict`. */
 export type FindingKind = 'conflicting' | 'unrecognized' | 'invalid' | 'late' | 'skipped'
 
@@ -53,6 +43,6 @@ export function findingsOf(decision: Decision, strict: boolean): readonly Said[]
 }
 
 /** An unrecognized word of an earlier attempt, which an event mentions beside its own status. Pure. */
-export function earlierFinding(raw: string): Said {
-  return { kind: 'unrecognized', message: earlierWordText(raw) }
+export function earlierFinding(word: string): Said {
+  return { kind: 'unrecognized', message: earlierWordText(word) }
 }

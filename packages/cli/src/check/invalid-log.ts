@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import type { Finding } from './finding.ts'
-import { SharedValues } from './packed-call.ts'
 
 /** Invalid lines that are kept in memory; the rest goes to a temporary file. */
 export const KEPT_INVALID_LINES = 10_000
@@ -11,8 +10,6 @@ export const KEPT_INVALID_LINES = 10_000
 const SPILL_BYTES = 64 * 1024
 
 export type InvalidLine = Omit<Finding, 'kind'>
-
-type PackedLine = readonly [file: number | string, line: number, message: number | string]
 
 /**
  * The lines of a log that no event could be read from, in order. Of a log that is all damage only the
@@ -23,7 +20,6 @@ export class InvalidLog {
   readonly #kept: InvalidLine[] = []
   readonly #limit: number
   readonly #keepAll: boolean
-  readonly #texts = new SharedValues<string>()
   #pending: string[] = []
   #pendingBytes = 0
   #spill: { readonly folder: string; readonly descriptor: number } | null = null
@@ -42,10 +38,7 @@ export class InvalidLog {
   /** Every line that was kept, in the order in which it was added. */
   *entries(): Generator<InvalidLine> {
     yield* this.#kept
-    for (const text of this.#spilled()) {
-      const [file, line, message] = JSON.parse(text) as PackedLine
-      yield { file: this.#texts.unpack(file), line, message: this.#texts.unpack(message) }
-    }
+    for (const text of this.#spilled()) yield JSON.parse(text) as InvalidLine
   }
 
   /** Removes the temporary file, if there is one. */
@@ -56,9 +49,8 @@ export class InvalidLog {
     this.#spill = null
   }
 
-  #write({ file, line, message }: InvalidLine): void {
-    const packed: PackedLine = [this.#texts.pack(file), line, this.#texts.pack(message)]
-    const text = `${JSON.stringify(packed)}\n`
+  #write(invalid: InvalidLine): void {
+    const text = `${JSON.stringify(invalid)}\n`
     this.#pending.push(text)
     this.#pendingBytes += text.length
     if (this.#pendingBytes >= SPILL_BYTES) this.#flush()

@@ -1,14 +1,20 @@
 import { CALL_STATUSES } from 'callstate'
-import { countsOf, type DecisionCounts, reportCall } from './call-report.ts'
+import type { DecisionCounts } from './call-ledger.ts'
+import { reportCall } from './call-report.ts'
 import type { CheckedLog } from './check-log.ts'
+import { sumOf } from './sum-of.ts'
 
 /** Statuses in the order of the table, and last the calls of which only unrecognized ones were heard. */
 const STATUS_KEYS = [...CALL_STATUSES, 'unrecognized'] as const
 
+/** `events`, `other` and `invalid` together are the lines that are not blank. */
 export interface Totals {
   readonly lines: number
+  /** Lines that told events; `decisions` together are the events, of which one line may tell several. */
   readonly events: number
   readonly calls: number
+  /** Lines that told no status, such as the news of a recording. */
+  readonly other: number
   readonly invalid: number
   readonly decisions: DecisionCounts
   readonly byStatus: Readonly<Record<(typeof STATUS_KEYS)[number], number>>
@@ -21,7 +27,7 @@ export function* reportNdjson({ ledger }: CheckedLog): Generator<string> {
 
 /** One JSON document. It is made piece by piece, so that it need not fit into memory. */
 export function* reportJson(checked: CheckedLog): Generator<string> {
-  const { ledger, invalid, lines } = checked
+  const { ledger, invalid, lines, messages, other } = checked
   const byStatus = new Map<string, number>(STATUS_KEYS.map((status) => [status, 0]))
   let separator = '\n'
   yield '{"calls":['
@@ -33,10 +39,11 @@ export function* reportJson(checked: CheckedLog): Generator<string> {
   }
   const totals: Totals = {
     lines,
-    events: ledger.events,
+    events: messages,
     calls: ledger.calls,
+    other: sumOf(other.values()),
     invalid: invalid.count,
-    decisions: countsOf(ledger.decisions),
+    decisions: ledger.decisions,
     byStatus: Object.fromEntries(byStatus) as Totals['byStatus'],
   }
   yield `\n],"totals":${JSON.stringify(totals)},"invalid":[`

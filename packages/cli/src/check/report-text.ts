@@ -1,18 +1,20 @@
 import {
   CALL_STATUSES,
   type CallStatus,
+  DECISION_KINDS,
   isIntermediate,
-  isSettled,
   type Outcome,
   outcome,
 } from 'callstate'
-import { standingText } from '../standing.ts'
-import { HEADINGS, headingColor, headingOf } from '../status-facts.ts'
-import { type Colors, counted, printable } from '../terminal.ts'
-import { type CallReport, countsOf, reportCall } from './call-report.ts'
+import { standingText } from '../text/standing.ts'
+import { HEADINGS, headingColor, headingOf } from '../text/status-facts.ts'
+import { type Colors, counted, printable } from '../command/terminal.ts'
+import { TOLD_BY, type ToldBy } from '../read-log/log-message.ts'
+import { offsetText } from '../text/time-text.ts'
+import { sumOf } from './sum-of.ts'
+import { type CallReport, reportCall } from './call-report.ts'
 import type { CheckedLog } from './check-log.ts'
-import { DECISION_KINDS, isOddDecision } from './finding.ts'
-import { KNOWN_PROVIDERS, TOLD_BY, type ToldBy } from './known-providers.ts'
+import { isOddDecision } from './finding.ts'
 
 /** Invalid lines that the text shows. */
 export const SHOWN_INVALID_LINES = 20
@@ -29,19 +31,20 @@ const BAR_WIDTH = 30
 export function* reportText(checked: CheckedLog, colors: Colors): Generator<string> {
   const { byStatus, odd, oddCount, settled, outcomes } = survey(checked)
   const { ledger, invalid, files, lines, unreadable } = checked
-  yield `${colors.bold(counted(ledger.calls, 'call'))} in ${counted(ledger.events, 'event')}, `
+  const events = sumOf(Object.values(ledger.decisions))
+  yield `${colors.bold(counted(ledger.calls, 'call'))} in ${counted(events, 'event')}, `
   yield `${counted(lines, 'line')} of ${counted(files.length, 'file')}`
   yield invalid.count > 0 ? `, ${colors.red(counted(invalid.count, 'invalid line'))}\n` : '\n'
-  for (const line of toldLines(ledger.told)) yield `${line}\n`
+  yield* toldLines(checked)
+  yield* otherLine(checked)
   if (ledger.calls > 0) {
     yield `\n${colors.bold('Calls by status')}\n`
     yield* statusLines(byStatus, ledger.calls, colors)
     const became = [...outcomes].map(([outcome, calls]) => `${calls} ${outcome}`).join(', ')
     yield `  ${settled} settled, ${ledger.calls - settled} not settled; outcome: ${became}\n`
     yield `\n${colors.bold('Decisions')}\n`
-    const decisions = countsOf(ledger.decisions)
     for (const kind of DECISION_KINDS) {
-      const events = decisions[kind]
+      const events = ledger.decisions[kind]
       const text = `  ${kind.padEnd(14)}${String(events).padStart(8)}  ${DECISION_MEANINGS[kind]}\n`
       yield isOddDecision(kind) && events > 0 ? colors.yellow(text) : text
     }
@@ -69,13 +72,13 @@ export function* reportText(checked: CheckedLog, colors: Colors): Generator<stri
 }
 
 /** Where `--provider` fits no line, the one that would. */
-function* providerHint({ ledger, looksLike }: CheckedLog): Generator<string> {
-  const most = Math.max(...looksLike)
-  const provider = KNOWN_PROVIDERS[looksLike.indexOf(most)]
-  const recognized = ledger.events - countsOf(ledger.decisions).unrecognized
-  if (recognized > 0 || most === 0 || provider === undefined) return
+function* providerHint({ ledger, looksLike, providers }: CheckedLog): Generator<string> {
+  const { unrecognized, ...recognized } = ledger.decisions
+  const [most] = [...looksLike].toSorted(([, a], [, b]) => b - a)
+  const provider = providers.find(({ name }) => name === most?.[0])
+  if (sumOf(Object.values(recognized)) > 0 || most === undefined || provider === undefined) return
   const { name, title } = provider
-  yield `${most === 1 ? 'The line looks' : 'These lines look'} like ${title}'s: use "--provider ${name}" or "--provider auto".\n`
+  yield `${most[1] === 1 ? 'The line looks' : 'These lines look'} like ${title}'s: use "--provider ${name}" or "--provider auto".\n`
 }
 
 const DECISION_MEANINGS = {
@@ -103,11 +106,11 @@ function survey({ ledger }: CheckedLog): Survey {
   let settled = 0
   let open = 0
   for (const entry of ledger.entries()) {
-    const { call, findings } = entry
+    const { call, settled: isSettled, findings } = entry
     const became = outcome(call)
     of.set(call.status, (of.get(call.status) ?? 0) + 1)
     outcomes.set(became, (outcomes.get(became) ?? 0) + 1)
-    if (isSettled(call)) settled++
+    if (isSettled) settled++
     if (call.status !== null && isIntermediate(call.status)) open++
     if (findings.length === 0) continue
     oddCount++
@@ -144,15 +147,22 @@ const TOLD_MEANINGS = {
   option: 'as --provider says',
 } as const satisfies Record<ToldBy, string>
 
-function* toldLines(told: readonly (readonly number[])[]): Generator<string> {
-  for (const [index, { title }] of KNOWN_PROVIDERS.entries()) {
-    const counts = told[index] ?? []
-    const parts = TOLD_BY.flatMap((how, place) => {
-      const events = counts[place] ?? 0
+function* toldLines({ told, providers }: CheckedLog): Generator<string> {
+  for (const { name, title } of providers) {
+    const counts = told.get(name) ?? new Map<ToldBy, number>()
+    const parts = TOLD_BY.flatMap((how) => {
+      const events = counts.get(how) ?? 0
       return events === 0 ? [] : [`${counted(events, 'event')} ${TOLD_MEANINGS[how]}`]
     })
-    if (parts.length > 0) yield `${title}: ${parts.join(', ')}`
+    if (parts.length > 0) yield `${printable(title)}: ${parts.join(', ')}\n`
   }
+}
+
+/** What is said of messages that told no status. */
+function* otherLine({ other }: CheckedLog): Generator<string> {
+  if (other.size === 0) return
+  const parts = [...other].map(([word, lines]) => `${lines} ${printable(word)}`)
+  yield `${counted(sumOf(other.values()), 'other message')} without a status: ${parts.join(', ')}\n`
 }
 
 function* oddCallLines(call: CallReport, colors: Colors): Generator<string> {
@@ -167,24 +177,13 @@ function* oddCallLines(call: CallReport, colors: Colors): Generator<string> {
   for (const entry of call.timeline.slice(0, SHOWN_PER_CALL)) {
     const at = entry.occurredAt === null ? null : Date.parse(entry.occurredAt)
     if (start === null && entry.occurredAt !== null) start = at
-    const offset = at === null || start === null ? '?' : relative(at - start)
+    const offset = at === null || start === null ? '?' : offsetText(at - start)
     const heading = entry.attempt === attemptShown ? '' : `attempt ${entry.attempt}`
     attemptShown = entry.attempt
     const date =
       entry.occurredAt !== null && at === start ? colors.dim(`  ${entry.occurredAt}`) : ''
     yield `      ${heading.padEnd(12)}${offset.padStart(11)}  ${entry.status}${date}\n`
   }
-}
-
-/** `+1:02:03.5` is an hour, two minutes, three seconds and a half after the first time of the call. */
-function relative(ms: number): string {
-  const tenths = Math.round(Math.abs(ms) / 100)
-  const seconds = Math.floor(tenths / 10)
-  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) =>
-    `${part}`.padStart(2, '0'),
-  )
-  const fraction = tenths % 10 === 0 ? '' : `.${tenths % 10}`
-  return `${ms < 0 ? '-' : '+'}${Math.floor(seconds / 3600)}:${parts.join(':')}${fraction}`
 }
 
 function* invalidLines({ invalid }: CheckedLog): Generator<string> {

@@ -1,7 +1,15 @@
+import { PROVIDERS } from 'callstate/providers/all'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { PROVIDER_NAMES } from '../check/known-providers.ts'
-import { atLeast, examples, formatOption, listenOptions, logOptions } from '../command-option.ts'
-import type { Terminal } from '../terminal.ts'
+import {
+  examples,
+  formatOption,
+  listenOptions,
+  logOptions,
+  wholeNumber,
+} from '../command/command-option.ts'
+import type { Terminal } from '../command/terminal.ts'
+import { PROVIDER_HELP, providersOption } from '../providers/provider-option.ts'
+import { keyVariable } from '../providers/variables.ts'
 import type { EmulateOptions } from './emulate-command.ts'
 
 const MAX_PLACED = 100_000
@@ -26,7 +34,7 @@ export function addEmulate(
   const emulate = program
     .command('emulate')
     .description(
-      "Be the providers on this machine: Bolna's and Dialgen's APIs, calls that live and end, webhooks in bad weather.",
+      'Be the providers on this machine: their APIs, calls that live and end, webhooks in bad weather.',
     )
   listenOptions(emulate, 8788)
     .option(
@@ -57,13 +65,14 @@ export function addEmulate(
     .option(
       '--place <n>',
       'place so many calls, and end when they are over',
-      atLeast(1, MAX_PLACED),
+      wholeNumber({ lowest: 1, highest: MAX_PLACED }),
     )
     .addOption(
-      new Option('--provider <name>', 'at which provider they are placed')
-        .choices(PROVIDER_NAMES)
-        .default('bolna'),
+      providersOption(
+        'who is emulated, as often as needed; all of callstate by default. Calls are placed at the first one',
+      ),
     )
+    .option('--out <file>', 'write the webhooks that are sent to a log that "check" reads')
     .option('--no-rate-limits', 'take requests beyond the documented limits too')
     .addOption(formatOption(['text', 'json'], 'text'))
   logOptions(emulate, 'every request to a receiver')
@@ -74,13 +83,15 @@ A scenario is {"rules": [{"destination"?, "metadata"?, "fate"}], "weights"?: {fa
 that fits decides, a destination may end in *; otherwise chance does, by the weights. The fates:
   answered, voicemail, rejected, busy, no-answer, failed, canceled, stopped, error, balance-low,
   rescheduled, retried, late-completed
-CALLSTATE_DIALGEN_SECRET in the environment signs Dialgen's webhooks, as it lets "serve" check them.
+${PROVIDER_HELP} One of your own needs "tell" for it.
+${SIGNING} in the environment signs webhooks, as it lets "serve" check them.
 GET /emulator lists the emulator's own requests, among them GET /emulator/truth: what truly happened.
 Exit code: 0 when it was stopped or all placed calls are over, 2 where it cannot start.
 ${examples(
   'callstate emulate --webhook http://localhost:8787/webhooks/{provider}',
   'callstate emulate --clock fast --weather storm --webhook http://localhost:3000/hook --place 50',
   'callstate emulate --clock fast --drop 0.2 --scenario nobody-answers.json',
+  'callstate emulate --provider ./acme.js --place 5 --webhook http://localhost:8787/webhooks/{provider}',
 )}`,
     )
     .action(async (options: EmulateOptions) => {
@@ -88,6 +99,13 @@ ${examples(
       exitWith(await runEmulate(options, terminal))
     })
 }
+
+const SIGNING = [
+  ...PROVIDERS.flatMap((provider) =>
+    provider.origin.map((scheme) => keyVariable(provider, scheme)),
+  ),
+  'CALLSTATE_<NAME>_SECRET',
+].join(', ')
 
 function share(text: string): number {
   const value = Number(text)

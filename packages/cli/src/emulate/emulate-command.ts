@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import {
   type ClockName,
   type Emulator,
+  type EmulatorOptions,
   isEmulatorError,
+  type SendingOptions,
   startEmulator,
   WEATHERS,
   type Weather,
@@ -11,11 +13,15 @@ import {
 } from '@callstate/emulator'
 import { isLoopbackHost } from '@callstate/inspector'
 import type { Logger } from '@callstate/tracker'
-import { createLog, type LogFormat } from '../serve/log.ts'
-import { refusalOfListening } from '../serve/running-server.ts'
-import { untilStopSignal } from '../serve/stop-signal.ts'
-import { UsageError } from '../status-word.ts'
-import { colorsOf, jsonText, printable, type Terminal, write } from '../terminal.ts'
+import type { Provider } from 'callstate/providers'
+import { createLog, type LogFormat } from '../server/log.ts'
+import { refusalOfListening } from '../server/running-server.ts'
+import { untilStopSignal } from '../command/stop-signal.ts'
+import { UsageError } from '../command/usage-error.ts'
+import { colorsOf, jsonText, printable, type Terminal, write } from '../command/terminal.ts'
+import { chooseProviders } from '../providers/choose-providers.ts'
+import { keysIn } from '../providers/variables.ts'
+import { createDeliveryLog } from './delivery-log.ts'
 import { readScenario } from './scenario-file.ts'
 import { totalsText } from './totals-text.ts'
 
@@ -32,8 +38,10 @@ export interface EmulateOptions extends Partial<Weather> {
   readonly scenario?: string
   /** How many calls to place; left out, the emulator waits for requests until a signal stops it. */
   readonly place?: number
-  /** At which provider they are placed. */
-  readonly provider: 'bolna' | 'dialgen'
+  /** Who is emulated; calls are placed at the first one. All of callstate's own where none is named. */
+  readonly provider?: readonly string[]
+  /** The file to which the webhooks that are sent are written. */
+  readonly out?: string
   readonly rateLimits: boolean
   readonly format: 'text' | 'json'
   readonly log: LogFormat
@@ -53,33 +61,50 @@ export async function runEmulate(
   { untilStop = untilStopSignal }: EmulateControl = {},
 ): Promise<number> {
   const log = createLog(terminal.stderr, options, Date.now)
-  await using emulator = await start(options, terminal.env, log)
-  await write(terminal.stdout, options.format === 'text' ? `${emulator.url}\n` : '')
-  announce(emulator, options, log)
-  const stopped = untilStop().then(() => log.info({}, 'Stopping.'))
-  const placed = options.place === undefined ? null : place(emulator, options.place, options)
-  // What is still being placed when it is stopped fails, and nobody cares.
-  placed?.catch(() => {})
-  await (placed === null ? stopped : Promise.race([placed, stopped]))
-  const truth = emulator.truth()
-  const text = options.format === 'json' ? jsonText(truth) : totalsText(truth, colorsOf(terminal))
-  await write(terminal.stdout, text)
-  return 0
+  const { known, named } = await chooseProviders(options.provider ?? [])
+  const out = options.out === undefined ? null : createDeliveryLog(options.out)
+  try {
+    await using emulator = await start(named, options, terminal.env, {
+      onWebhook: newsLogger(log),
+      ...(out !== null && { onDelivery: out.write }),
+    })
+    await write(terminal.stdout, options.format === 'text' ? `${emulator.url}\n` : '')
+    announce(emulator, named, options, log)
+    const stopped = untilStop().then(() => log.info({}, 'Stopping.'))
+    // Where none is named, all are emulated, and one will do.
+    const places = named === known ? named.slice(0, 1) : named
+    const placed = options.place === undefined ? null : place(emulator, places, options)
+    // What is still being placed when it is stopped fails, and nobody cares.
+    placed?.catch(() => {})
+    await (placed === null ? stopped : Promise.race([placed, stopped]))
+    const truth = emulator.truth()
+    const colors = colorsOf(terminal)
+    await write(
+      terminal.stdout,
+      options.format === 'json' ? jsonText(truth) : totalsText(truth, colors),
+    )
+    return 0
+  } finally {
+    out?.close()
+  }
 }
 
 async function start(
+  providers: readonly Provider[],
   options: EmulateOptions,
   env: Terminal['env'],
-  log: Logger,
+  listeners: Pick<EmulatorOptions, 'onWebhook' | 'onDelivery'>,
 ): Promise<Emulator> {
-  const { host, port, webhook, clock, speed, rateLimits } = options
+  const { host, port, clock, speed, rateLimits } = options
   const seed = options.seed ?? String(Math.floor(Math.random() * 1_000_000))
-  const webhookOf = (provider: string) =>
-    webhook === undefined ? {} : { webhookUrl: urlOf(webhook.replaceAll(PROVIDER, provider)) }
-  const { CALLSTATE_DIALGEN_SECRET: signingSecret = '' } = env
   const scenario = options.scenario === undefined ? {} : await readScenario(options.scenario)
+  const webhooks = providers.map(
+    (provider) => [provider.name, sendingOf(provider, options.webhook, env)] as const,
+  )
   try {
     return await startEmulator({
+      providers,
+      webhooks: Object.fromEntries(webhooks),
       host,
       port,
       seed,
@@ -87,18 +112,28 @@ async function start(
       weather: weatherOf(options),
       scenario,
       rateLimits,
-      bolna: webhookOf('bolna'),
-      dialgen: { ...webhookOf('dialgen'), ...(signingSecret !== '' && { signingSecret }) },
-      onWebhook: newsLogger(log),
+      ...listeners,
     })
   } catch (error) {
     if (isEmulatorError(error)) {
       const where =
         options.scenario === undefined ? '' : ` (--scenario ${printable(options.scenario)})`
-      throw new UsageError(`expected other options${where}: ${error.message}`)
+      throw new UsageError(`expected other options${where}: ${printable(error.message)}`)
     }
     throw error instanceof Error ? refusalOfListening(error, host, port) : error
   }
+}
+
+/** Where a provider's webhooks go, and what they are signed with. */
+function sendingOf(
+  provider: Provider,
+  webhook: string | undefined,
+  env: Terminal['env'],
+): SendingOptions {
+  const keys = keysIn(provider, env)
+  const url =
+    webhook === undefined ? {} : { url: urlOf(webhook.replaceAll(PROVIDER, provider.name)) }
+  return { ...url, ...(keys !== null && { keys }) }
 }
 
 /** The named weather with single knobs turned. */
@@ -122,12 +157,16 @@ function urlOf(text: string): string {
   )
 }
 
-function announce(emulator: Emulator, options: EmulateOptions, log: Logger): void {
-  log.info(
-    { seed: emulator.truth().seed },
-    `Bolna's API is at ${emulator.bolna.url}; any key will do.`,
-  )
-  log.info({}, `Dialgen's API is at ${emulator.dialgen.url}; any key will do.`)
+function announce(
+  emulator: Emulator,
+  providers: readonly Provider[],
+  options: EmulateOptions,
+  log: Logger,
+): void {
+  log.info({}, `The seed of this run is ${emulator.truth().seed}.`)
+  for (const { name, title } of providers) {
+    log.info({}, `${printable(title)}'s API is at ${emulator.at(name).url}; any key will do.`)
+  }
   log.info({}, `What truly happens: GET ${emulator.url}/emulator/truth`)
   if (options.webhook === undefined) {
     const level = options.place === undefined ? log.info : log.warn
@@ -188,52 +227,18 @@ function logNews(
 /** Time between two calls that are placed, in milliseconds of real time. */
 const PLACE_EVERY_MS = 20
 
-/** The limits of the APIs are for a minute of the emulator's clock. */
-const LIMIT_MS = 60_000
-
-/** Places calls as a client would, and resolves when they are over. */
+/** Places calls at these providers by turns, and resolves when they are over. */
 async function place(
   emulator: Emulator,
-  count: number,
-  { clock, provider }: EmulateOptions,
+  providers: readonly Provider[],
+  { place: count = 0, clock }: EmulateOptions,
 ): Promise<void> {
-  let placed = 0
-  while (placed < count) {
-    const { ok, status } = await PLACING[provider](emulator, placed)
-    if (ok) placed++
-    // Too many for this minute, or a call to the same contact goes on: a little later there is room.
-    else if (status !== 429 && status !== 409) {
-      throw new Error(`A call was refused with ${status}.`)
-    }
+  const places = providers.map(({ name }) => emulator.at(name))
+  for (let placed = 0; placed < count; placed++) {
+    places[placed % places.length]?.place({ to: numberOf(placed) })
     if (clock !== 'step') await wait(PLACE_EVERY_MS)
-    else if (!ok) await emulator.advance(LIMIT_MS)
   }
   await emulator.idle()
-}
-
-/** The providers at which calls can be placed, each with how. */
-const PLACING: Readonly<
-  Record<EmulateOptions['provider'], (emulator: Emulator, index: number) => Promise<Response>>
-> = {
-  bolna: ({ bolna }, index) =>
-    post(`${bolna.url}/call`, {
-      agent_id: '123e4567-e89b-12d3-a456-426655440000',
-      recipient_phone_number: numberOf(index),
-    }),
-  dialgen: ({ dialgen }, index) =>
-    post(`${dialgen.url}/api/v1/call/dial`, {
-      to: numberOf(index),
-      agentConfigId: 'agent_123',
-      userId: 'user_789',
-    }),
-}
-
-function post(url: string, body: unknown): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: { authorization: 'Bearer emulate', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
 }
 
 /** Numbers that are reserved for examples. */

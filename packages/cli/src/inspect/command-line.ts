@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander'
-import { PROVIDER_NAMES } from '../check/known-providers.ts'
-import { examples, listenOptions } from '../command-option.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Command } from 'commander'
+import { examples, listenOptions } from '../command/command-option.ts'
+import type { Terminal } from '../command/terminal.ts'
+import { PROVIDER_HELP, providersOfLogOption } from '../providers/provider-option.ts'
 import type { InspectOptions } from './inspect-command.ts'
 
 /** Adds `inspect`: the page over a log, or over XState actors. */
@@ -19,19 +19,20 @@ export function addInspect(
     )
   listenOptions(inspect, 8789)
     .addOption(
-      new Option('--provider <name>', 'whose webhooks the log holds; auto tells it by shape')
-        .choices([...PROVIDER_NAMES, 'auto'])
-        .default('auto'),
+      providersOfLogOption(
+        'whose webhooks the log holds, as often as needed; auto tells it by shape',
+      ),
     )
     .addHelpText(
       'after',
       `
 Nothing leaves this machine. Calls of a running tracker are seen at /inspector/ of "callstate serve".
 Beyond loopback it needs a token: CALLSTATE_API_TOKEN in the environment, and ?token= in the address.
+${PROVIDER_HELP}
 Exit code: 0 after SIGINT or SIGTERM, 2 where it cannot start or read the log.
 ${examples(
   'callstate inspect week.ndjson',
-  'zcat logs.gz | callstate inspect - --provider bolna',
+  'zcat logs.gz | callstate inspect - --provider ./acme.js',
   'callstate inspect',
 )}`,
     )

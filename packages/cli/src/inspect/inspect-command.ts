@@ -7,19 +7,18 @@ import {
   startInspector,
 } from '@callstate/inspector'
 import { actorsSource } from '@callstate/inspector/xstate'
-import { KNOWN_PROVIDERS } from '../check/known-providers.ts'
-import { tokenOf } from '../serve/access.ts'
-import { untilStopSignal } from '../serve/stop-signal.ts'
-import { UsageError } from '../status-word.ts'
-import { counted, printable, type Terminal, write } from '../terminal.ts'
+import { tokenOf } from '../server/access.ts'
+import { untilStopSignal } from '../command/stop-signal.ts'
+import { UsageError } from '../command/usage-error.ts'
+import { counted, printable, type Terminal, write } from '../command/terminal.ts'
 import { type LoggedCalls, readLoggedCalls } from './logged-calls.ts'
 
 /** The options of `callstate inspect`. */
 export interface InspectOptions {
   readonly port: number
   readonly host: string
-  /** Whose webhooks the log holds, or `auto`. */
-  readonly provider: string
+  /** Whose webhooks the log holds: names, paths or `auto`; none is as good as `auto`. */
+  readonly provider: readonly string[]
 }
 
 /** How an inspection can be ended beside by a signal. */
@@ -67,18 +66,19 @@ async function sourceOfLog(
       `callstate: the page shows ${INSPECTOR_LIMITS.calls} of ${length} calls, those that came last; "callstate check" reads all\n`,
     )
   }
-  const [name = ''] = read.checked.files
-  const others = read.checked.files.length - 1
+  const [first] = read.files
+  const name = first?.shownAs ?? ''
+  const others = read.files.length - 1
   return logSource({
     name: others === 0 ? name : `${name} and ${counted(others, 'other file')}`,
     calls: read.calls,
-    providers: KNOWN_PROVIDERS,
+    providers: read.providers.known,
   })
 }
 
 /** What of the log could not be read. Throws a `UsageError` where nothing of it could. */
-async function troubleText({ calls, checked }: LoggedCalls): Promise<string> {
-  const { invalid, unreadable, warnings } = checked
+async function troubleText({ calls, notes, invalid }: LoggedCalls): Promise<string> {
+  const { unreadable, warnings } = notes
   const lines = [...warnings, ...unreadable].map(
     ({ file, message }) => `callstate: ${printable(file)}: ${message}\n`,
   )

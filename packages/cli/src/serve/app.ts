@@ -1,27 +1,29 @@
-import { createWebhookHandler, isTrackerError, type Tracker } from '@callstate/tracker'
+import { isTrackerError, type Tracker, type WebhookHandler } from '@callstate/tracker'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
 import { INSPECTOR_PATH, type LazyInspector } from './lazy-inspector.ts'
-import type { ServedProvider } from './proof.ts'
 import { addReadApi, answerError, fail, READ_ROUTES, type ReadApiOptions } from './read-api.ts'
+import type { ServedProvider } from './served-providers.ts'
 
 /** Where a provider's webhooks go. Pure. */
-export function webhookPath({ provider }: ServedProvider): string {
+export function webhookPath({ provider }: Pick<ServedProvider, 'provider'>): string {
   return `/webhooks/${provider.name}`
 }
 
 /** What the server's routes need. */
 export interface AppOptions extends ReadApiOptions {
+  readonly served: readonly ServedProvider[]
+  /** Takes the webhooks of those that are served. */
+  readonly handler: WebhookHandler
   readonly inspector: LazyInspector
 }
 
-/** The server's routes: webhooks in, calls out. Throws a `TrackerError` for proofs that cannot work. */
-export function createApp(
-  served: readonly ServedProvider[],
-  { tracker, token, inspector }: AppOptions,
-): Hono {
+/** The server's routes: webhooks in, calls out. */
+export function createApp({ served, handler, tracker, token, inspector }: AppOptions): Hono {
   const app = new Hono()
-  const webhooks = served.map((one) => `POST ${webhookPath(one)}`)
+  const webhooks = served.map(
+    (one) => `${one.provider.receives.methods.join('|')} ${webhookPath(one)}`,
+  )
   app.get('/', (context) =>
     context.json({ name: 'callstate', webhooks, page: `${INSPECTOR_PATH}/`, read: READ_ROUTES }),
   )
@@ -32,9 +34,8 @@ export function createApp(
       : fail(context, 503, 'The database does not answer.')
   })
   for (const one of served) {
-    const handle = createWebhookHandler(tracker, one.webhook)
     app.all(webhookPath(one), (context) =>
-      handle(context.req.raw, { remoteAddress: getConnInfo(context).remote.address }),
+      handler(context.req.raw, { remoteAddress: getConnInfo(context).remote.address }),
     )
   }
   // It has its own check of who asks: a browser shows no header.

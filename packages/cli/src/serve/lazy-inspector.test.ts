@@ -1,4 +1,5 @@
-import { createTracker, TrackerError } from '@callstate/tracker'
+import { createTracker } from '@callstate/tracker'
+import { TrackerError } from '@callstate/tracker/internal'
 import { createMemoryStore } from '@callstate/tracker/memory'
 import { bolna } from 'callstate/providers/bolna'
 import { expect, test } from 'vitest'
@@ -16,7 +17,11 @@ test('a database that does not answer at first is asked again, and the page is t
   }
   await using tracker = createTracker({ store, providers: [bolna] })
   await tracker.ingest({ provider: 'bolna', body: { id: 'c-1', status: 'ringing' } })
-  const inspector = createLazyInspector(tracker, { name: 'calls.db', token: null })
+  const inspector = createLazyInspector(tracker, {
+    name: 'calls.db',
+    providers: [bolna],
+    token: null,
+  })
   const stream = () => {
     const headers = { host: '127.0.0.1' }
     const url = 'http://127.0.0.1/inspector/api/stream'
@@ -34,7 +39,7 @@ test('a database that does not answer at first is asked again, and the page is t
   let told = ''
   for await (const part of (await stream()).body?.pipeThrough(new TextDecoderStream()) ?? []) {
     told += part
-    if (told.includes('"id":"c-1"')) break
+    if (told.includes('"callId":"c-1"')) break
   }
   expect(told).toContain('"done":true')
   await inspector.close()

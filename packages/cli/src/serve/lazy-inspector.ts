@@ -1,6 +1,6 @@
 import { createInspectorHandler, type InspectorHandler, trackerSource } from '@callstate/inspector'
 import type { Tracker } from '@callstate/tracker'
-import { KNOWN_PROVIDERS } from '../check/known-providers.ts'
+import type { Provider } from 'callstate/providers'
 
 /** Where the page of the inspector is. */
 export const INSPECTOR_PATH = '/inspector'
@@ -11,18 +11,27 @@ export interface LazyInspector {
   close(): Promise<void>
 }
 
+/** What the page shows, and to whom. */
+export interface LazyInspectorOptions {
+  /** For the head of the page. */
+  readonly name: string
+  readonly providers: readonly Provider[]
+  /** What readers must show; null where the server listens on loopback only. */
+  readonly token: string | null
+}
+
 /**
  * An inspector that is made when somebody first looks: a server that nobody watches pays nothing for it.
  * Where the calls cannot be read then, one request is told so, and the next one tries again.
  */
 export function createLazyInspector(
   tracker: Tracker,
-  { name, token }: { readonly name: string; readonly token: string | null },
+  { name, providers, token }: LazyInspectorOptions,
 ): LazyInspector {
   let current: { readonly handler: InspectorHandler; hasFailed: boolean } | null = null
 
   function open() {
-    const source = trackerSource(tracker, { name, providers: KNOWN_PROVIDERS })
+    const source = trackerSource(tracker, { name, providers })
     const handler = createInspectorHandler({ source, token, prefix: INSPECTOR_PATH })
     const opened = { handler, hasFailed: false }
     handler.ready.catch(() => {

@@ -1,18 +1,27 @@
 import {
+  DEFAULTS,
   isTrackerError,
   type ListQuery,
-  MAX_PAGE_SIZE,
   type Page,
   type Tracker,
 } from '@callstate/tracker'
 import type { Context, Hono } from 'hono'
-import { UsageError } from '../status-word.ts'
-import { refusalOf } from './access.ts'
-import { deadLetterOf, detailOf, historyItemOf, overdueOf, summaryOf } from './call-json.ts'
-import { callQuery, wholeNumber } from './call-query.ts'
+import type { WholeRange } from '../command/whole-number.ts'
+import { UsageError } from '../command/usage-error.ts'
+import { refusalOf } from '../server/access.ts'
+import {
+  callJsonOf,
+  deadLetterOf,
+  historyItemOf,
+  overdueOf,
+  summaryOf,
+} from '../calls/call-json.ts'
+import { callQuery, wholeNumber } from '../calls/call-query.ts'
 
 /** Sequences of a history are 32-bit numbers in every store. */
 const MAX_SEQUENCE = 2 ** 31 - 1
+
+const MAX_LIMIT = DEFAULTS.page.maxLimit
 
 /** Entries of a history on one page. */
 export const HISTORY_PAGE_SIZE = 100
@@ -45,24 +54,26 @@ export function addReadApi(api: Hono, { tracker, token }: ReadApiOptions): void 
     return fail(context, refusal.status, refusal.message)
   })
 
+  const names = tracker.providers.map(({ name }) => name)
   api.get('/calls', async (context) => {
-    const page = await tracker.list(listQuery(context, [...FILTERS, 'settled']))
+    const page = await tracker.list(listQuery(context, [...FILTERS, 'settled'], names))
     return context.json(pageOf(page, summaryOf))
   })
   api.get('/overdue', async (context) => {
     const now = tracker.now()
-    const page = await tracker.overdue({ ...listQuery(context, FILTERS), now })
+    const page = await tracker.overdue({ ...listQuery(context, FILTERS, names), now })
     return context.json(pageOf(page, (row) => overdueOf(row, now)))
   })
   api.get('/calls/:provider/:id', async (context) => {
     parameters(context, [])
     const found = await tracker.get(refOf(context))
-    return found === null ? unknownCall(context) : context.json(detailOf(found))
+    if (found === null) return unknownCall(context)
+    return context.json(callJsonOf(found, tracker.provider(found.provider)))
   })
   api.get('/calls/:provider/:id/history', async (context) => {
     const words = parameters(context, ['after', 'limit'])
-    const after = number(words, 'after', 0, MAX_SEQUENCE) ?? 0
-    const limit = number(words, 'limit', 1, MAX_PAGE_SIZE) ?? HISTORY_PAGE_SIZE
+    const after = number(words, 'after', { lowest: 0, highest: MAX_SEQUENCE }) ?? 0
+    const limit = number(words, 'limit', { lowest: 1, highest: MAX_LIMIT }) ?? HISTORY_PAGE_SIZE
     const entries = await tracker.history(refOf(context), { after, limit: limit + 1 })
     if (entries.length === 0 && (await tracker.get(refOf(context))) === null) {
       return unknownCall(context)
@@ -73,7 +84,7 @@ export function addReadApi(api: Hono, { tracker, token }: ReadApiOptions): void 
   })
   api.get('/dead-letters', async (context) => {
     const { consumer, cursor, ...words } = parameters(context, ['consumer', 'limit', 'cursor'])
-    const limit = number(words, 'limit', 1, MAX_PAGE_SIZE)
+    const limit = number(words, 'limit', { lowest: 1, highest: MAX_LIMIT })
     const page = await tracker.deadLetters({
       ...(consumer !== undefined && { consumer }),
       ...(limit !== undefined && { limit }),
@@ -102,12 +113,16 @@ export function fail(
 
 const FILTERS = ['provider', 'status', 'class', 'phase', 'group', 'limit', 'cursor'] as const
 
-function listQuery<Name extends string>(context: Context, known: readonly Name[]): ListQuery {
+function listQuery<Name extends string>(
+  context: Context,
+  known: readonly Name[],
+  providers: readonly string[],
+): ListQuery {
   const words: Words<string> = parameters(context, known)
-  const limit = number(words, 'limit', 1, MAX_PAGE_SIZE)
+  const limit = number(words, 'limit', { lowest: 1, highest: MAX_LIMIT })
   const cursor = words['cursor']
   return {
-    ...callQuery(words),
+    ...callQuery(words, providers),
     ...(limit !== undefined && { limit }),
     ...(cursor !== undefined && { cursor }),
   }
@@ -131,14 +146,9 @@ function parameters<Name extends string>(context: Context, known: readonly Name[
   return words
 }
 
-function number(
-  words: Words<string>,
-  name: string,
-  lowest: number,
-  highest: number,
-): number | undefined {
+function number(words: Words<string>, name: string, range: WholeRange): number | undefined {
   const word = words[name]
-  return word === undefined ? undefined : wholeNumber(name, word, lowest, highest)
+  return word === undefined ? undefined : wholeNumber(name, word, range)
 }
 
 function refOf(context: Context): { readonly provider: string; readonly callId: string } {

@@ -1,21 +1,26 @@
 import { basename } from 'node:path'
-import { isTrackerError, type Logger, type PollerOptions, type Tracker } from '@callstate/tracker'
-import { UsageError } from '../status-word.ts'
-import { type Terminal, write } from '../terminal.ts'
-import { tokenOf } from './access.ts'
+import { type Fetcher, isTrackerError, type Logger, type Tracker } from '@callstate/tracker'
+import { UsageError } from '../command/usage-error.ts'
+import { printable, type Terminal, write } from '../command/terminal.ts'
+import { tokenOf } from '../server/access.ts'
 import { createApp, webhookPath } from './app.ts'
-import { askersOf } from './askers.ts'
+import { fetchersOf } from './fetchers.ts'
 import { createLazyInspector, INSPECTOR_PATH } from './lazy-inspector.ts'
-import { createLog, type LogFormat } from './log.ts'
-import { type DatabaseOptions, openTracker } from './open-tracker.ts'
-import { type ProofOptions, type ServedProvider, servedProviders } from './proof.ts'
-import { startServer } from './running-server.ts'
-import { untilStopSignal } from './stop-signal.ts'
+import { createLog, type LogFormat } from '../server/log.ts'
+import type { DatabaseOptions } from '../calls/database-options.ts'
+import { openTracker } from '../calls/open-tracker.ts'
+import { type ProofOptions, type ServedProvider, servedProviders } from './served-providers.ts'
+import { createWebhooks, type WebhooksOptions } from './webhooks.ts'
+import { chooseProviders } from '../providers/choose-providers.ts'
+import { startServer } from '../server/running-server.ts'
+import { untilStopSignal } from '../command/stop-signal.ts'
 
 const SECOND_MS = 1000
 
 /** The options of `callstate serve`. */
-export interface ServeOptions extends ProofOptions, DatabaseOptions {
+export interface ServeOptions extends ProofOptions, WebhooksOptions, DatabaseOptions {
+  /** The providers to serve; where none is named, all those that a proof is set for. */
+  readonly provider?: readonly string[]
   readonly port: number
   readonly host: string
   /** Whether providers are asked about silent calls. */
@@ -53,10 +58,13 @@ export async function startServing(
   { log, now = Date.now }: { readonly log: Logger; readonly now?: () => number },
 ): Promise<Serving> {
   const token = tokenOf(options.host, env, 'the read API')
-  const served = servedProviders(options, env)
+  const redacted = options.redact === undefined ? [] : fieldsOf(options.redact)
+  const providers = await chooseProviders(options.provider ?? [])
+  const served = servedProviders(providers, options, env)
+  const { known } = providers
   // The port goes first: where it is taken, no database is made.
-  const door = createDoor()
-  const server = await startServer(door.fetch, options)
+  const gate = createGate()
+  const server = await startServer(gate.fetch, options)
   const ends = [server.stop]
   const stop = async () => {
     for (const end of ends) await end()
@@ -64,21 +72,30 @@ export async function startServing(
   try {
     const { tracker, database, close } = await openTracker(options, {
       create: true,
+      providers: known,
       now,
       logger: log,
-      ...(options.redact !== undefined && { redact: fieldsOf(options.redact) }),
+      redact: redacted,
     })
     ends.push(close)
-    const inspector = createLazyInspector(tracker, { name: nameOf(database), token })
+    const webhooks = checked(() => createWebhooks(tracker, served, options, redacted))
+    ends.push(async () => webhooks.close())
+    const inspector = createLazyInspector(tracker, {
+      name: nameOf(database),
+      providers: known,
+      token,
+    })
     // Pages that watch would hold the server up.
     ends.unshift(inspector.close)
-    const app = checked(() => createApp(served, { tracker, token, inspector }))
-    const askers = options.poll ? checked(() => askersOf(env)) : []
-    door.open(app.fetch)
+    const app = createApp({ served, handler: webhooks.handler, tracker, token, inspector })
+    const fetchers = options.poll ? fetchersOf(known, env) : []
+    gate.open(app.fetch)
     const { address } = server
     log.info({}, `Calls are kept in ${database}.`)
     announce(served, address, log)
-    poll(tracker, askers, options)
+    if (options.record !== undefined)
+      log.info({}, 'Deliveries are recorded; they may hold personal data.')
+    poll(tracker, fetchers, options)
     const readers = token === null ? 'requests made to this machine itself' : 'who has the token'
     log.info({}, `The read API at ${address}/ answers ${readers}.`)
     log.info({}, `See the calls: ${address}${INSPECTOR_PATH}/${token === null ? '' : '?token=…'}`)
@@ -93,7 +110,7 @@ export async function startServing(
 type Fetch = Parameters<typeof startServer>[0]
 
 /** Answers that it is too early until it is opened: providers then deliver again. */
-function createDoor(): { readonly fetch: Fetch; open(fetch: Fetch): void } {
+function createGate(): { readonly fetch: Fetch; open(fetch: Fetch): void } {
   let inside: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   return {
     fetch: (request, env) => inside(request, env),
@@ -121,7 +138,7 @@ function fieldsOf(text: string): readonly string[] {
 
 function announce(served: readonly ServedProvider[], address: string, log: Logger): void {
   for (const one of served) {
-    const where = `${one.provider.title} webhooks go to ${address}${webhookPath(one)}`
+    const where = `${printable(one.provider.title)} webhooks go to ${address}${webhookPath(one)}`
     if (one.proofs.length > 0)
       log.info({}, `${where}; each must bring ${one.proofs.join(' and ')}.`)
     else log.warn({}, `${where}, and are taken from WHOEVER reaches that address, without a proof.`)
@@ -130,17 +147,17 @@ function announce(served: readonly ServedProvider[], address: string, log: Logge
 
 function poll(
   { poll: start, logger }: Tracker,
-  askers: PollerOptions['askers'],
+  fetchers: readonly Fetcher[],
   options: ServeOptions,
 ): void {
-  if (askers.length === 0) {
+  if (fetchers.length === 0) {
     const why = options.poll ? 'no API key is set' : '--no-poll says so'
     logger.info({}, `Providers are not asked about silent calls: ${why}.`)
     return
   }
   const { pollEvery } = options
-  start({ askers, ...(pollEvery !== undefined && { everyMs: pollEvery * SECOND_MS }) })
-  const names = askers.map(({ provider }) => provider).join(', ')
+  start({ fetchers, ...(pollEvery !== undefined && { everyMs: pollEvery * SECOND_MS }) })
+  const names = fetchers.map(({ provider }) => provider).join(', ')
   logger.info({}, `Asked about silent calls: ${names}.`)
 }
 

@@ -1,0 +1,59 @@
+import {
+  createWebhookHandler,
+  recordDeliveries,
+  redactFields,
+  type Tracker,
+  type WebhookHandler,
+} from '@callstate/tracker'
+import { fileSink } from '@callstate/tracker/recorder'
+import { listOf, type ServedProvider } from './served-providers.ts'
+
+/** How webhooks are taken in, as it was typed. */
+export interface WebhooksOptions {
+  readonly trustProxy?: string
+  /** Where providers reach this server. */
+  readonly publicUrl?: string
+  /** The file to which deliveries are written. */
+  readonly record?: string
+}
+
+/** Takes webhooks in, and closes what they are written to. */
+export interface Webhooks {
+  readonly handler: WebhookHandler
+  close(): void
+}
+
+/**
+ * What takes the webhooks of these providers in. Throws a `TrackerError` for proofs that cannot work, and
+ * for a file that cannot be written.
+ */
+export function createWebhooks(
+  tracker: Tracker,
+  served: readonly ServedProvider[],
+  { trustProxy, publicUrl, record }: WebhooksOptions,
+  redactedFields: readonly string[],
+): Webhooks {
+  const { metrics, logger, now } = tracker
+  const target = {
+    // The tracker knows further providers, of calls that are there already.
+    providers: served.map(({ provider }) => provider),
+    ingest: tracker.ingest,
+    metrics,
+    logger,
+    now,
+  }
+  const handler = createWebhookHandler(target, {
+    origins: Object.fromEntries(served.map(({ provider, origin }) => [provider.name, origin])),
+    trustedProxies: trustProxy === undefined ? [] : listOf(trustProxy),
+    ...(publicUrl !== undefined && { publicUrl }),
+  })
+  if (record === undefined) return { handler, close() {} }
+  const sink = fileSink(record)
+  const redact = redactedFields.length > 0 && { redact: withoutFields(redactedFields) }
+  return { handler: recordDeliveries(handler, sink, { ...redact }), close: () => sink.close() }
+}
+
+/** Leaves fields out of a body, whatever events were read of it. */
+function withoutFields(fields: readonly string[]): (body: unknown) => unknown {
+  return redactFields(fields) as (body: unknown) => unknown
+}
