@@ -54,6 +54,7 @@ function factsAt({ attempt, details }: TimedEvent, soFar: readonly Step[]): Part
     talkMs: lasted(steps, 'in-progress'),
     hangupBy: details?.hangupBy,
     voicemail: details?.voicemail,
+    scheduledFor: details?.scheduledFor,
   })
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Ask, AskRequest, ListQuestion, RecordQuestion } from '../../providers/ask.ts'
 import type { Provider } from '../../providers/provider.ts'
+import { codeUnit } from '../events.ts'
 import { HOSTILE_VALUES, junk } from './hostile.ts'
 import { readSamples } from './opened-samples.ts'
 import { type ConformanceCheck, fail, type ProviderSamples } from './samples.ts'
@@ -66,7 +67,7 @@ async function recordsAreAskedFor(
     if (requests.length === 0) fail(provider, 'no request asks for the record of an ordinary call')
     for (const request of requests) mustHold(provider, ask, request, callId)
   }
-  const anyId = fc.oneof(fc.constantFrom<string[]>(...HOSTILE_IDS), fc.string({ unit: 'binary' }))
+  const anyId = fc.oneof(fc.constantFrom<string[]>(...HOSTILE_IDS), fc.string({ unit: codeUnit() }))
   const question = fc.record({
     callId: anyId,
     openedAt: fc.constantFrom(0, NOW),

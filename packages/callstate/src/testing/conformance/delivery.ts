@@ -4,6 +4,7 @@ import { formOf } from '../../providers/body/received-form.ts'
 import { textInFixedOrder } from '../../providers/fixed-order.ts'
 import type { Delivery } from '../../providers/message.ts'
 import type { Provider } from '../../providers/provider.ts'
+import { codeUnit } from '../events.ts'
 import { deliveryOf, openSamples, readSamples } from './opened-samples.ts'
 import { type ConformanceCheck, fail, type ProviderSamples } from './samples.ts'
 
@@ -123,7 +124,7 @@ async function decodersAnswer(provider: Provider): Promise<void> {
   const decoders = provider.receives.bodies.filter(isDecoder)
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
-    fc.string({ unit: 'binary' }).map((text) => new TextEncoder().encode(text)),
+    fc.string({ unit: codeUnit() }).map((text) => new TextEncoder().encode(text)),
   )
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...decoders), bytes, async (decoder, rawBody) => {
