@@ -3,7 +3,7 @@ import type { CallStep } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Fate } from './fate.ts'
 import { LiveCall } from './live-call.ts'
-import { type AttemptPlan, planAttempt, type Step } from './plan.ts'
+import { type AttemptPlan, planAttempt, type PlannedStep } from './plan.ts'
 import type { Engine, Message, ProviderSide } from './provider-api.ts'
 import { type Random, type Range, randomOf } from './random.ts'
 import { drawnFate, fixedFate, type Scenario } from './scenario.ts'
@@ -125,7 +125,7 @@ function createLife({ scheduler, announce, planOf }: LifeOptions) {
   const next = (call: LiveCall, at: number, action: () => void) => {
     call.cancelNext = scheduler.at(at, action)
   }
-  const walk = (call: LiveCall, steps: readonly Step[]) => {
+  const walk = (call: LiveCall, steps: readonly PlannedStep[]) => {
     const [step, ...rest] = steps
     if (step === undefined) return
     next(call, scheduler.now() + step.afterMs, () => {

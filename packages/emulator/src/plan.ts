@@ -3,7 +3,7 @@ import type { Fate } from './fate.ts'
 import type { Random, Range } from './random.ts'
 
 /** One step of an attempt: the status that comes, so many milliseconds after the one before. */
-export interface Step {
+export interface PlannedStep {
   readonly status: CallStatus
   readonly afterMs: number
 }
@@ -24,9 +24,9 @@ export interface AttemptPlan {
   readonly fate: Fate
   readonly line: Line
   /** Steps in the queue, where the call can still be put off or refused; empty for inbound calls. */
-  readonly waiting: readonly Step[]
+  readonly waiting: readonly PlannedStep[]
   /** Steps from dialing on. */
-  readonly dialed: readonly Step[]
+  readonly dialed: readonly PlannedStep[]
 }
 
 // Where the durations come from: `stated` in Bolna's documents, `observed` in public records of its
@@ -73,8 +73,8 @@ export function planAttempt(fate: Fate, direction: Direction, random: Random): A
   const plan = (
     ringMs: number,
     talkMs: number,
-    dialed: readonly Step[],
-    waiting: readonly Step[] = [],
+    dialed: readonly PlannedStep[],
+    waiting: readonly PlannedStep[] = [],
   ): AttemptPlan => ({
     fate,
     line: {
@@ -91,7 +91,7 @@ export function planAttempt(fate: Fate, direction: Direction, random: Random): A
     const ringMs = draw(ring)
     return plan(ringMs, 0, [step('ringing', postDialMs), step(status, ringMs)])
   }
-  const connected = (talkMs: number, end: readonly Step[]) => {
+  const connected = (talkMs: number, end: readonly PlannedStep[]) => {
     // Inbound calls start when the line is up. Stated: they begin at the step of `in-progress`.
     const ringMs = isOutbound ? draw(ANSWER_RING_MS) : 0
     const ringing = isOutbound ? [step('ringing', postDialMs)] : []
@@ -140,6 +140,6 @@ export function planAttempt(fate: Fate, direction: Direction, random: Random): A
   }
 }
 
-function step(status: CallStatus, afterMs: number): Step {
+function step(status: CallStatus, afterMs: number): PlannedStep {
   return { status, afterMs }
 }
