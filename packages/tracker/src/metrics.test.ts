@@ -6,6 +6,7 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { bolna } from 'callstate/providers/bolna'
 import { expect, test } from 'vitest'
+import { acme, delivered, formOf, recordingForm, statusFields, statusForm } from './acme.fixture.ts'
 import { createTracker } from './create-tracker.ts'
 import { createMemoryStore } from './memory/index.ts'
 
@@ -83,3 +84,48 @@ function sameAttributes(one: object, wanted: object): boolean {
     JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(wanted).sort())
   )
 }
+
+test('what brings data and what is not kept is counted, by what became of it', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })
+  const meters = new MeterProvider({ readers: [reader] })
+  await using tracker = createTracker({
+    store: createMemoryStore(),
+    providers: [acme],
+    limits: { dataMessages: 1 },
+    meter: meters.getMeter('test'),
+  })
+  const transcript = formOf([
+    ['Kind', 'transcript'],
+    ['CallId', 'c-1'],
+    ['Text', '+12025550123'],
+  ])
+  const bodies = [
+    recordingForm('c-1', 'r1'),
+    statusForm(statusFields('c-1', 'RINGING', 1)),
+    ...['r1', 'r1', 'r2', 'r3'].map((name) => recordingForm('c-1', name)),
+    transcript,
+    transcript,
+  ]
+  for (const body of bodies) await tracker.ingest({ provider: 'acme', delivery: delivered(body) })
+  await reader.forceFlush()
+  const metrics =
+    exporter
+      .getMetrics()
+      .at(-1)
+      ?.scopeMetrics.flatMap(({ metrics }) => metrics) ?? []
+  const pointsOf = (name: string) =>
+    metrics
+      .find(({ descriptor }) => descriptor.name === name)
+      ?.dataPoints.map(({ attributes, value }) => ({ ...attributes, value }))
+  expect(pointsOf('callstate.data_messages')).toEqual([
+    { provider: 'acme', result: 'unknown-call', value: 1 },
+    { provider: 'acme', result: 'kept', value: 1 },
+    { provider: 'acme', result: 'repeated', value: 1 },
+    { provider: 'acme', result: 'too-many', value: 2 },
+  ])
+  expect(pointsOf('callstate.skipped_messages')).toEqual([
+    { provider: 'acme', kind: 'transcript', value: 2 },
+  ])
+  await meters.shutdown()
+})
