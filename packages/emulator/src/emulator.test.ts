@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { acme } from './acme.fixture.ts'
 import { createClient, NUMBER } from './bolna/client.fixture.ts'
-import { type EmulatorOptions, DEFAULTS, startEmulator, type Truth } from './index.ts'
+import { DEFAULTS, type EmulatorOptions, startEmulator, type Truth } from './index.ts'
 import { startReceiver } from './receiver.fixture.ts'
 
 /** A run of 60 calls in a storm; without the receiver's address, which differs. */

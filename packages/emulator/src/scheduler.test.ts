@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createClient } from './bolna/client.fixture.ts'
-import { type EmulatorOptions, DEFAULTS, startEmulator } from './index.ts'
+import { DEFAULTS, type EmulatorOptions, startEmulator } from './index.ts'
 
 /** What becomes of 40 calls, with times since each was placed. */
 async function lives(options: EmulatorOptions) {

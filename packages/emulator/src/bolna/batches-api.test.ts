@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Emulator, DEFAULTS, startEmulator } from '../index.ts'
+import { DEFAULTS, type Emulator, startEmulator } from '../index.ts'
 import { startReceiver } from '../receiver.fixture.ts'
 import { AGENT, createClient } from './client.fixture.ts'
 
