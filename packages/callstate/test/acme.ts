@@ -2,10 +2,11 @@ import { createHmac } from 'node:crypto'
 import { defineProvider, type Provider } from '../src/providers/index.ts'
 import type { ProviderSamples, SampleDelivery } from '../src/testing/index.ts'
 
+export const ACME_FILE = new URL('../../../docs/examples/acme.js', import.meta.url)
+
 /** The made-up provider of the documentation, loaded by its path as a user's own provider is. */
 export async function loadAcme(): Promise<Provider> {
-  const file = new URL('../../../docs/examples/acme.js', import.meta.url)
-  const { default: declaration } = await import(file.href)
+  const { default: declaration } = await import(ACME_FILE.href)
   return defineProvider(declaration)
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Provider } from '../../providers/index.ts'
+import type { DeliveryHead, OriginCheck, Provider } from '../../providers/index.ts'
 import { type ProviderSamples, providerConformance } from '../index.ts'
 import { type Fault, reading } from './fault.fixture.ts'
 import { ASK_FAULTS } from './faults/ask.fixture.ts'
@@ -69,6 +69,38 @@ describe('a check finds the fault it is there for', () => {
 function isWhole(provider: Partial<Provider>): provider is Provider {
   return 'name' in provider
 }
+
+test('a provider that has the least passes', async () => {
+  const messages = samples.messages.filter(
+    ({ delivery, expect: { reads } = {} }) => delivery === undefined && reads === undefined,
+  )
+  for (const check of providerConformance(plain, { messages })) await check.run()
+})
+
+test('a proof may stand in the address, and never get old', async () => {
+  const inAddress = {
+    ...acme,
+    origin: [
+      {
+        name: 'token',
+        title: 'a token in the address',
+        key: 'the token',
+        header: null,
+        checkHead: ({ url }: DeliveryHead, { keys }: OriginCheck) => {
+          const token = new URL(url).searchParams.get('token')
+          if (token === null) return { ok: false, reason: 'missing' } as const
+          return keys.includes(token) ? { ok: true } : ({ ok: false, reason: 'wrong' } as const)
+        },
+      },
+    ],
+    tell: null,
+  } satisfies Provider
+  const delivery = { url: 'https://receiver.example/webhooks?token=made-up' }
+  const signed = [{ delivery, key: 'made-up', now: 0, covers: [] }]
+  const checks = providerConformance(inAddress, { ...samples, signed })
+  expect(checks).toHaveLength(28)
+  for (const check of checks) await check.run()
+})
 
 test('attempts need not be told apart where the provider does not say them', async () => {
   const silent = { ...acme, ...reading((event) => ({ ...event, attempt: null })) }

@@ -29,7 +29,7 @@ export const ASK_FAULTS: readonly Fault[] = [
       ],
       [
         ({ callId }) => [{ path: `/calls/${callId}` }],
-        /does not hold the call id|goes to another host|no part of an address/,
+        /does not hold the call id|goes to another host/,
       ],
       [() => [{ path: '/calls' }], /does not hold the call id, escaped, as one part/],
       [({ callId }) => [{ path: callId }], /does not begin with a slash/],
@@ -61,6 +61,16 @@ export const ASK_FAULTS: readonly Fault[] = [
       [
         { readPage: (body: { calls: [] }) => ({ items: body.calls, next: null }) },
         /a page makes it throw|neither null nor items/,
+      ],
+      [{ request: () => ({ path: '//other.example/calls' }) }, /a question goes to another host/],
+      [
+        {
+          readPage: (body: unknown) => {
+            if (body === null) throw new TypeError('no page')
+            return null
+          },
+        },
+        /a page makes it throw \(TypeError\)/,
       ],
       [{ readPage: () => ({ items: [], next: 7 }) }, /neither null nor items and next/],
       [{ readPage: () => undefined }, /neither null nor items and next/],
