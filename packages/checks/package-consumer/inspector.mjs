@@ -15,7 +15,7 @@ const assertPage = async (url) => {
 }
 
 const entries = [{ event: { status: 'ringing' } }]
-const calls = [{ provider: 'bolna', id: 'c-1', entries }]
+const calls = [{ provider: 'bolna', callId: 'c-1', entries }]
 for (const source of [logSource({ name: 'a log', calls }), actorsSource()]) {
   const inspector = await startInspector({ source })
   await assertPage(inspector.url)

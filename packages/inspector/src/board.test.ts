@@ -8,11 +8,14 @@ import type { CallRow, Counts } from './wire.ts'
 
 const SECOND_MS = 1000
 
-function known(id: string, events: readonly CallEvent[]): KnownCall {
-  const { call } = replay(events)
-  const settled = isSettled(call)
+function known(callId: string, events: readonly CallEvent[]): KnownCall {
+  const { call: knowledge } = replay(events)
+  const settled = isSettled(knowledge)
   const times = { firstReceivedAt: 0, lastReceivedAt: events.length }
-  return { provider: 'bolna', id, call, settled, dueAt: null, events: events.length, ...times }
+  return {
+    ...{ provider: 'bolna', callId, knowledge, settled, dueAt: null },
+    ...{ events: events.length, ...times },
+  }
 }
 
 /** The counts, reckoned anew from all calls, in another way than the board does it. */
@@ -22,21 +25,21 @@ function countsOf(calls: readonly KnownCall[]): Omit<Counts, 'eventsPerSecond'> 
     for (const word of words) counts[word] = (counts[word] ?? 0) + 1
     return counts
   }
-  const graphs = calls.map(({ call }) => callGraph(call))
+  const graphs = calls.map(({ knowledge }) => callGraph(knowledge))
   const edges = (kind: string) =>
     graphs.flatMap((graph) =>
       graph.edges
         .filter((edge) => edge.kind === kind)
         .map((edge) => [edge.from, edge.to].map((id) => statusOf(graph, id)).join('>')),
     )
-  const words = calls.flatMap(({ call }) => call.unrecognized)
+  const words = calls.flatMap(({ knowledge }) => knowledge.unrecognized)
   const conflicts = edges('conflict')
   return {
     calls: calls.length,
     settled: calls.filter(({ settled }) => settled).length,
     findings: words.length + conflicts.length,
-    statuses: tally(calls.flatMap(({ call }) => call.status ?? [])),
-    unrecognized: calls.filter(({ call }) => call.status === null).length,
+    statuses: tally(calls.flatMap(({ knowledge }) => knowledge.status ?? [])),
+    unrecognized: calls.filter(({ knowledge }) => knowledge.status === null).length,
     moves: tally(edges('move')),
     conflicts: tally(conflicts),
     events: calls.reduce((sum, { events }) => sum + events, 0),
@@ -51,7 +54,9 @@ const anyEvents = fc.oneof(
   legalPath().map((path) => path.map((status): CallEvent => ({ status }))),
   fc.array(callEvent(), { maxLength: 6 }),
   fc.array(
-    fc.constantFrom('busy', 'completed', 'in-progress', 'warp').map((status) => ({ status })),
+    fc
+      .constantFrom<CallStatus | null>('busy', 'completed', 'in-progress', null)
+      .map((status): CallEvent => (status === null ? { status, word: 'warp' } : { status })),
   ),
 )
 const step = fc.oneof(
@@ -109,7 +114,7 @@ test('a follower that does not look holds one mark for each call, however often 
   expect(
     follower
       .take(10_000)
-      .rows.map(({ id }) => id)
+      .rows.map(({ callId }) => callId)
       .toSorted(),
   ).toEqual(['a', 'b0', 'b1', 'b2'])
   follower.stop()
@@ -144,7 +149,7 @@ test('a full board lets go of the calls that are there for the longest time', ()
   const board = createBoard({ now: () => 0, calls: 2 })
   const follower = board.follow()
   for (const id of ['a', 'b', 'a', 'c']) board.put(boardCallOf(known(id, [{ status: 'busy' }])))
-  expect([...board.rows()].map(({ id }) => id)).toEqual(['b', 'c'])
+  expect([...board.rows()].map(({ callId }) => callId)).toEqual(['b', 'c'])
   expect(board.counts()).toMatchObject({ calls: 2, statuses: { busy: 2 }, events: 2 })
   expect(follower.take(10).gone).toEqual(['bolna a'])
 })

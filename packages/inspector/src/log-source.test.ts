@@ -1,4 +1,5 @@
 import { type CallEvent, dueAt, replay } from 'callstate'
+import { defineProvider } from 'callstate/providers'
 import { expect, test } from 'vitest'
 import { createBoard, type LoggedCall, logSource } from './index.ts'
 
@@ -6,28 +7,41 @@ const AT = 1_767_261_600_000
 const PHONE = '+12025550123'
 const entry = (event: CallEvent, receivedAt?: number) => ({
   event,
-  ...(receivedAt !== undefined && { receivedAt, source: 'webhook' }),
+  ...(receivedAt !== undefined && { receivedAt, kind: 'webhook' }),
+})
+
+const UNREADABLE: CallEvent = { status: null, word: PHONE }
+
+/** Says `completed` after `busy` by design. */
+const BOTH = defineProvider({
+  name: 'acme',
+  title: 'Acme',
+  statuses: { ENGAGED: { status: 'busy' }, DONE: { status: 'completed' } },
+  lacks: [],
+  habits: { reportsBoth: [['busy', 'completed']] },
+  recognizes: () => false,
+  read: () => ({ ok: true, type: 'skip', word: 'any' }),
 })
 
 const CALLS: readonly LoggedCall[] = [
   {
     provider: 'bolna',
-    id: 'c-1',
+    callId: 'c-1',
     entries: [
       { ...entry({ status: 'queued' }, AT), payload: () => ({ status: 'queued' }) },
       entry({ status: 'busy' }, AT + 2000),
       entry({ status: 'completed' }, AT + 1000),
     ],
   },
-  { provider: 'acme', id: 'c-1', entries: [entry({ status: 'ringing', occurredAt: AT })] },
-  { provider: 'acme', id: 'c-2', entries: [] },
+  { provider: 'acme', callId: 'c-1', entries: [entry({ status: 'ringing', occurredAt: AT })] },
+  { provider: 'acme', callId: 'c-2', entries: [] },
 ]
 
 async function opened(calls: Iterable<LoggedCall> | AsyncIterable<LoggedCall>) {
   const source = logSource({
     name: 'week.ndjson',
     calls,
-    providers: [{ name: 'acme', title: 'Acme', rules: { reportsBoth: [['busy', 'completed']] } }],
+    providers: [BOTH],
     retryPolicies: {
       bolna: { maxAttempts: 2, retryOn: ['busy'], retryOnVoicemail: false, delaysMs: [1000] },
     },
@@ -83,40 +97,42 @@ test('a call of a log tells its events in the order of the log, and reads a mess
 })
 
 test('of what an event says beside its status, only what is of a fixed shape is shown', async () => {
-  const telling = (rawStatus: string, reasonCode: string): CallEvent => ({
+  const telling = (word: string, reasonCode: string): CallEvent => ({
     status: 'busy',
-    details: { rawStatus, reasonCode, reason: 'Priya hung up', talkMs: 7 },
-    earlier: [{ attempt: 1, status: PHONE }],
+    details: { word, reasonCode, reason: 'Priya hung up', talkMs: 7 },
+    earlier: [{ attempt: 1, status: null, word: PHONE }],
     attempt: 2,
   })
-  const entries = [telling(PHONE, PHONE), telling('USER_BUSY', '486'), { status: PHONE }].map(
-    (event) => entry(event),
+  const entries = [telling(PHONE, PHONE), telling('USER_BUSY', '486'), UNREADABLE].map((event) =>
+    entry(event),
   )
-  const { source } = await opened([{ provider: 'bolna', id: 'c-1', entries }])
+  const { source } = await opened([{ provider: 'bolna', callId: 'c-1', entries }])
   const detail = await source.detail('bolna c-1', 10)
   expect(detail?.events.map(({ event }) => event.details)).toEqual([
     { talkMs: 7 },
-    { talkMs: 7, rawStatus: 'USER_BUSY', reasonCode: '486' },
+    { talkMs: 7, word: 'USER_BUSY', reasonCode: '486' },
     undefined,
   ])
-  expect(detail?.events[0]?.event.earlier).toEqual([{ attempt: 1, status: '(not shown)' }])
+  expect(detail?.events[0]?.event.earlier).toEqual([
+    { attempt: 1, status: null, word: '(not shown)' },
+  ])
   const latest = await source.detail('bolna c-1', 1)
-  expect(latest?.before?.unrecognized).toMatchObject([{ raw: '(not shown)' }])
+  expect(latest?.before?.unrecognized).toMatchObject([{ word: '(not shown)' }])
   expect(latest?.before?.heard[0]?.seen[0]?.details).toMatchObject({ talkMs: 7 })
   expect(JSON.stringify([detail, latest])).not.toMatch(/2025550|Priya/)
 })
 
 test('what a provider reports by design is no conflict in the decisions', async () => {
   const entries = [entry({ status: 'busy' }), entry({ status: 'completed' })]
-  const { source } = await opened([{ provider: 'acme', id: 'c', entries }])
+  const { source } = await opened([{ provider: 'acme', callId: 'c', entries }])
   const detail = await source.detail('acme c', 10)
-  expect(detail?.events.map(({ decision }) => decision.kind)).toEqual(['advanced', 'late'])
+  expect(detail?.events.map(({ decision }) => decision?.kind)).toEqual(['advanced', 'late'])
 })
 
 test('an event with a wrong clock does not move the clock of the log', async () => {
   const late = [AT + 1e12, Number.MAX_VALUE].map((occurredAt, place) => ({
     provider: 'acme',
-    id: `late-${place}`,
+    callId: `late-${place}`,
     entries: [entry({ status: 'ringing' as const, occurredAt })],
   }))
   const source = logSource({ name: 'a log', calls: [...CALLS, ...late], now: () => AT + 5000 })

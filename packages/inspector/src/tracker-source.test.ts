@@ -25,7 +25,7 @@ async function tell(tracker: Tracker, id: string, status: string, more: object =
 async function expected(tracker: Tracker) {
   const board = createBoard({ now: () => 0 })
   const { items } = await tracker.list({ limit: 1000 })
-  for (const row of items) board.put(boardCallOf({ ...row, id: row.callId }))
+  for (const row of items) board.put(boardCallOf(row, { provider: bolna }))
   return stateOf(board)
 }
 
@@ -81,9 +81,7 @@ describe.each(stores)('a tracker on $name', ({ make }) => {
     await source.open(board)
     const detail = await source.detail('bolna c/1', 10)
     expect(detail?.row).toEqual(board.get('bolna c/1'))
-    expect(
-      detail?.events.map(({ sequence, source, message }) => [sequence, source, message]),
-    ).toEqual([
+    expect(detail?.events.map(({ sequence, kind, message }) => [sequence, kind, message])).toEqual([
       [1, 'list-item', 'the call began with queued'],
       [2, 'webhook', 'moved from queued to busy; initiated had not been heard'],
       [3, 'webhook', 'a status (not shown) is not one of the 16 statuses'],
@@ -215,6 +213,6 @@ test('the calls of a tracker reach our own inspector over the protocol, each und
   const rows = [...rowsIn(page.heard).values()]
   expect(rows).toMatchObject([
     // The end that contradicts is refused; the further attempt is believed.
-    { provider: 'call', id: 'bolna c-1', status: 'scheduled', attempt: 2, findings: 1 },
+    { provider: 'call', callId: 'bolna c-1', status: 'scheduled', attempt: 2, findings: 1 },
   ])
 })

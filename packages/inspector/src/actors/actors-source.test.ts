@@ -33,7 +33,7 @@ test('actors attach over the real protocol: definition, states, events and rejec
     { provider: 'call', status: 'busy', settled: true, events: 6, findings: 2, attempt: 1 },
     { provider: 'other', status: null, settled: true, events: 3 },
   ])
-  expect(rows[1]?.id).toMatch(/^\[redacted\] x:\d+ · over$/)
+  expect(rows[1]?.callId).toMatch(/^\[redacted\] x:\d+ · over$/)
   expect(countsIn(page.heard)).toMatchObject({
     calls: 2,
     settled: 2,
@@ -258,7 +258,7 @@ test('what is no message is passed over, and what is kept stays bounded', async 
       send({ type: '@xstate.event', sessionId, event: { type: 'go', data: ['a'.repeat(n * 20)] } })
     }
   }
-  expect([...board.rows()].map(({ id }) => id)).toEqual(['m x:8 · a', 'm x:9 · a'])
+  expect([...board.rows()].map(({ callId }) => callId)).toEqual(['m x:8 · a', 'm x:9 · a'])
   const key = [...board.rows()].at(-1)?.key ?? ''
   const detail = await source.detail(key, 100)
   expect(detail?.total).toBe(51)
@@ -269,5 +269,5 @@ test('what is no message is passed over, and what is kept stays bounded', async 
 
   const value = Object.fromEntries(Array.from({ length: 26 }, (_, n) => [`part${n}`, 'busy']))
   send({ type: '@xstate.snapshot', sessionId: 'x:9', event: { type: 'go' }, snapshot: { value } })
-  expect([...board.rows()].at(-1)?.id).toMatch(/^m x:9 · \{"part0":"busy",.{44}…$/)
+  expect([...board.rows()].at(-1)?.callId).toMatch(/^m x:9 · \{"part0":"busy",.{44}…$/)
 })

@@ -101,7 +101,7 @@ export async function ask<Answer>(url: string, path: string): Promise<Answer> {
 function callsOf(count: number): readonly LoggedCall[] {
   return Array.from({ length: count }, (_, place) => ({
     provider: 'bolna',
-    id: `c/${place}`,
+    callId: `c/${place}`,
     entries: [
       { event: { status: 'queued' }, payload: () => ({ status: 'queued', to_number: PHONE }) },
       { event: { status: 'initiated' } },

@@ -101,7 +101,7 @@ test('a page that leaves is not followed any more, wherever it was', async () =>
 /** Calls that a test changes at will. */
 function ownSource(): CallSource & { readonly change: (call: number, events: number) => void } {
   let board: Board | null = null
-  const { call } = replay([{ status: 'ringing' }])
+  const { call: knowledge } = replay([{ status: 'ringing' }])
   return {
     ...log(0),
     async open(opened) {
@@ -109,8 +109,8 @@ function ownSource(): CallSource & { readonly change: (call: number, events: num
     },
     change(place, events) {
       const times = { firstReceivedAt: 0, lastReceivedAt: events }
-      const known = { provider: 'bolna', id: `c-${place}`, call, settled: false, dueAt: null }
-      board?.put(boardCallOf({ ...known, events, ...times }), 1)
+      const known = { provider: 'bolna', callId: `c-${place}`, knowledge, settled: false }
+      board?.put(boardCallOf({ ...known, dueAt: null, events, ...times }), 1)
     },
   }
 }

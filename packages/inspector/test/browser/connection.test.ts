@@ -1,3 +1,4 @@
+import type { CallStatus } from 'callstate'
 import { expect, test } from 'vitest'
 import { type LoggedCall, logSource, startInspector } from '../../src/index.ts'
 import { buildPage } from './built-page.fixture.ts'
@@ -13,10 +14,10 @@ import { useChromium } from './use-chromium.fixture.ts'
 
 const browser = useChromium()
 
-function source(name: string, ids: readonly string[], status: string) {
-  const calls: readonly LoggedCall[] = ids.map((id, place) => ({
+function source(name: string, callIds: readonly string[], status: CallStatus) {
+  const calls: readonly LoggedCall[] = callIds.map((callId, place) => ({
     provider: 'bolna',
-    id,
+    callId,
     entries: [{ event: { status: 'queued' } }, { event: { status }, receivedAt: 1000 - place }],
   }))
   return logSource({ name, calls })

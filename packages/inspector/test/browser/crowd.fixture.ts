@@ -1,4 +1,4 @@
-import { dueAt, EMPTY_CALL, isSettled, replay } from 'callstate'
+import { type CallStatus, dueAt, EMPTY_CALL, isSettled, replay } from 'callstate'
 import type { Board } from '../../src/board.ts'
 import { eventItemOf } from '../../src/call-detail.ts'
 import { boardCallOf } from '../../src/call-row.ts'
@@ -17,19 +17,21 @@ const SECOND_MS = 1000
 /** How often events are made: some at once, as they come from webhooks. */
 const EVERY_MS = 10
 
-const STORIES = [
-  ['queued', 'initiated', 'ringing', 'in-progress', 'call-disconnected', 'completed'],
-  ['queued', 'initiated', 'ringing', 'no-answer'],
-  ['queued', 'initiated', 'busy', 'completed'],
-  ['queued', 'failed'],
-].map((statuses) => {
+const STORIES = (
+  [
+    ['queued', 'initiated', 'ringing', 'in-progress', 'call-disconnected', 'completed'],
+    ['queued', 'initiated', 'ringing', 'no-answer'],
+    ['queued', 'initiated', 'busy', 'completed'],
+    ['queued', 'failed'],
+  ] satisfies CallStatus[][]
+).map((statuses) => {
   const events = statuses.map((status, place) => ({ status, occurredAt: DAY + place * SECOND_MS }))
   return events.map((_, place) => replay(events.slice(0, place + 1)))
 })
 
 /** What every call shows when it is opened. */
 const EVENTS = (STORIES[0]?.at(-1)?.history ?? []).map((heard, place) =>
-  eventItemOf({ ...heard, sequence: place + 1, receivedAt: DAY, source: null, hasPayload: false }),
+  eventItemOf({ ...heard, sequence: place + 1, receivedAt: DAY, kind: null, hasPayload: false }),
 )
 
 /** An inspector over calls of which every one goes through its story again and again. */
@@ -40,16 +42,16 @@ export async function startCrowd(calls: number): Promise<Crowd> {
   let now = DAY
 
   const put = (place: number) => {
-    const id = `call-${String(place).padStart(6, '0')}`
-    const events = (heard.get(id) ?? 0) + 1
-    heard.set(id, events)
+    const callId = `call-${String(place).padStart(6, '0')}`
+    const events = (heard.get(callId) ?? 0) + 1
+    heard.set(callId, events)
     const story = STORIES[place % STORIES.length] ?? []
-    const call = story[(events - 1) % story.length]?.call ?? EMPTY_CALL
-    const settled = isSettled(call)
+    const knowledge = story[(events - 1) % story.length]?.call ?? EMPTY_CALL
+    const settled = isSettled(knowledge)
     board?.put(
       boardCallOf({
-        ...{ provider: place % 3 === 0 ? 'dialgen' : 'bolna', id, call, settled, events },
-        dueAt: settled ? null : dueAt(call),
+        ...{ provider: place % 3 === 0 ? 'dialgen' : 'bolna', callId, knowledge, settled, events },
+        dueAt: settled ? null : dueAt(knowledge),
         firstReceivedAt: DAY,
         lastReceivedAt: now,
       }),

@@ -1,4 +1,4 @@
-import { statusGroup } from 'callstate'
+import { groupOf } from 'callstate'
 import { callGraph } from 'callstate/diagram'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -23,7 +23,7 @@ beforeAll(async () => {
     if (index % 10 === 0) await world.emulator.advance(5 * MINUTE_MS)
   }
   await world.emulator.advance(7 * MINUTE_MS)
-  const ended = (await allCalls(world.tracker)).filter(({ call }) => call.status === 'completed')
+  const ended = (await allCalls(world.tracker)).filter(({ status }) => status === 'completed')
   for (const { callId } of ended.slice(0, 3)) {
     await world.tracker.ingest({ provider: 'bolna', body: { id: callId, status: 'busy' } })
   }
@@ -31,8 +31,10 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const findingsOf = ({ call }: Known) =>
-  callGraph(call).edges.filter(({ kind }) => kind === 'conflict').length + call.unrecognized.length
+const findingsOf = ({ provider: name, knowledge }: Known) => {
+  const { edges } = callGraph(knowledge, { provider: world.tracker.provider(name) })
+  return edges.filter(({ kind }) => kind === 'conflict').length + knowledge.unrecognized.length
+}
 const isOverdue = ({ dueAt }: Known) => dueAt !== null && dueAt < world.emulator.now()
 
 /** The list holds these calls and no other, in any order. */
@@ -65,7 +67,7 @@ test('the filters show what the data says, one by one and together', async () =>
   await until(() => countOfList(page), calls.length)
 
   await page.getByRole('combobox', { name: 'Status' }).selectOption('busy')
-  await expectListed(page, ({ call }) => call.status === 'busy')
+  await expectListed(page, ({ status }) => status === 'busy')
   // The chart says it too, and choosing the status there lets all calls in again.
   const busy = page.locator('.drawing [data-status=busy]')
   expect(await busy.getAttribute('aria-pressed')).toBe('true')
@@ -73,8 +75,8 @@ test('the filters show what the data says, one by one and together', async () =>
   await until(() => countOfList(page), calls.length)
 
   await page.getByRole('combobox', { name: 'Group' }).selectOption('unsuccessful')
-  const isUnsuccessful = ({ call }: Known) =>
-    call.status !== null && statusGroup(call.status) === 'unsuccessful'
+  const isUnsuccessful = ({ status }: Known) =>
+    status !== null && groupOf(status) === 'unsuccessful'
   await expectListed(page, isUnsuccessful)
   await page.getByRole('combobox', { name: 'Provider' }).selectOption('bolna')
   await expectListed(page, (call) => isUnsuccessful(call) && call.provider === 'bolna')

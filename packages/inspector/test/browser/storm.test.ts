@@ -65,7 +65,7 @@ async function place(world: World, round: number): Promise<void> {
 
 /** What no weather does: an ended call is said to be busy, and another one is said to be nonsense. */
 async function contradict({ tracker }: World): Promise<void> {
-  const ended = (await allCalls(tracker)).filter(({ call }) => call.status === 'completed')
+  const ended = (await allCalls(tracker)).filter(({ status }) => status === 'completed')
   for (const [place, { callId }] of ended.slice(0, 5).entries()) {
     const status = place === 0 ? 'transferring' : 'busy'
     await tracker.ingest({ provider: 'bolna', body: { id: callId, status } })
@@ -79,12 +79,13 @@ async function contradict({ tracker }: World): Promise<void> {
 async function untilCaughtUp(page: Page, { tracker }: World, lit: Set<string>): Promise<void> {
   const calls = await allCalls(tracker)
   const statuses: Record<string, number> = {}
-  for (const { call } of calls) {
-    if (call.status !== null) statuses[call.status] = (statuses[call.status] ?? 0) + 1
+  for (const { status } of calls) {
+    if (status !== null) statuses[status] = (statuses[status] ?? 0) + 1
   }
-  const findings = calls.map(({ call }) => {
-    const conflicts = callGraph(call).edges.filter(({ kind }) => kind === 'conflict')
-    return conflicts.length + call.unrecognized.length
+  const findings = calls.map(({ provider, knowledge }) => {
+    const { edges } = callGraph(knowledge, { provider: tracker.provider(provider) })
+    const conflicts = edges.filter(({ kind }) => kind === 'conflict')
+    return conflicts.length + knowledge.unrecognized.length
   })
   const expected = {
     statuses,

@@ -48,7 +48,7 @@ export async function placeBolnaCall(
   fate: Fate = FATES[index % FATES.length] as Fate,
   fields: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
-  const { body } = await createBolnaClient(emulator.bolna).post('/call', {
+  const { body } = await createBolnaClient(emulator.at('bolna')).post('/call', {
     agent_id: AGENT,
     recipient_phone_number: numberOf(index),
     user_data: { emulated_fate: fate },
@@ -60,18 +60,21 @@ export async function placeBolnaCall(
 
 /** Places one call with Dialgen, and takes in the reply. */
 export async function placeDialgenCall({ emulator, tracker }: World, index: number): Promise<void> {
-  const { status, body } = await createDialgenClient(emulator.dialgen).post('/api/v1/call/dial', {
-    to: numberOf(index),
-    agentConfigId: 'agent_123',
-    userId: 'user_789',
-  })
+  const { status, body } = await createDialgenClient(emulator.at('dialgen')).post(
+    '/api/v1/call/dial',
+    {
+      to: numberOf(index),
+      agentConfigId: 'agent_123',
+      userId: 'user_789',
+    },
+  )
   // It takes no second call to a contact while the first goes on.
   if (status === 200) await tracker.ingest({ provider: 'dialgen', body })
 }
 
 /** Prepares a batch of Bolna's, and takes in its list; `place` places its calls, ten minutes later. */
 export async function prepareBolnaBatch({ emulator, tracker }: World, count: number) {
-  const client = createBolnaClient(emulator.bolna)
+  const client = createBolnaClient(emulator.at('bolna'))
   const form = new FormData()
   form.set('agent_id', AGENT)
   const rows = Array.from({ length: count }, (_, index) => `${numberOf(index)}\n`)

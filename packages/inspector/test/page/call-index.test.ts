@@ -79,14 +79,14 @@ describe('the filter', () => {
     rows.filter(callMatcher({ ...NO_FILTER, ...filter }, NOW)).map(({ key }) => key)
 
   it('finds a part of the id or of the provider, whatever its case', () => {
-    const rows = [row('a', { id: 'AB-12' }), row('b', { provider: 'Dialgen' })]
+    const rows = [row('a', { callId: 'AB-12' }), row('b', { provider: 'Dialgen' })]
     expect(shownKeys(rows, { query: ' ab-1 ' })).toEqual(['a'])
     expect(shownKeys(rows, { query: 'DIAL' })).toEqual(['b'])
     expect(shownKeys(rows, { query: 'xyz' })).toEqual([])
   })
 
   it('takes every sign of a search for itself', () => {
-    const rows = [row('a', { id: 'x.(y)[z]+\\d{2}/é|^$?*-' }), row('b', { id: 'xy12' })]
+    const rows = [row('a', { callId: 'x.(y)[z]+\\d{2}/é|^$?*-' }), row('b', { callId: 'xy12' })]
     for (const query of ['x.', '(y)', '[z]+', '\\d{2}', '/É', '|^$?*-']) {
       expect(shownKeys(rows, { query }), query).toEqual(['a'])
     }
@@ -125,7 +125,7 @@ function row(key: string, part: Partial<CallRow> = {}): CallRow {
   return {
     key,
     provider: 'bolna',
-    id: key,
+    callId: key,
     status: 'queued',
     attempt: 1,
     settled: false,

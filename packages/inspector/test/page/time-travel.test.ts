@@ -38,7 +38,7 @@ describe('time travel', () => {
     expect(effectOf({ ...back, refused: 'goes-back' })).toBe('refused')
     expect(pathOf(steps)).toMatchObject({
       status: 'ringing',
-      conflicts: [{ attempt: 1, status: 'queued', with: 'ringing' }],
+      conflicts: [{ attempt: 1, status: 'queued', conflictsWith: 'ringing' }],
       late: null,
     })
   })
@@ -68,7 +68,7 @@ describe('the path on the chart', () => {
   it('leads to each of two ends from where both were reached, and names the conflict', () => {
     const path = pathAfter([{ status: 'ringing' }, { status: 'busy' }, { status: 'no-answer' }])
     expect([...(path?.moves ?? [])].toSorted()).toEqual(['ringing>busy', 'ringing>no-answer'])
-    expect(path?.conflicts).toEqual([{ attempt: 1, status: 'no-answer', with: 'busy' }])
+    expect(path?.conflicts).toEqual([{ attempt: 1, status: 'no-answer', conflictsWith: 'busy' }])
   })
 
   it('points back to a status that came late, at that step alone', () => {
@@ -154,7 +154,7 @@ function itemsOf(events: readonly CallEvent[]): readonly EventItem[] {
       sequence: place + 1,
       receivedAt: place * 1_000,
       event,
-      source: 'webhook',
+      kind: 'webhook',
       decision,
       message: decision.kind,
       hasPayload: false,
