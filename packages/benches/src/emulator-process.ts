@@ -28,7 +28,7 @@ const emulator = await startEmulator({
   rateLimits: false,
   // All are answered, so that nobody leaves the line early and every call has all its webhooks.
   scenario: { weights: { answered: 1 } },
-  bolna: { webhookUrl },
+  webhooks: { bolna: { url: webhookUrl } },
 })
 
 process.on('message', () => {

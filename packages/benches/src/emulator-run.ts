@@ -30,12 +30,13 @@ export interface EmulatedRun {
   readonly keptBytesPerCall: number
 }
 
-/** A mark of ten minutes, to which Bolna rounds `scheduled_at`. */
-const DUE_AT = Date.UTC(2026, 0, 5, 15)
+const START_AT = Date.UTC(2026, 0, 5, 9)
+/** Bolna rounds `scheduled_at` up to a mark of so many milliseconds. */
+const MARK_MS = 600_000
 /** The emulator's time that a `scheduled_at` must lie ahead at least, with some room. */
 const LEAST_LEAD_MS = 150_000
-/** Real time in which all calls must have been placed. */
-const PLACING_MS = { least: 500, perCall: 2.5 }
+/** Real time in which all calls must have been placed; enough where the machine has much else to do. */
+const PLACING_MS = { least: 5_000, perCall: 2.5 }
 /** `scheduled`, and all from `queued` to `completed`. */
 const STATUSES_PER_CALL = 7
 const CONNECTIONS = 32
@@ -43,19 +44,18 @@ const CONNECTIONS = 32
 /** Places calls over HTTP that come due together, waits until they are over, and checks that nothing was lost. */
 export async function runEmulator(load: EmulatedLoad): Promise<EmulatedRun> {
   const { calls, speed, heapLimitMB } = load
-  const startAt =
-    DUE_AT - LEAST_LEAD_MS - Math.ceil((PLACING_MS.least + PLACING_MS.perCall * calls) * speed)
   const receiver = startProcess('./emulator-receiver-process.ts', [])
   const receiverPort = await answer<number>(receiver)
   const emulator = startProcess(
     './emulator-process.ts',
-    [`http://127.0.0.1:${receiverPort}`, String(startAt), String(speed)],
+    [`http://127.0.0.1:${receiverPort}`, String(START_AT), String(speed)],
     heapLimitMB === null ? [] : [`--max-old-space-size=${heapLimitMB}`],
   )
   try {
     const { port, startedAt } = await answer<EmulatorStarted>(emulator)
     const idle = await ask<EmulatorMemory>(emulator, 'memory')
-    const placingMs = await placeCalls(port, calls)
+    const clock: ClockStart = { startedAt, startAt: START_AT, speed }
+    const { placingMs, dueAt } = await placeCalls(port, calls, clock)
     const waiting = await ask<EmulatorMemory>(emulator, 'memory')
     expectCounts('waiting', await get<Totals>(port, '/totals'), {
       calls,
@@ -64,7 +64,7 @@ export async function runEmulator(load: EmulatedLoad): Promise<EmulatedRun> {
     })
     await fetch(`http://127.0.0.1:${port}/emulator/idle`, { method: 'POST' })
     const over = await ask<EmulatorMemory>(emulator, 'memory')
-    const heard = await ask<Heard>(receiver, { startedAt, startAt, speed } satisfies ClockStart)
+    const heard = await ask<Heard>(receiver, clock)
     // Last, since so long an answer takes memory of its own.
     const truth = await get<Truth>(port, '/truth')
     const { deliveries } = truth.totals
@@ -79,7 +79,7 @@ export async function runEmulator(load: EmulatedLoad): Promise<EmulatedRun> {
       completed: calls,
     })
     expectCounts('at once', { onLine: mostOnLine(truth) }, { onLine: calls })
-    const dueMs = startedAt + (DUE_AT - startAt) / speed
+    const dueMs = startedAt + (dueAt - START_AT) / speed
     return {
       callsPerSecond: (calls / placingMs) * 1e3,
       webhooksPerSecond: ((heard.requests - calls) / (heard.lastAt - dueMs)) * 1e3,
@@ -96,28 +96,40 @@ export async function runEmulator(load: EmulatedLoad): Promise<EmulatedRun> {
   }
 }
 
-/** Milliseconds that it took. */
-async function placeCalls(port: number, calls: number): Promise<number> {
-  const bodies = Array.from({ length: calls }, (_, call) =>
-    JSON.stringify({
-      agent_id: '123e4567-e89b-12d3-a456-426655440000',
-      recipient_phone_number: `+1202555${String(100 + (call % 100)).padStart(4, '0')}`,
-      scheduled_at: `${new Date(DUE_AT).toISOString().slice(0, -1)}+00:00`,
-    }),
-  )
+interface Placed {
+  /** Real time that it took. */
+  readonly placingMs: number
+  /** The emulator's time at which all of them come due. */
+  readonly dueAt: number
+}
+
+async function placeCalls(port: number, calls: number, clock: ClockStart): Promise<Placed> {
   const worker = new Worker(new URL('./http-load.ts', import.meta.url))
   try {
-    worker.postMessage({
-      port,
-      path: '/bolna/call',
-      connections: CONNECTIONS,
-      bodies,
-    } satisfies Load)
-    const [ms] = await once(worker, 'message')
-    return ms
+    // A process or a thread that starts takes as long as the machine likes: the clock is read afterwards.
+    await once(worker, 'online')
+    const dueAt = dueAfterPlacing(calls, clock)
+    const bodies = Array.from({ length: calls }, (_, call) =>
+      JSON.stringify({
+        agent_id: '123e4567-e89b-12d3-a456-426655440000',
+        recipient_phone_number: `+1202555${String(100 + (call % 100)).padStart(4, '0')}`,
+        scheduled_at: `${new Date(dueAt).toISOString().slice(0, -1)}+00:00`,
+      }),
+    )
+    const load: Load = { port, path: '/bolna/call', connections: CONNECTIONS, bodies }
+    worker.postMessage(load)
+    const [placingMs] = await once(worker, 'message')
+    return { placingMs, dueAt }
   } finally {
     await worker.terminate()
   }
+}
+
+/** The first mark that lies far enough ahead of now for so many calls to be placed before. */
+function dueAfterPlacing(calls: number, { startedAt, startAt, speed }: ClockStart): number {
+  const now = startAt + (Date.now() - startedAt) * speed
+  const placing = (PLACING_MS.least + PLACING_MS.perCall * calls) * speed
+  return Math.ceil((now + placing + LEAST_LEAD_MS) / MARK_MS) * MARK_MS
 }
 
 /** How many calls were between dialing and their end at one moment, by the emulator's clock. */

@@ -49,15 +49,18 @@ function parsing(bodies: readonly string[]): Side {
 
 function observing(bodies: readonly string[]): Side {
   return {
-    name: 'JSON.parse, bolna.parse, observe',
+    name: 'JSON.parse, bolna.read, observe',
     operations: bodies.length * REPEATS,
     run() {
       for (let repeat = 0; repeat < REPEATS; repeat++) {
         let known: Call | undefined
         for (const body of bodies) {
-          const parsed = bolna.parse(JSON.parse(body))
-          if (!parsed.ok) throw new Error(`A body was refused: ${parsed.issues[0]?.message}`)
-          known = observe(known, parsed.value).call
+          const reading = bolna.read({ body: JSON.parse(body), kind: 'webhook' })
+          if (!reading.ok) throw new Error(`A body was refused: ${reading.issues[0]?.message}`)
+          if (reading.type !== 'events') throw new Error(`A body tells no event: ${reading.type}`)
+          for (const event of reading.events) {
+            known = observe(known, event, { provider: bolna }).call
+          }
         }
         if (known?.status !== 'completed') throw new Error(`The call ended in ${known?.status}.`)
       }

@@ -20,11 +20,11 @@ export type BareWriter = (transaction: readonly CallWrite[]) => () => Promise<vo
 
 /** What both engines name alike in a call. The JSON is made here, outside of what is timed. */
 export function callValues({ row }: CallWrite) {
-  const { provider, callId, call, settled, dueAt, events, revision } = row
+  const { provider, callId, knowledge, settled, dueAt, events, revision } = row
   const { firstReceivedAt, lastReceivedAt, forgottenAt } = row
   const times = [firstReceivedAt, lastReceivedAt, forgottenAt] as const
-  const text = JSON.stringify(call)
-  return [provider, callId, call.status, settled, dueAt, events, ...times, revision, text] as const
+  const text = JSON.stringify(knowledge)
+  return [provider, callId, row.status, settled, dueAt, events, ...times, revision, text] as const
 }
 
 /** The values of each entry of a call. */

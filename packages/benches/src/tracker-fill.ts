@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createTracker, type Tracker } from '@callstate/tracker'
 import { createSqliteStore } from '@callstate/tracker/sqlite'
 import { bolna } from 'callstate/providers/bolna'
+import { isStored } from './tracker-messages.ts'
 
 /** What is said of every call. */
 const STATUSES = ['queued', 'in-progress', 'completed'] as const
@@ -44,7 +45,7 @@ export async function ingestTogether(tracker: Tracker, bodies: readonly string[]
   const taken = await Promise.all(
     bodies.map((rawBody) => tracker.ingest({ provider: 'bolna', rawBody })),
   )
-  if (taken.some((one) => !one.ok || one.repeated)) throw new Error('An event was not stored.')
+  if (!taken.every(isStored)) throw new Error('An event was not stored.')
 }
 
 /** A webhook, trimmed: so many whole ones would fill a disk. */

@@ -81,8 +81,7 @@ async function trackerReceiver(engine: BenchEngine): Promise<Receive> {
   const tracker = createTracker({ store: await engine.openStore(), providers: [bolna] })
   const handle = createWebhookHandler(tracker, {
     provider: 'bolna',
-    addresses: 'any',
-    allowUnauthenticated: true,
+    origins: { bolna: false },
   })
   return (request) => handle(request)
 }

@@ -4,7 +4,7 @@ import { bolna } from 'callstate/providers/bolna'
 import { ratioOf } from './measure.ts'
 import type { Section } from './report.ts'
 import type { BenchEngine } from './tracker-engine.ts'
-import { createMessages } from './tracker-messages.ts'
+import { createMessages, isStored } from './tracker-messages.ts'
 import { byTurns, timed, type WaitingSide } from './tracker-turns.ts'
 
 export interface IngestEffort {
@@ -114,6 +114,6 @@ async function ingestAll(
     const taken = await Promise.all(
       some.map((rawBody) => tracker.ingest({ provider: 'bolna', rawBody })),
     )
-    if (taken.some((one) => !one.ok || one.repeated)) throw new Error('An event was not stored.')
+    if (!taken.every(isStored)) throw new Error('An event was not stored.')
   }
 }

@@ -1,3 +1,4 @@
+import type { IngestResult } from '@callstate/tracker'
 import { bolnaCall, seededRandom } from './bolna-call.ts'
 
 const CALL_EVERY_MS = 1000
@@ -20,4 +21,9 @@ export function createMessages(seed: number): (count: number, calls: number) => 
     }
     return bodies.slice(0, count)
   }
+}
+
+/** Whether a webhook told an event that was not known before. */
+export function isStored(result: IngestResult): boolean {
+  return result.ok && result.type === 'events' && !result.repeated
 }
