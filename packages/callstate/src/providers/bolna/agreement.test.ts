@@ -86,7 +86,7 @@ test('whatever the schema reads, the event says the same', () => {
       agreed++
 
       expect(event.callId).toBe(execution.id)
-      expect([event.status, event.word]).toEqual([execution.status, execution.raw_status])
+      expect([event.status, event.word]).toEqual([execution.status, execution.word])
       expect(event.occurredAt).toBe(execution.updated_at ?? null)
       const retries = execution.retry_count ?? -1
       expect(event.attempt).toBe(retries >= 0 ? retries + 1 : null)

@@ -365,7 +365,7 @@ describe('recognizes', () => {
   )
 })
 
-describe('dedupeKey', () => {
+describe('the key of an event', () => {
   const first = record('busy', 24, { retry_count: 1 })
   const key = (body: unknown) => eventKeyOf(read(body))
 

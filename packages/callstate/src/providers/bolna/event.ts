@@ -75,7 +75,7 @@ const OWN_FIELDS = [
  * Whether a message looks like one of Bolna's, by its shape alone. Pure; never throws.
  *
  * A record has an `id` and a status: a word in Bolna's lower case, or anything else that the issues of
- * `parse` can name, beside a readable `id`. A status in capitals is another provider's, unless a field
+ * `read` can name, beside a readable `id`. A status in capitals is another provider's, unless a field
  * stands beside it that Bolna names so. A reply has an `execution_id` and a word in lower case.
  *
  * @example

@@ -61,7 +61,7 @@ describe('final data of an execution', () => {
 
   test('what is said at every status can always be read', () => {
     expectTypeOf(execution.id).toBeString()
-    expectTypeOf(execution.raw_status).toBeString()
+    expectTypeOf(execution.word).toBeString()
     expectTypeOf(execution.updated_at).toEqualTypeOf<number | null | undefined>()
     expectTypeOf(execution.telephony_data?.hangup_by).toEqualTypeOf<string | null | undefined>()
     // @ts-expect-error: not a field of Bolna's

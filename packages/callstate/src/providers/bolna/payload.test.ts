@@ -37,7 +37,7 @@ describe('records as they really come', () => {
     expect(parseBolnaPayload(documented)).toEqual({
       ...rest,
       id: '7432382142914',
-      raw_status: 'completed',
+      word: 'completed',
       conversation_duration: conversation_time,
       created_at: Date.UTC(2024, 0, 23, 1, 14, 37),
       updated_at: Date.UTC(2024, 0, 29, 18, 31, 22),
@@ -128,7 +128,7 @@ describe('records as they really come', () => {
 
   test.each(CALL_STATUSES)('the status %s', (status) => {
     const execution = parseBolnaPayload(record(status, 1))
-    expect(execution).toMatchObject({ status, raw_status: status })
+    expect(execution).toMatchObject({ status, word: status })
     expect('provisional' in execution).toBe(status !== 'completed')
   })
 
@@ -136,13 +136,13 @@ describe('records as they really come', () => {
     expect(parseBolnaPayload({ id: 'a', status: 'cancelled' })).toEqual({
       id: 'a',
       status: 'canceled',
-      raw_status: 'cancelled',
+      word: 'cancelled',
       provisional: {},
     })
     expect(parseBolnaPayload({ id: 'a', status: 'on-hold' })).toEqual({
       id: 'a',
       status: null,
-      raw_status: 'on-hold',
+      word: 'on-hold',
       provisional: {},
     })
   })
@@ -151,7 +151,7 @@ describe('records as they really come', () => {
     expect(parseBolnaPayload(retryScheduled)).toEqual({
       id: CALL_ID,
       status: 'scheduled',
-      raw_status: 'scheduled',
+      word: 'scheduled',
       retry_count: 1,
       retry_config: { enabled: true, max_retries: 3 },
       retry_history: [{ attempt: 1, status: 'no-answer', at: START + 46_000 }],
@@ -217,7 +217,7 @@ describe('records as they really come', () => {
       expect(completed({ id: 'a', status: 'completed', [name]: '' })).toStrictEqual({
         id: 'a',
         status: 'completed',
-        raw_status: 'completed',
+        word: 'completed',
         [name]: null,
       })
     }

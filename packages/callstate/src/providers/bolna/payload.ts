@@ -27,7 +27,7 @@ export type BolnaCompletedExecution<Fields extends BolnaFields = BolnaFields> = 
   Omit<Fields, 'status' | 'conversation_time'> & {
     status: 'completed'
     /** The word as it came. */
-    raw_status: string
+    word: string
   }
 >
 
@@ -37,7 +37,7 @@ export type BolnaUnfinishedExecution<Fields extends BolnaFields = BolnaFields> =
     /** Null for a word that is none of the 16, nor known to mean one. */
     status: Exclude<CallStatus, 'completed'> | null
     /** The word as it came. */
-    raw_status: string
+    word: string
     telephony_data?: Others<Line<Fields>, FinalLineField> | null | undefined
     /** What `completed` will settle, as far as it was said, in the layout of a completed record. */
     provisional: Flat<
@@ -110,12 +110,12 @@ export function parseBolnaPayload(
 function arranged({ status: word, conversation_time, ...record }: BolnaFields): BolnaExecution {
   const { status } = parseStatus(word)
   if (conversation_time !== undefined) record.conversation_duration ??= conversation_time
-  if (status === 'completed') return { ...record, status, raw_status: word }
+  if (status === 'completed') return { ...record, status, word }
   const { telephony_data: line, ...rest } = record
   const execution: BolnaExecution = {
     ...only(rest, (name) => !isFinalField(name)),
     status,
-    raw_status: word,
+    word,
     provisional: only(rest, isFinalField),
   }
   if (line !== undefined) {

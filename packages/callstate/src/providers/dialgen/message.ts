@@ -63,7 +63,7 @@ export function openMessage(body: unknown): ParseResult<OpenedMessage> {
  * Whether a message has one of these shapes. Pure; never throws.
  *
  * Without an envelope a call has a `callId` and no `id`, which half the world has; its status is a word
- * in Dialgen's capitals or, so that the issues of `parse` can name it, missing or no text at all. In
+ * in Dialgen's capitals or, so that the issues of `read` can name it, missing or no text at all. In
  * `callData` it has an `id` and such a status, and no status stands beside the envelope. In `data`,
  * which half the world has too, the word in capitals must be there.
  */
