@@ -168,7 +168,7 @@ describe('callstate check', () => {
         bolna c2  busy, settled
           odd.ndjson:7  conflicting: attempt 1 cannot be in-progress and busy: no legal path holds both
             attempt 1          +0 s  in-progress  2026-01-01T00:00:20.500Z
-                           +9.5 s  busy
+                             +9.5 s  busy
 
       Invalid lines (1)
         odd.ndjson:8  the line is not JSON from column 1 on: expected a value

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tracker } from '@callstate/tracker'
+import type { Provider } from 'callstate/providers'
 import { PROVIDERS } from 'callstate/providers/all'
 import type { DatabaseOptions } from '../src/calls/database-options.ts'
 import { openTracker } from '../src/calls/open-tracker.ts'
@@ -46,10 +47,11 @@ export async function fill(options: DatabaseOptions): Promise<void> {
 export async function withOpen<Answer>(
   options: DatabaseOptions,
   work: (tracker: Tracker) => Promise<Answer>,
+  providers: readonly Provider[] = PROVIDERS,
 ): Promise<Answer> {
   const { tracker, close } = await openTracker(options, {
     create: true,
-    providers: PROVIDERS,
+    providers,
     now: () => NOW,
   })
   return work(tracker).finally(close)

@@ -54,6 +54,8 @@ function verificationText(found: Verification, colors: Colors): string {
       ? colors.green(`${all}: every call is what its history says.`)
       : colors.red(`${all}: ${counted(differences.length, 'call')} not what the history says.`)
   const rest =
-    unchecked === 0 ? '' : `${counted(unchecked, 'call')} of unknown providers not checked.\n`
+    unchecked === 0
+      ? ''
+      : `${counted(unchecked, 'call')} of unknown providers not checked; see --provider.\n`
   return `${lines.join('')}${verdict}\n${rest}`
 }

@@ -19,7 +19,7 @@ export async function loadProviderFile(path: string): Promise<Provider> {
   const url = providerUrl(path)
   await assertFile(path, url)
   const module: unknown = await import(/* @vite-ignore */ url).catch((error: unknown) => {
-    throw refusalOf(path, `it cannot be loaded: ${reasonOf(error)}`)
+    throw refusalOf(path, `it cannot be loaded: ${reasonOf(path, error)}`)
   })
   const declaration: unknown = Reflect.get(Object(module), 'default')
   if (declaration === undefined) {
@@ -50,16 +50,13 @@ async function faultOfFile(url: string): Promise<string | null> {
 /** What Node says of a file whose ending it does not know. */
 const UNKNOWN_ENDING = 'ERR_UNKNOWN_FILE_EXTENSION'
 
-function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return messageOf(error) + lineOf(error)
+function reasonOf(path: string, error: unknown): string {
+  // Node tells the line to nobody but the terminal.
+  if (error instanceof SyntaxError) {
+    return `${messageOf(error)}; "node --check ${printable(path)}" says where`
+  }
   if (Reflect.get(Object(error), 'code') !== UNKNOWN_ENDING) return messageOf(error)
   return `Node ${process.versions.node} does not read files of this kind; write it as .js or .mjs`
-}
-
-/** The line at which a file is no JavaScript, which Node says at the head of the trace alone. */
-function lineOf({ stack = '' }: SyntaxError): string {
-  const [, line] = /^file:\S+:(\d+)\n/.exec(stack) ?? []
-  return line === undefined ? '' : ` (line ${line})`
 }
 
 /** What was thrown in one line; it may be anything. */

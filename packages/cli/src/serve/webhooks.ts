@@ -1,11 +1,14 @@
 import {
   createWebhookHandler,
+  isTrackerError,
   recordDeliveries,
   redactFields,
   type Tracker,
   type WebhookHandler,
 } from '@callstate/tracker'
-import { fileSink } from '@callstate/tracker/recorder'
+import { type FileSink, fileSink } from '@callstate/tracker/recorder'
+import { printable } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
 import { listOf, type ServedProvider } from './served-providers.ts'
 
 /** How webhooks are taken in, as it was typed. */
@@ -24,8 +27,8 @@ export interface Webhooks {
 }
 
 /**
- * What takes the webhooks of these providers in. Throws a `TrackerError` for proofs that cannot work, and
- * for a file that cannot be written.
+ * What takes the webhooks of these providers in. Throws a `TrackerError` for proofs that cannot work,
+ * and a `UsageError` for a file that cannot be written.
  */
 export function createWebhooks(
   tracker: Tracker,
@@ -48,9 +51,18 @@ export function createWebhooks(
     ...(publicUrl !== undefined && { publicUrl }),
   })
   if (record === undefined) return { handler, close() {} }
-  const sink = fileSink(record)
+  const sink = openRecording(record)
   const redact = redactedFields.length > 0 && { redact: withoutFields(redactedFields) }
   return { handler: recordDeliveries(handler, sink, { ...redact }), close: () => sink.close() }
+}
+
+function openRecording(path: string): FileSink {
+  try {
+    return fileSink(path)
+  } catch (error) {
+    if (!isTrackerError(error)) throw error
+    throw new UsageError(`the file "${printable(path)}" of --record cannot be opened to write.`)
+  }
 }
 
 /** Leaves fields out of a body, whatever events were read of it. */
