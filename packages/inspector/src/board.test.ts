@@ -3,7 +3,7 @@ import { callGraph } from 'callstate/diagram'
 import { callEvent, legalPath } from 'callstate/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { boardCallOf, createBoard, type KnownCall } from './index.ts'
+import { boardCallOf, createBoard, type KnownCall } from './internal/index.ts'
 import type { CallRow, Counts } from './wire.ts'
 
 const SECOND_MS = 1000

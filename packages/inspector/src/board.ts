@@ -1,7 +1,7 @@
 import type { CallStatus } from 'callstate'
 import type { BoardCall, Edge } from './call-row.ts'
+import { DEFAULTS } from './defaults.ts'
 import { createEventRate } from './event-rate.ts'
-import { INSPECTOR_LIMITS } from './limits.ts'
 import { createTally } from './tally.ts'
 import type { CallRow, Counts } from './wire.ts'
 
@@ -9,7 +9,7 @@ import type { CallRow, Counts } from './wire.ts'
 export interface BoardOptions {
   /** The clock of the events per second, in milliseconds. */
   readonly now: () => number
-  /** The most calls that it holds; `INSPECTOR_LIMITS.calls` by default. */
+  /** The most calls that it holds; `DEFAULTS.limits.calls` by default. */
   readonly calls?: number
 }
 
@@ -50,7 +50,7 @@ export interface Board {
  * Makes an empty board. The counts are kept up to date with each call that is put: what the call added
  * before goes out, what it adds now comes in, so that their cost does not grow with the number of calls.
  */
-export function createBoard({ now, calls = INSPECTOR_LIMITS.calls }: BoardOptions): Board {
+export function createBoard({ now, calls = DEFAULTS.limits.calls }: BoardOptions): Board {
   const held = new Map<string, BoardCall>()
   const followers = new Set<(key: string) => void>()
   const rate = createEventRate(now)

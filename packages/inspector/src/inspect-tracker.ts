@@ -3,13 +3,8 @@ import { type Call, isTerminal } from 'callstate'
 import { callMachine, snapshotOf } from 'callstate/machine'
 import { shownWord } from './call-detail.ts'
 import { keyOf } from './call-row.ts'
+import { DEFAULTS } from './defaults.ts'
 import { followTracker } from './follow-tracker.ts'
-
-/** Calls that an XState inspector is told of at the start, the newest. */
-export const INSPECTED_AT_START = 100
-
-/** Calls that an XState inspector is told of only by their changes; later ones are announced again. */
-export const MAX_INSPECTED_CALLS = 10_000
 
 /** What an XState inspector is told of an actor's state. */
 export interface InspectorSnapshot {
@@ -40,7 +35,7 @@ export interface StatelyInspector {
 
 /** What `inspectTracker` may be told. */
 export interface InspectTrackerOptions {
-  /** Calls that are shown at once, the newest; `INSPECTED_AT_START` by default. */
+  /** Calls that are shown at once, the newest; `DEFAULTS.inspectTracker.calls` by default. */
   readonly calls?: number
 }
 
@@ -62,7 +57,7 @@ export interface InspectedTracker extends AsyncDisposable {
 export async function inspectTracker(
   tracker: Tracker,
   inspector: StatelyInspector,
-  { calls = INSPECTED_AT_START }: InspectTrackerOptions = {},
+  { calls = DEFAULTS.inspectTracker.calls }: InspectTrackerOptions = {},
 ): Promise<InspectedTracker> {
   const actors = new Map<string, ShownActor>()
 
@@ -72,7 +67,7 @@ export async function inspectTracker(
     const actor = makeActor(name)
     actors.set(name, actor)
     for (const oldest of actors.keys()) {
-      if (actors.size <= MAX_INSPECTED_CALLS) break
+      if (actors.size <= DEFAULTS.inspectTracker.maxCalls) break
       actors.delete(oldest)
     }
     inspector.actor(actor, shotOf(call))

@@ -1,4 +1,4 @@
-/** How much an inspector holds and how often it speaks. Each may be set by itself. */
+/** How much an inspector holds and how often it speaks. Each may be set by itself; `DEFAULTS.limits` otherwise. */
 export interface InspectorLimits {
   /** Pages that may watch at a time; a further one is answered with 503. */
   readonly streamClients: number
@@ -16,17 +16,4 @@ export interface InspectorLimits {
   readonly attached: number
   /** The longest message of an actor, in bytes; a longer one ends the connection. */
   readonly messageBytes: number
-}
-
-/** The limits, unless others are set: 100,000 calls take about 100 MB. */
-export const INSPECTOR_LIMITS: InspectorLimits = {
-  streamClients: 32,
-  calls: 100_000,
-  rowsPerPiece: 1000,
-  eventsPerCall: 1000,
-  updateEveryMs: 100,
-  pingEveryMs: 15_000,
-  attached: 64,
-  // The definition of `callMachine` has about 20,000.
-  messageBytes: 1024 * 1024,
 }

@@ -1,7 +1,8 @@
 import { type CallEvent, dueAt, replay } from 'callstate'
 import { defineProvider } from 'callstate/providers'
 import { expect, test } from 'vitest'
-import { createBoard, type LoggedCall, logSource } from './index.ts'
+import { type LoggedCall, logSource } from './index.ts'
+import { createBoard } from './internal/index.ts'
 
 const AT = 1_767_261_600_000
 const PHONE = '+12025550123'

@@ -5,16 +5,10 @@ import type { Provider } from 'callstate/providers'
 import type { Board } from './board.ts'
 import { eventItemOf, shownCall } from './call-detail.ts'
 import { type BoardCall, boardCallOf, type KnownCall, keyOf, partsOfKey } from './call-row.ts'
+import { DEFAULTS } from './defaults.ts'
 import { type Following, followTracker } from './follow-tracker.ts'
-import { INSPECTOR_LIMITS } from './limits.ts'
 import type { CallSource } from './source.ts'
 import type { CallDetail } from './wire.ts'
-
-/** How long changed calls gather before they are read again for when they are due, in milliseconds. */
-export const REREAD_EVERY_MS = 250
-
-/** Calls that are read again at a time. */
-export const REREAD_BATCH = 500
 
 /** What a source over a tracker may be told. */
 export interface TrackerSourceOptions {
@@ -24,7 +18,7 @@ export interface TrackerSourceOptions {
   readonly providers?: readonly Provider[]
   /** How many times faster than time the tracker's clock runs; 1 by default. */
   readonly speed?: number
-  /** The newest calls that are taken over; `INSPECTOR_LIMITS.calls` by default. */
+  /** The newest calls that are taken over; `DEFAULTS.limits.calls` by default. */
   readonly calls?: number
 }
 
@@ -36,7 +30,7 @@ export interface TrackerSourceOptions {
  * await startInspector({ source: trackerSource(tracker, { name: 'calls.db' }) })
  */
 export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): CallSource {
-  const { name, providers = [], speed = 1, calls = INSPECTOR_LIMITS.calls } = options
+  const { name, providers = [], speed = 1, calls = DEFAULTS.limits.calls } = options
   let following: Following | null = null
   let rereading: Rereading | null = null
 
@@ -117,14 +111,15 @@ interface Rereading {
 
 /** A change does not say when the call is due, so that open calls are read again, many changes at once. */
 function createRereading(tracker: Tracker, board: Board): Rereading {
+  const { rereadEveryMs, rereadBatch } = DEFAULTS.trackerSource
   const waiting = new Map<string, CallRef>()
   const stopping = new AbortController()
   let running: Promise<void> | null = null
 
   async function run(): Promise<void> {
     while (waiting.size > 0 && !stopping.signal.aborted) {
-      await pause(REREAD_EVERY_MS, undefined, { signal: stopping.signal, ref: false })
-      const batch = [...waiting].slice(0, REREAD_BATCH)
+      await pause(rereadEveryMs, undefined, { signal: stopping.signal, ref: false })
+      const batch = [...waiting].slice(0, rereadBatch)
       for (const [key] of batch) waiting.delete(key)
       for (const [, ref] of batch) {
         const row = await tracker.get(ref)

@@ -11,7 +11,7 @@ import {
   type WeatherName,
   type WebhookNews,
 } from '@callstate/emulator'
-import { isLoopbackHost } from '@callstate/inspector'
+import { isLoopbackHost } from '@callstate/inspector/internal'
 import type { Logger } from '@callstate/tracker'
 import type { Provider } from 'callstate/providers'
 import { createLog, type LogFormat } from '../server/log.ts'

@@ -1,11 +1,11 @@
 import {
   type CallSource,
-  INSPECTOR_LIMITS,
   type Inspector,
   isInspectorError,
   logSource,
   startInspector,
 } from '@callstate/inspector'
+import { INSPECTOR_LIMITS } from '@callstate/inspector/internal'
 import { actorsSource } from '@callstate/inspector/xstate'
 import { tokenOf } from '../server/access.ts'
 import { untilStopSignal } from '../command/stop-signal.ts'

@@ -4,7 +4,7 @@ import {
   isLoopbackRequest,
   type Refusal,
   showsBearer,
-} from '@callstate/inspector'
+} from '@callstate/inspector/internal'
 import { UsageError } from '../command/usage-error.ts'
 import { printable, type Terminal } from '../command/terminal.ts'
 

@@ -1,10 +1,11 @@
 import type { Board } from '../board.ts'
+import { DEFAULTS } from '../defaults.ts'
 import { redactInspection } from '../redact/redact-inspection.ts'
 import type { CallSource } from '../source.ts'
 import { ACTOR_PROVIDERS, createInspectedActor, type InspectedActor } from './inspected-actor.ts'
 import { type Definition, type ReceivedMessage, readMessage } from './inspection-message.ts'
 
-/** How much is kept of attached actors. */
+/** How much is kept of attached actors; `DEFAULTS.actors` unless set. */
 export interface ActorLimits {
   /** Actors that are kept; the ones that were attached first make room. */
   readonly actors: number
@@ -16,15 +17,6 @@ export interface ActorLimits {
   readonly definitions: number
   /** Characters of a message above which its contents are not kept. */
   readonly payloadCharacters: number
-}
-
-/** The limits, unless others are set. */
-export const ACTOR_LIMITS: ActorLimits = {
-  actors: 5000,
-  eventsPerActor: 200,
-  events: 100_000,
-  definitions: 100,
-  payloadCharacters: 4096,
 }
 
 /** What a source of actors may be told; everything is optional. */
@@ -47,7 +39,7 @@ export interface ActorsSourceOptions {
  */
 export function actorsSource(options: ActorsSourceOptions = {}): CallSource {
   const { name = 'XState actors', now = Date.now } = options
-  const limits = { ...ACTOR_LIMITS, ...options.limits }
+  const limits = { ...DEFAULTS.actors, ...options.limits }
   const actors = new Map<string, InspectedActor>()
   const definitions = new Map<string, Definition>()
   let board: Board | null = null

@@ -2,14 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, WebSocketServer } from 'ws'
 import { attachRefusalOf } from '../access.ts'
+import { DEFAULTS } from '../defaults.ts'
 import type { InspectorLimits } from '../limits.ts'
 import type { CallSource } from '../source.ts'
 
 /** Where XState actors attach themselves, under the inspector's address. */
 export const ATTACH_PATH = 'inspect'
-
-/** How often a silent program is asked whether it is still there, in milliseconds. */
-export const ATTACHED_PING_MS = 30_000
 
 /** The WebSockets of programs that tell of their actors. */
 export interface Attachments {
@@ -42,7 +40,7 @@ export function createAttachments({
       if (!answering.delete(socket)) socket.terminate()
       else socket.ping()
     }
-  }, ATTACHED_PING_MS)
+  }, DEFAULTS.attached.pingEveryMs)
   pings.unref()
 
   return {

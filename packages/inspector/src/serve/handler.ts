@@ -9,8 +9,9 @@ import {
   TOKEN_PARAMETER,
 } from '../access.ts'
 import { createBoard } from '../board.ts'
+import { DEFAULTS } from '../defaults.ts'
 import { InspectorError } from '../error.ts'
-import { INSPECTOR_LIMITS, type InspectorLimits } from '../limits.ts'
+import type { InspectorLimits } from '../limits.ts'
 import type { CallSource } from '../source.ts'
 import type { Hello } from '../wire.ts'
 import { answerCalls, fail } from './api.ts'
@@ -67,7 +68,7 @@ export function createInspectorHandler(options: InspectorHandlerOptions): Inspec
   if (token === '') {
     throw new InspectorError('invalid-option', 'Expected "token" to have characters; got none.')
   }
-  const limits = { ...INSPECTOR_LIMITS, ...options.limits }
+  const limits = { ...DEFAULTS.limits, ...options.limits }
   const board = createBoard({ now: () => performance.now(), calls: limits.calls })
   const files = pageFilesIn(page)
   const streams = new Set<EventStream>()

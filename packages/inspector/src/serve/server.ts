@@ -2,12 +2,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { isLoopbackHost } from '../access.ts'
+import { DEFAULTS } from '../defaults.ts'
 import { InspectorError } from '../error.ts'
 import { ATTACH_PATH } from './attachments.ts'
 import { createInspectorHandler, type InspectorHandlerOptions } from './handler.ts'
-
-/** How long a request may take to arrive whole, in milliseconds. */
-export const REQUEST_TIMEOUT_MS = 10_000
 
 /** What an inspector is started with. */
 export interface StartInspectorOptions extends Omit<InspectorHandlerOptions, 'prefix'> {
@@ -45,8 +43,9 @@ export async function startInspector(options: StartInspectorOptions): Promise<In
     )
   }
   const handler = createInspectorHandler(routes)
+  const { requestTimeoutMs } = DEFAULTS.server
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+    { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs },
     getRequestListener(handler.fetch, { overrideGlobalObjects: false }),
   )
   server.on('upgrade', handler.upgrade)

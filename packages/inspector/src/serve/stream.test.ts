@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { replay } from 'callstate'
 import { expect, test, vi } from 'vitest'
-import { type Board, createBoard } from '../board.ts'
-import { boardCallOf, type CallSource, createInspectorHandler, INSPECTOR_LIMITS } from '../index.ts'
+import { type CallSource, createInspectorHandler, DEFAULTS } from '../index.ts'
+import { type Board, boardCallOf, createBoard } from '../internal/index.ts'
 import { countsIn, log, openPage, rowsIn, start } from './inspector.fixture.ts'
 import { createEventStream } from './stream.ts'
 
@@ -87,7 +87,7 @@ test('a page that leaves is not followed any more, wherever it was', async () =>
       hello: () => ({ version: 1, source: { kind, name }, run: 'a', now: 0, speed, providers }),
       now: () => 0,
       ready: Promise.resolve(),
-      limits: { ...INSPECTOR_LIMITS, updateEveryMs: 1, pingEveryMs: 1 },
+      limits: { ...DEFAULTS.limits, updateEveryMs: 1, pingEveryMs: 1 },
       onEnd: () => {},
     })
     const reader = body.getReader()
@@ -183,5 +183,5 @@ test('a page is told when the rate falls to zero, and that the server is still t
   const { pings } = page
   await page.until(() => page.pings >= pings + 3)
   expect(page.heard).toHaveLength(length)
-  expect(INSPECTOR_LIMITS).toMatchObject({ pingEveryMs: 15_000, updateEveryMs: 100 })
+  expect(DEFAULTS.limits).toMatchObject({ pingEveryMs: 15_000, updateEveryMs: 100 })
 })
