@@ -6,6 +6,7 @@
 
 import { type CommandResult, ROOT, run } from './command.ts'
 import { textTable } from './table.ts'
+import { typeChecks } from './type-checks.ts'
 
 interface Step {
   readonly name: string
@@ -19,17 +20,12 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
   { name: 'build', command: ['pnpm', '-r', 'build'], quiet: true },
-  { name: 'types: callstate', command: ['tsc', '--noEmit', '-p', 'packages/callstate'] },
-  { name: 'types: tracker', command: ['tsc', '--noEmit', '-p', 'packages/tracker'] },
-  { name: 'types: emulator', command: ['tsc', '--noEmit', '-p', 'packages/emulator'] },
-  { name: 'types: inspector', command: ['tsc', '--noEmit', '-p', 'packages/inspector'] },
-  { name: 'types: page', command: ['tsc', '--noEmit', '-p', 'packages/inspector/page'] },
-  { name: 'types: cli', command: ['tsc', '--noEmit', '-p', 'packages/cli'] },
-  { name: 'types: benches', command: ['tsc', '--noEmit', '-p', 'packages/benches'] },
-  { name: 'types: checks', command: ['tsc', '--noEmit', '-p', 'packages/checks'] },
-  { name: 'types: demo', command: ['tsc', '--noEmit', '-p', 'packages/demo'] },
-  { name: 'types: drawings', command: ['tsc', '--noEmit', '-p', 'packages/drawings'] },
+  ...typeChecks().map(({ name, folder }) => ({
+    name: `types: ${name}`,
+    command: ['tsc', '--noEmit', '-p', folder] as const,
+  })),
   { name: 'size', command: ['node', 'packages/checks/src/check-size.ts'], after: ['build'] },
+  { name: 'API', command: ['node', 'packages/checks/src/check-api.ts'], after: ['build'] },
   {
     name: 'unit, property, type and documentation tests',
     command: ['vitest', 'run', '--config', 'vitest.workspace.ts'],

@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { PROVIDERS } from 'callstate/providers/all'
 import { ROOT } from './command.ts'
 import { textTable } from './table.ts'
 
@@ -24,28 +25,16 @@ interface Part {
   readonly tests: readonly string[]
 }
 
+/** What is there of the library, without what is only drawn, told or tried with it. */
 const PARTS: readonly Part[] = [
   { name: 'core', files: [`${SOURCE}/*.ts`], tests: [`${SOURCE}/*.test.ts`] },
+  ...['machine', 'envelope', 'providers/origin', 'providers/body'].map(besideTests),
   {
-    name: 'machines',
-    files: [`${SOURCE}/machine/*.ts`],
-    tests: [`${SOURCE}/machine/*.test.ts`],
-  },
-  {
-    name: 'providers, shared',
+    name: 'providers',
     files: [`${SOURCE}/providers/*.ts`],
     tests: [`${SOURCE}/providers/**/*.test.ts`],
   },
-  {
-    name: 'bolna',
-    files: [`${SOURCE}/providers/bolna/*.ts`],
-    tests: [`${SOURCE}/providers/bolna/*.test.ts`],
-  },
-  {
-    name: 'dialgen',
-    files: [`${SOURCE}/providers/dialgen/*.ts`],
-    tests: [`${SOURCE}/providers/dialgen/*.test.ts`],
-  },
+  ...PROVIDERS.map(({ name }) => besideTests(`providers/${name}`)),
 ]
 
 const QUICK: Part = {
@@ -55,6 +44,15 @@ const QUICK: Part = {
 }
 
 const NO_SOURCES = ['test', 'test-d', 'fixture'].map((kind) => `!${SOURCE}/**/*.${kind}.ts`)
+
+/** A folder with the tests that lie in it. */
+function besideTests(folder: string): Part {
+  return {
+    name: folder,
+    files: [`${SOURCE}/${folder}/*.ts`],
+    tests: [`${SOURCE}/${folder}/*.test.ts`],
+  }
+}
 
 const { values } = parseArgs({
   options: {
