@@ -1,4 +1,4 @@
-import type { CallStatus } from '../lifecycle.ts'
+import { CALL_STATUSES, type CallStatus } from '../lifecycle.ts'
 import type { Decision } from '../observe.ts'
 import { parseStatus } from '../status.ts'
 import { looksLikeStatus } from './status-word.ts'
@@ -72,6 +72,6 @@ function shown(word: string): string {
 
 function missing(word: string): string {
   return parseStatus(word).status === null
-    ? 'not one of the 16 statuses'
+    ? `not one of the ${CALL_STATUSES.length} statuses`
     : 'not a word of this provider'
 }
