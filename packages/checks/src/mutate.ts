@@ -1,4 +1,4 @@
-// `pnpm mutate`: changes the core, the machines and the providers in every way that Stryker knows, runs
+// `pnpm mutate`: changes the core, the machines, envelopes and providers in every way that Stryker knows, runs
 // the tests for each change, and fails where too few of them are noticed. The parts run one after the
 // other, each with the tests beside it, so that a part neither waits for tests that cannot reach it nor
 // fills the memory. `--only NAME` runs one part; `--quick` changes one small file and belongs to every check.
@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { PROVIDERS } from 'callstate/providers/all'
+import { PROVIDERS } from '../../callstate/src/providers/all.ts'
 import { ROOT } from './command.ts'
 import { textTable } from './table.ts'
 
@@ -25,16 +25,15 @@ interface Part {
   readonly tests: readonly string[]
 }
 
-/** What is there of the library, without what is only drawn, told or tried with it. */
+/** All of the library but what draws it, says it in words or makes examples of it. */
 const PARTS: readonly Part[] = [
-  { name: 'core', files: [`${SOURCE}/*.ts`], tests: [`${SOURCE}/*.test.ts`] },
-  ...['machine', 'envelope', 'providers/origin', 'providers/body'].map(besideTests),
-  {
-    name: 'providers',
-    files: [`${SOURCE}/providers/*.ts`],
-    tests: [`${SOURCE}/providers/**/*.test.ts`],
-  },
-  ...PROVIDERS.map(({ name }) => besideTests(`providers/${name}`)),
+  partOf('core', '.'),
+  partOf('machines', 'machine'),
+  partOf('envelopes', 'envelope'),
+  partOf('origins', 'providers/origin'),
+  partOf('bodies', 'providers/body'),
+  { ...partOf('providers, shared', 'providers'), tests: [`${SOURCE}/providers/**/*.test.ts`] },
+  ...PROVIDERS.map(({ name }) => partOf(name, `providers/${name}`)),
 ]
 
 const QUICK: Part = {
@@ -44,15 +43,6 @@ const QUICK: Part = {
 }
 
 const NO_SOURCES = ['test', 'test-d', 'fixture'].map((kind) => `!${SOURCE}/**/*.${kind}.ts`)
-
-/** A folder with the tests that lie in it. */
-function besideTests(folder: string): Part {
-  return {
-    name: folder,
-    files: [`${SOURCE}/${folder}/*.ts`],
-    tests: [`${SOURCE}/${folder}/*.test.ts`],
-  }
-}
 
 const { values } = parseArgs({
   options: {
@@ -85,6 +75,12 @@ if (results.some(({ score }) => score.percent < LEAST_PERCENT)) {
     `Expected at least ${LEAST_PERCENT} % in every part; the changes that lived stand above.`,
   )
   process.exitCode = 1
+}
+
+/** A folder's files, with the tests that lie beside them. */
+function partOf(name: string, folder: string): Part {
+  const path = join(SOURCE, folder)
+  return { name, files: [`${path}/*.ts`], tests: [`${path}/*.test.ts`] }
 }
 
 interface Score {
