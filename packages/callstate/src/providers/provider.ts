@@ -29,7 +29,10 @@ export interface DeliveryFacts {
   readonly sequenceField: string | null
   /** The field with the provider's time of an event; null where there is none. */
   readonly eventTimeField: string | null
-  /** The addresses from which deliveries come; empty where none are published. */
+  /**
+   * The addresses from which deliveries come; empty where none are published. A fact, and no proof by
+   * itself: who receives says whether it counts.
+   */
   readonly sourceAddresses: readonly string[]
   /** Addresses of the documents that say so. */
   readonly sources: readonly string[]
@@ -56,11 +59,14 @@ export interface Habits {
   readonly reportsBoth: readonly (readonly [CallStatus, CallStatus])[]
   /** How long its statuses last before silence becomes suspicious, where that is not `DEFAULTS.budgetsMs`. */
   readonly budgetsMs: Partial<Budgets>
-  /** When it places another attempt by itself, where its messages do not say it; null for never. */
+  /** When it places another attempt by itself, where neither its messages nor the user say it; null for never. */
   readonly retryPolicy: RetryPolicy | null
   /** The ends after which it never places another attempt, whatever is configured. */
   readonly neverRetried: readonly TerminalStatus[]
-  /** By end: which fields are final, and which are to be expected. */
+  /**
+   * By end: which fields are final, and which are to be expected. A field that is final at some end is
+   * taken from no message that may hold a part of it only.
+   */
   readonly final: Readonly<Partial<Record<TerminalStatus, FinalFields>>>
 }
 

@@ -1,5 +1,4 @@
 export { bolna } from './bolna.ts'
-export type { BolnaEvent } from './event.ts'
 export { type BolnaFields, bolnaExecutionSchema } from './execution.ts'
 export { type BolnaGuardrails, isWithinGuardrails, nextAllowedAt } from './guardrails.ts'
 export { type BolnaHangup, type HangupReading, type HangupWhy, readHangup } from './hangup.ts'

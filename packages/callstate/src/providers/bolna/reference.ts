@@ -6,7 +6,7 @@ export {
   isBolnaBatchStatus,
 } from './batch.ts'
 export { MAX_RETRY_HISTORY } from './details.ts'
-export { parseBolnaEvent } from './event.ts'
+export { type BolnaEvent, parseBolnaEvent } from './event.ts'
 export { BOLNA_TRANSFER_STATUSES } from './execution.ts'
 export { BOLNA_DEFAULT_CALLBACK_HOURS, bolnaGuardrailsSchema } from './guardrails.ts'
 export { BOLNA_HANGUP_LABELS, BOLNA_HANGUP_REASONS } from './hangup.ts'

@@ -1,5 +1,4 @@
 export { dialgen } from './dialgen.ts'
-export type { DialgenEvent } from './event.ts'
 export {
   type DialgenFields,
   type DialgenPayload,

@@ -1,7 +1,7 @@
 // What callstate's own packages and tests need to know of Dialgen beside its public door: limits, tables
 // and schemas of single parts. It may change with every release.
 export { DIALGEN_BATCH_STATUSES, type DialgenBatchStatus } from './batch.ts'
-export { parseDialgenEvent } from './event.ts'
+export { type DialgenEvent, parseDialgenEvent } from './event.ts'
 export { DIALGEN_LIMITS } from './limits.ts'
 export { dialgenRetryStrategySchema } from './retry-strategy.ts'
 export {
