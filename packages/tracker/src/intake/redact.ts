@@ -7,13 +7,13 @@ import type { ProviderEvent } from 'callstate/providers'
 export type Redact = (body: unknown, event: ProviderEvent) => unknown
 
 /**
- * A `Redact` that leaves these fields out, named by dotted paths; a path that leads through a list
- * means every element of it.
+ * What leaves these fields out of a message, for `redact` of a tracker and of `recordDeliveries`. They are
+ * named by dotted paths; a path that leads through a list means every element of it.
  *
  * @example
  * createTracker({ store, providers, redact: redactFields(['transcript', 'telephony_data.to_number']) })
  */
-export function redactFields(paths: readonly string[]): Redact {
+export function redactFields(paths: readonly string[]): (body: unknown) => unknown {
   const split = paths.map((path) => path.split('.'))
   return (body) => split.reduce(without, body)
 }

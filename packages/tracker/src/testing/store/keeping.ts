@@ -13,6 +13,18 @@ export function keepingChecks(subject: StoreSubject): readonly StoreConformanceC
       expectEqual(await rowOf(other, 'a'), row, 'the row')
     },
     'texts come back as they were': textsComeBack,
+    'an entry that tells no status comes back without a decision': async (store, other) => {
+      const { row, basedOn, entries } = sampleWrite('a')
+      const said = { status: null, word: 'recording', kind: 'webhook', eventId: 'e-1' } as const
+      const event = { ...said, attempt: null, occurredAt: null, sequence: 7 }
+      const payload = '{"url":"x"}'
+      const data = { sequence: 2, key: 'data:key-2', receivedAt: START_AT, event, payload }
+      const all = [...entries, { ...data, decision: null }]
+      await store.append([{ row: { ...row, events: 2 }, basedOn, entries: all }], { now: START_AT })
+      expectEqual(await other.history(row), all, 'the history')
+      const [known] = await other.load([row])
+      expectEqual(known?.keys, ['key-1-ringing', 'data:key-2'], 'the keys')
+    },
     'a payload of a megabyte comes back as it was': async (store, other) => {
       const payload = JSON.stringify({ transcript: 'ä"\\'.repeat(250_000) })
       const sample = sampleWrite('a', { payload })
