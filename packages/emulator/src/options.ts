@@ -144,6 +144,7 @@ const webhookSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).optional(),
   keys: z.union([keySchema, z.record(z.string(), keySchema)]).optional(),
   headers: z.record(z.string().min(1), z.string()).optional(),
+  signingNow: z.function().optional(),
   forwardedFor: z.boolean().optional(),
 })
 

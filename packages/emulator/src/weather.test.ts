@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { replay } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { expect, test } from 'vitest'
+import { acme } from './acme.fixture.ts'
 import { createClient } from './bolna/client.fixture.ts'
 import {
   type CallTruth,
+  DEFAULTS,
   type DeliveryTruth,
   type EmulatorOptions,
   SOURCE_ADDRESS_HEADER,
@@ -324,4 +326,22 @@ test('webhooks bring headers of one’s own, and the address that they stand for
     expect(bolna.delivery.sourceAddresses).toContain(address)
     expect(headers?.['x-forwarded-for']).toBe(forwardedFor ? address : undefined)
   }
+})
+
+test('deliveries are signed by the emulator’s clock, or by one that the receiver lives in', async () => {
+  await using receiver = await startReceiver()
+  const signedAt = async (options: { readonly signingNow?: () => number }) => {
+    await using emulator = await startEmulator({
+      clock: 'step',
+      providers: [acme],
+      webhooks: { acme: { url: receiver.url, keys: 'a token', ...options } },
+    })
+    emulator.at('acme').place()
+    await emulator.idle()
+    const { headers } = receiver.received.at(-1) ?? {}
+    return Number(/t=(\d+)/.exec(String(headers?.['x-acme-signature']))?.[1])
+  }
+  expect(await signedAt({})).toBeGreaterThanOrEqual(DEFAULTS.stepStartAt / 1000)
+  expect(await signedAt({})).toBeLessThan(DEFAULTS.stepStartAt / 1000 + 3_600)
+  expect(await signedAt({ signingNow: () => 1_800_000_000_000 })).toBe(1_800_000_000)
 })

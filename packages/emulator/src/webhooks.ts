@@ -27,6 +27,11 @@ export interface SendingOptions {
    * its one scheme. Left out, they are not signed.
    */
   readonly keys?: OriginKeys
+  /**
+   * The clock by which deliveries are signed, in milliseconds since 1970; the emulator's by default. A
+   * receiver that refuses old signatures and lives in real time needs `Date.now`.
+   */
+  readonly signingNow?: () => number
   /** Headers of your own on every delivery, such as the secret that your service waits for. */
   readonly headers?: Readonly<Record<string, string>>
   /** Whether the address that a delivery stands for is in `x-forwarded-for` too, as behind a proxy; false by default. */
@@ -49,7 +54,7 @@ export interface Sender {
 /** The sender of a provider. */
 export function createSender(provider: Provider, options: SendingOptions): Sender {
   const { delivery, name } = provider
-  const { url = null, keys, headers = {}, forwardedFor = false } = options
+  const { url = null, keys, signingNow, headers = {}, forwardedFor = false } = options
   return {
     provider: name,
     url,
@@ -72,7 +77,7 @@ export function createSender(provider: Provider, options: SendingOptions): Sende
       }
       return keys === undefined
         ? Promise.resolve(unsigned)
-        : signDelivery(provider, unsigned, keys, at)
+        : signDelivery(provider, unsigned, keys, signingNow?.() ?? at)
     },
   }
 }
