@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { expectAgreement } from '../test/agreement.ts'
 import { events } from '../test/events.ts'
 import { providers } from '../test/providers.ts'
 import { reportCases } from '../test/report.ts'
@@ -7,15 +8,12 @@ import {
   CALL_STATUSES,
   type CallEvent,
   type CallStatus,
-  isTerminal,
   lifecycleOf,
   merge,
-  nextStatuses,
-  observe,
   type OwnLifecycle,
+  observe,
   replay,
 } from './index.ts'
-import { startsOf } from './internal/index.ts'
 import { eventsOf, legalPath } from './testing/index.ts'
 
 const RUNS = { numRuns: Number(process.env['LAW_RUNS'] ?? 3000) }
@@ -129,20 +127,6 @@ describe('law 7 under a provider', () => {
       RUNS,
     )
   })
-
-  test('every path without repeats, of every provider that lacks one or two statuses', () => {
-    let cases = 0
-    for (const [place, one] of CALL_STATUSES.entries()) {
-      for (const other of CALL_STATUSES.slice(place)) {
-        const provider = { lacks: [one, other] }
-        for (const path of completePaths(provider)) {
-          expectAgreement(provider, path)
-          cases++
-        }
-      }
-    }
-    reportCases('legal paths of providers that lack one or two statuses', cases)
-  })
 })
 
 describe('the laws under a provider', () => {
@@ -227,39 +211,6 @@ describe('the laws under a provider', () => {
     }
   })
 })
-
-function expectAgreement(provider: OwnLifecycle, path: readonly CallStatus[]): void {
-  let call = replay([]).call
-  for (const event of eventsOf(path)) {
-    const observed = observe(call, event, { provider })
-    const { status } = event
-    expect(observed.decision).toEqual({
-      kind: 'advanced',
-      attempt: 1,
-      from: call.status,
-      status,
-      skipped: [],
-    })
-    expect(observed.call.status).toBe(status)
-    call = observed.call
-  }
-}
-
-/** Every legal path of the provider from a start to an end that repeats no status. */
-function completePaths(provider: OwnLifecycle): readonly (readonly CallStatus[])[] {
-  const paths: CallStatus[][] = []
-  const walk = (path: CallStatus[]) => {
-    const last = path.at(-1) as CallStatus
-    if (isTerminal(last)) paths.push(path)
-    for (const next of nextStatuses(last, { provider })) {
-      if (!path.includes(next)) walk([...path, next])
-    }
-  }
-  for (const direction of ['outbound', 'inbound'] as const) {
-    for (const start of startsOf(direction, provider)) walk([start])
-  }
-  return paths
-}
 
 /** Whether some number of moves leads from one to the other, by a plain walk over the provider's lifecycle. */
 function leadsTo(provider: OwnLifecycle, from: CallStatus, to: CallStatus): boolean {

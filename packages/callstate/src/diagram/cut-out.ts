@@ -1,4 +1,4 @@
-import { type CallStatus, CALL_STATUSES, LIFECYCLE, type Phase } from '../lifecycle.ts'
+import { CALL_STATUSES, type CallStatus, LIFECYCLE, type Phase } from '../lifecycle.ts'
 import type { Box, Line } from './drawing.ts'
 import { MACHINE_DRAWING } from './machine-drawing.ts'
 

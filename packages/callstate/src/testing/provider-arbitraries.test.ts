@@ -15,8 +15,8 @@ import {
 } from '../index.ts'
 import { startsOf } from '../internal/index.ts'
 import {
-  allLegalPaths,
   type Arrival,
+  allLegalPaths,
   callEvent,
   callWithRetries,
   deliveries,
