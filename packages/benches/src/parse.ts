@@ -1,19 +1,14 @@
 import { type Call, observe } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
-import { bolnaCall, seededRandom } from './bolna-call.ts'
 import { type Effort, measure, ratioOf, type Side } from './measure.ts'
 import type { Section } from './report.ts'
+import { FINISHED_BODIES, WEBHOOK_BODIES } from './webhook-bodies.ts'
 
-const SEED = 7
 const REPEATS = 50
 
-// An answered call: six webhooks, the last one with everything that a finished call has.
-const call = bolnaCall(seededRandom(SEED), Date.UTC(2026, 0, 5, 9)).map(({ body }) => body)
-const finished = call.slice(-1)
-
 const sections = [
-  { title: 'parse and observe a finished call’s webhook', bodies: finished },
-  { title: 'parse and observe all webhooks of a call', bodies: call },
+  { title: 'parse and observe a finished call’s webhook', bodies: FINISHED_BODIES },
+  { title: 'parse and observe all webhooks of a call', bodies: WEBHOOK_BODIES },
 ]
 
 export function benchParse(effort: Effort): readonly Section[] {

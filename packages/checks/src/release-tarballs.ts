@@ -1,10 +1,11 @@
 // `pnpm tarballs-of-0.1 [FOLDER]`: the packages of release 0.1 as users would get them, built from the
 // history of this repository, so that what comes later can be compared with it. `release-0.1.json`
-// names the commit.
+// names the commit. `--only PACKAGE` builds one of them.
 
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { mustRun, ROOT, run } from './command.ts'
 
 interface Release {
@@ -19,14 +20,20 @@ interface Manifest {
 }
 
 const DEFAULT_FOLDER = 'reports/release-0.1'
-const USAGE = `Usage: pnpm tarballs-of-0.1 [FOLDER]
+const USAGE = `Usage: pnpm tarballs-of-0.1 [FOLDER] [--only PACKAGE]
 
-  FOLDER  where the tarballs go; ${DEFAULT_FOLDER} by default`
+  FOLDER  where the tarballs go; ${DEFAULT_FOLDER} by default
+  --only  one package alone, by its name; none of the others is built`
 
-const [wanted = join(ROOT, DEFAULT_FOLDER), ...others] = process.argv.slice(2)
-if (wanted.startsWith('-') || others.length > 0) {
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, help: { type: 'boolean', default: false } },
+})
+const [wanted = join(ROOT, DEFAULT_FOLDER), ...others] = positionals
+const { only, help } = values
+if (help || others.length > 0) {
   console.log(USAGE)
-  process.exit(wanted === '--help' ? 0 : 2)
+  process.exit(help ? 0 : 2)
 }
 try {
   await makeTarballs(await readJson<Release>(new URL('../release-0.1.json', import.meta.url)))
@@ -47,13 +54,17 @@ async function makeTarballs({ version, commit }: Release): Promise<void> {
       await mustRun('tar', ['-xf', archive, '-C', source])
       await rm(archive)
     })
+    const filter = only === undefined ? [] : ['--filter', only]
     await step('pnpm install', () =>
-      mustRun('pnpm', ['install', '--frozen-lockfile'], { cwd: source }),
+      mustRun('pnpm', [...filter, 'install', '--frozen-lockfile'], { cwd: source }),
     )
-    await step('pnpm build', () => mustRun('pnpm', ['-r', 'build'], { cwd: source }))
+    const which = only === undefined ? ['-r'] : filter
+    await step('pnpm build', () => mustRun('pnpm', [...which, 'build'], { cwd: source }))
+    let packed = 0
     for (const name of (await readdir(join(source, 'packages'))).toSorted()) {
-      await pack(join(source, 'packages', name), out)
+      if (await pack(join(source, 'packages', name), out)) packed++
     }
+    if (packed === 0) throw new Error(`expected --only to be a package of ${version}, got ${only}`)
     console.log(`The packages of release ${version} are in ${out}`)
   } finally {
     await rm(source, { recursive: true, force: true })
@@ -76,11 +87,13 @@ async function expectCommit(version: string, commit: string): Promise<void> {
   throw new Error(`expected commit ${commit}, release ${version}, to be in this clone: ${todo}`)
 }
 
-async function pack(folder: string, out: string): Promise<void> {
+/** Packs a package that is wanted; answers whether it was. */
+async function pack(folder: string, out: string): Promise<boolean> {
   const manifest = await readJson<Manifest>(join(folder, 'package.json'))
-  if (manifest.private === true) return
+  if (manifest.private === true || (only ?? manifest.name) !== manifest.name) return false
   const file = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`
   await step(file, () => mustRun('pnpm', ['pack', '--out', join(out, file)], { cwd: folder }))
+  return true
 }
 
 async function readJson<Content>(path: string | URL): Promise<Content> {
