@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import { parseDialgenPayload, type DialgenPayload, type DialgenStatus } from './index.ts'
+import { type DialgenPayload, type DialgenStatus, parseDialgenPayload } from './index.ts'
 
 declare const payload: DialgenPayload
 
