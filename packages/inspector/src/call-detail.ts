@@ -1,4 +1,11 @@
-import type { Call, CallEvent, Decision, EarlierStatus, EventDetails } from 'callstate'
+import type {
+  Call,
+  CallEvent,
+  Decision,
+  EarlierStatus,
+  EventDetails,
+  OwnLifecycle,
+} from 'callstate'
 import { decisionText, looksLikeStatus } from 'callstate/text'
 import type { EventItem } from './wire.ts'
 
@@ -96,6 +103,15 @@ function shownDecision(decision: Decision): Decision {
   return decision.kind === 'unrecognized'
     ? { ...decision, word: shownWord(decision.word) }
     : decision
+}
+
+/** What the page is told of a provider's own lifecycle: the moves without the documents that state them. Pure. */
+export function shownLifecycle({ lacks, moves, habits }: OwnLifecycle): OwnLifecycle {
+  return {
+    ...(lacks !== undefined && { lacks }),
+    ...(moves !== undefined && { moves: moves.map((move) => ({ ...move, source: null })) }),
+    ...(habits?.reportsBoth !== undefined && { habits: { reportsBoth: habits.reportsBoth } }),
+  }
 }
 
 /** The earliest and the latest provider time that is known of a call; null where there is none. Pure. */

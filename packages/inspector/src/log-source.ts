@@ -1,6 +1,6 @@
 import { type CallEvent, dueAt, isSettled, type RetryPolicy, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
-import { eventItemOf, providerTimesOf, shownCall } from './call-detail.ts'
+import { eventItemOf, providerTimesOf, shownCall, shownLifecycle } from './call-detail.ts'
 import { type BoardCall, boardCallOf, type KnownCall } from './call-row.ts'
 import type { CallSource } from './source.ts'
 
@@ -70,7 +70,8 @@ export function logSource(options: LogSourceOptions): CallSource {
       if (found === undefined) return null
       const { logged, board } = found
       const events = logged.entries.map(({ event }) => event)
-      const { history } = replay(events, { provider: providerOf(logged.provider) })
+      const provider = providerOf(logged.provider)
+      const { history } = replay(events, { provider })
       const earlier = events.slice(0, -limit)
       const items = logged.entries.map(({ receivedAt, kind, payload }, place) => {
         const heard = history[place] as (typeof history)[number]
@@ -86,6 +87,7 @@ export function logSource(options: LogSourceOptions): CallSource {
         row: board.row,
         events: items.slice(-limit),
         total: items.length,
+        ...(provider && { lifecycle: shownLifecycle(provider) }),
         ...(earlier.length > 0 && { before: shownCall(replay(earlier).call) }),
       }
     },

@@ -3,7 +3,7 @@ import type { CallRef, Change, HistoryEntry, TrackedCall, Tracker } from '@calls
 import { type CallEvent, dueAt, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import type { Board } from './board.ts'
-import { eventItemOf, shownCall } from './call-detail.ts'
+import { eventItemOf, shownCall, shownLifecycle } from './call-detail.ts'
 import { type BoardCall, boardCallOf, type KnownCall, keyOf, partsOfKey } from './call-row.ts'
 import { DEFAULTS } from './defaults.ts'
 import { type Following, followTracker } from './follow-tracker.ts'
@@ -153,6 +153,7 @@ async function detailOf(tracker: Tracker, key: string, limit: number): Promise<C
   const entries = await tracker.history(found, { after, limit })
   const earlier = after === 0 ? [] : await tracker.history(found, { limit: after })
   const { row } = boardCall(tracker, found)
+  const provider = tracker.provider(found.provider)
   return {
     row,
     events: entries.map(({ event, payload, ...entry }) =>
@@ -164,6 +165,7 @@ async function detailOf(tracker: Tracker, key: string, limit: number): Promise<C
       }),
     ),
     total: found.events,
+    ...(provider && { lifecycle: shownLifecycle(provider) }),
     ...(after > 0 && { before: shownCall(replay(telling(earlier)).call) }),
   }
 }

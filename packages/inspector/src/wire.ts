@@ -1,4 +1,4 @@
-import type { Call, CallEvent, CallStatus, Decision, Outcome } from 'callstate'
+import type { Call, CallEvent, CallStatus, Decision, Outcome, OwnLifecycle } from 'callstate'
 
 // What the server tells the page, as JSON. Both are built from these types; nothing else crosses.
 // Every time is in milliseconds since 1970. No telephone number and no transcript is in any of it: an
@@ -101,6 +101,8 @@ export interface CallDetail {
   readonly total: number
   /** What the events before `events` told, where there are more: the fold begins with it. */
   readonly before?: Call
+  /** Whose moves are legal, where it is not the table of all statuses: the provider's own lifecycle. */
+  readonly lifecycle?: OwnLifecycle
 }
 
 /** One event heard of the call. */

@@ -1,5 +1,5 @@
 import { type Call, dueAt, durations, isSettled, outcome } from 'callstate'
-import type { CallRow } from '../../src/wire.ts'
+import type { CallDetail, CallRow } from '../../src/wire.ts'
 import {
   legalNext,
   MARK_WORDS,
@@ -7,8 +7,8 @@ import {
   whyNeverDue,
   whyNothingIsNext,
 } from './call-words.ts'
-import { useInspector } from './inspector-context.ts'
 import { localDate } from './local-time.ts'
+import { usePageModel } from './page-context.ts'
 import { StatusMark } from './status-mark.tsx'
 import { durationText, fromNow } from './time-text.ts'
 
@@ -16,13 +16,15 @@ import { durationText, fromNow } from './time-text.ts'
 export function CallFacts({
   call,
   row,
+  lifecycle,
   isLatest,
 }: {
   call: Call
   row: CallRow
+  lifecycle: CallDetail['lifecycle']
   isLatest: boolean
 }) {
-  const { hello, now } = useInspector()
+  const { hello, now } = usePageModel()
   const settled = isLatest ? row.settled : isSettled(call)
   const due = isLatest ? row.dueAt : dueAt(call)
   const became = isLatest ? row.outcome : outcome(call)
@@ -47,7 +49,7 @@ export function CallFacts({
         </Due>
       </Fact>
       <Fact name="Legal next">
-        <LegalNextList call={call} settled={settled} />
+        <LegalNextList call={call} settled={settled} lifecycle={lifecycle} />
       </Fact>
     </dl>
   )
@@ -84,8 +86,13 @@ function Due(props: {
   )
 }
 
-function LegalNextList({ call, settled }: { call: Call; settled: boolean }) {
-  const next = legalNext(call.status)
+function LegalNextList(props: {
+  call: Call
+  settled: boolean
+  lifecycle: CallDetail['lifecycle']
+}) {
+  const { call, settled, lifecycle } = props
+  const next = legalNext(call.status, { provider: lifecycle })
   if (next.length === 0) return <>{whyNothingIsNext(call, settled)}</>
   return (
     <ul class="next">

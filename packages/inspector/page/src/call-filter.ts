@@ -1,4 +1,4 @@
-import { CALL_STATUSES, type CallStatus, type StatusGroup, groupOf } from 'callstate'
+import { CALL_STATUSES, type CallStatus, groupOf, type StatusGroup } from 'callstate'
 import type { CallRow } from '../../src/wire.ts'
 
 /** The word under which the list finds calls of which no status of the table was heard. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isFiltering, NO_FILTER } from './call-filter.ts'
 import { CallItem } from './call-item.tsx'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 import { useHeldOrder } from './use-held-order.ts'
 import { useVirtualRows } from './use-virtual-rows.ts'
 
@@ -10,7 +10,7 @@ const ROW_REM = 3
 
 /** All calls, of which only those in view are drawn. */
 export function CallList({ isLoading }: { isLoading: boolean }) {
-  const { route, rowOf, now, go } = useInspector()
+  const { route, rowOf, now, go } = usePageModel()
   const order = useHeldOrder()
   const { rows } = order
   const list = useRef<HTMLDivElement>(null)
@@ -110,7 +110,7 @@ function HeldNote({ isHeld, onRelease }: { isHeld: boolean; onRelease: () => voi
 }
 
 function EmptyList({ isLoading, onClear }: { isLoading: boolean; onClear: () => void }) {
-  const { route } = useInspector()
+  const { route } = usePageModel()
   if (isFiltering(route.value.filter)) {
     return (
       <p class="empty">

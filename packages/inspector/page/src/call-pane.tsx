@@ -3,7 +3,7 @@ import { EMPTY_CALL } from 'callstate'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { CallFacts } from './call-facts.tsx'
 import { EventTable } from './event-table.tsx'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 import { StatusMark } from './status-mark.tsx'
 import { placeOfStep, type Step, stepAt } from './time-travel.ts'
 import { TimeTravelBar } from './time-travel-bar.tsx'
@@ -13,7 +13,7 @@ const NO_STEPS: readonly Step[] = []
 
 /** One call: its facts, its timeline and its events, as they were known at the step that is looked at. */
 export function CallPane({ callKey }: { callKey: string }) {
-  const { route, openCall, rowOf, shown, go } = useInspector()
+  const { route, openCall, rowOf, shown, go } = usePageModel()
   // The list hears of changes first. Changes of other calls, ten times a second, draw nothing here.
   const listed = useComputed(() => {
     shown.value
@@ -80,8 +80,19 @@ export function CallPane({ callKey }: { callKey: string }) {
       {opened === null || (detail === null && opened.failure === null) ? <p>Loading …</p> : null}
       {detail === null || current === undefined ? null : (
         <>
-          <TimeTravelBar step={current} place={place} count={steps.length} onGo={goTo} />
-          <CallFacts call={call} row={row ?? detail.row} isLatest={place === steps.length} />
+          <TimeTravelBar
+            step={current}
+            lifecycle={detail.lifecycle}
+            place={place}
+            count={steps.length}
+            onGo={goTo}
+          />
+          <CallFacts
+            call={call}
+            row={row ?? detail.row}
+            lifecycle={detail.lifecycle}
+            isLatest={place === steps.length}
+          />
           <TimelineStrip call={call} />
           {events}
         </>

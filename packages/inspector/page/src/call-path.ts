@@ -1,4 +1,10 @@
-import { type CallStatus, canTransition, isTerminal, timeline } from 'callstate'
+import {
+  type CallStatus,
+  canTransition,
+  isTerminal,
+  type LifecycleOptions,
+  timeline,
+} from 'callstate'
 import { pathBetween } from 'callstate/internal'
 import { type Conflict, conflictsOf, type Step } from './time-travel.ts'
 
@@ -19,8 +25,11 @@ export interface CallPath {
   readonly late: { readonly from: CallStatus; readonly to: CallStatus } | null
 }
 
-/** The path of the latest attempt after the last of these steps; null where there is none. Pure. */
-export function pathOf(steps: readonly Step[]): CallPath | null {
+/**
+ * The path of the latest attempt after the last of these steps, by the provider's own moves where they
+ * are known; null where there is none. Pure.
+ */
+export function pathOf(steps: readonly Step[], options: LifecycleOptions = {}): CallPath | null {
   const last = steps.at(-1)
   if (last === undefined) return null
   const { call } = last
@@ -33,11 +42,13 @@ export function pathOf(steps: readonly Step[]): CallPath | null {
     .filter(({ attempt }) => attempt === call.attempt)
     .map(({ status }) => status)
   const way = story.filter((status) => !isTerminal(status))
-  for (const [place, to] of way.slice(1).entries()) lightWay(path, way[place] as CallStatus, to)
+  for (const [place, to] of way.slice(1).entries()) {
+    lightWay(path, way[place] as CallStatus, to, options)
+  }
   // Of several ends, each that can be reached was.
   const lastBeforeEnd = way.at(-1)
   for (const end of story.filter((status) => isTerminal(status))) {
-    if (lastBeforeEnd !== undefined) lightWay(path, lastBeforeEnd, end)
+    if (lastBeforeEnd !== undefined) lightWay(path, lastBeforeEnd, end, options)
   }
   return {
     ...path,
@@ -53,12 +64,16 @@ function lightWay(
   path: { moves: Set<string>; gaps: Set<string>; skipped: Set<CallStatus> },
   from: CallStatus,
   to: CallStatus,
+  { provider }: LifecycleOptions,
 ): void {
-  if (canTransition(from, to)) {
+  // What the provider has no word for and came all the same is judged by the table.
+  const isLacked = provider?.lacks?.some((status) => status === from || status === to) === true
+  const judge = { provider: isLacked ? undefined : provider }
+  if (canTransition(from, to, judge)) {
     path.moves.add(moveKey(from, to))
     return
   }
-  const way = pathBetween(from, to) ?? []
+  const way = pathBetween(from, to, judge) ?? []
   for (const status of way.slice(1, -1)) path.skipped.add(status)
   for (const [place, next] of way.slice(1).entries()) {
     path.gaps.add(moveKey(way[place] as CallStatus, next))

@@ -1,11 +1,13 @@
 import {
   type Call,
   type CallStatus,
+  isCallStatus,
   isTerminal,
   LIFECYCLE,
+  type LifecycleOptions,
+  lifecycleOf,
   type Mark,
   type Move,
-  nextStatuses,
   type Outcome,
   type Phase,
 } from 'callstate'
@@ -41,14 +43,19 @@ export interface LegalNext {
   readonly mark: Mark
 }
 
-/** What may legally come next in this attempt; empty where it has ended or nothing was heard. Pure. */
-export function legalNext(status: CallStatus | null): readonly LegalNext[] {
+/**
+ * What may legally come next in this attempt, in the provider's own lifecycle where it is known; empty
+ * where it has ended or nothing was heard. Pure.
+ */
+export function legalNext(
+  status: CallStatus | null,
+  { provider }: LifecycleOptions = {},
+): readonly LegalNext[] {
   if (status === null) return []
-  const moves: { readonly [to: string]: Move } = LIFECYCLE[status].next
-  return nextStatuses(status as string).map((to) => ({
-    status: to,
-    mark: moves[to]?.mark ?? 'inferred',
-  }))
+  // What the provider has no word for and came all the same is judged by the table.
+  const own = provider === undefined ? undefined : lifecycleOf(provider)[status]
+  const moves = Object.entries<Move>((own ?? LIFECYCLE[status]).next)
+  return moves.flatMap(([to, { mark }]) => (isCallStatus(to) ? [{ status: to, mark }] : []))
 }
 
 /** Why no status is named as legal next. Pure. */

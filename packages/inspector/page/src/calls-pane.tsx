@@ -3,7 +3,7 @@ import { GROUP_CHOICES, isFiltering, NO_FILTER, STATUS_CHOICES } from './call-fi
 import { CallList } from './call-list.tsx'
 import { CALL_ORDERS, type CallOrder } from './call-order.ts'
 import { numberText } from './call-words.ts'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 
 const ORDER_WORDS: Readonly<Record<CallOrder, string>> = {
   findings: 'findings first',
@@ -13,7 +13,7 @@ const ORDER_WORDS: Readonly<Record<CallOrder, string>> = {
 
 /** The list of calls with its filters. */
 export function CallsPane() {
-  const { route, hello, shown, counts, isComplete, go } = useInspector()
+  const { route, hello, shown, counts, isComplete, go } = usePageModel()
   const { filter, order } = route.value
   const change = (part: Partial<typeof filter>) => go({ filter: { ...filter, ...part } }, 'replace')
   return (

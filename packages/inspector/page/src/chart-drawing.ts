@@ -26,8 +26,8 @@ const SVG = 'http://www.w3.org/2000/svg'
 /** The drawing without its legend, as the page has one of its own, and with a margin for conflicts at the right. */
 const VIEW_BOX = '12 12 1064 592'
 
-/** The most conflicts that are drawn while no call is open; the table has all of them. */
-const MAX_CONFLICT_LINES = 8
+/** The most lines of a kind that are drawn over the machine while no call is open: the most frequent ones. */
+const MAX_LINES = 8
 
 /**
  * Makes the drawing from the text of an SVG element that was made at build time. `onChoose` hears of a
@@ -86,7 +86,11 @@ export function createChartDrawing(
     setAttribute(state, 'aria-label', [calls, ...wordsOf(status, path)].join(', '))
   }
   const showLines = (view: ChartView) => {
-    const lines = view.path === null ? conflictLines(view.counts) : pathLines(view.path)
+    const { counts, path } = view
+    const lines =
+      path === null
+        ? [...ownLines(counts, moves), ...conflictLines(counts)]
+        : pathLines(path, moves)
     const key = lines.map(({ from, to, kind, label }) => [from, to, kind, label].join()).join(';')
     if (key === drawnLines) return
     drawnLines = key
@@ -160,8 +164,22 @@ function statusAt(target: EventTarget | null): CallStatus | null {
 interface OverlayLine {
   readonly from: CallStatus
   readonly to: CallStatus
-  readonly kind: 'clash' | 'late'
+  /** `own`: a legal move of a provider that the drawing, which is of the table, does not have. */
+  readonly kind: 'own' | 'clash' | 'late'
   readonly label: string
+}
+
+function ownLines({ moves }: Counts, drawn: ReadonlyMap<string, Element>): readonly OverlayLine[] {
+  return Object.entries(moves)
+    .filter(([name, count]) => count > 0 && !drawn.has(name))
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, MAX_LINES)
+    .flatMap(([name, count]) => lineOf(name, 'own', compactText(count)))
+}
+
+function lineOf(pair: string, kind: OverlayLine['kind'], label: string): readonly OverlayLine[] {
+  const [from = '', to = ''] = pair.split('>')
+  return isCallStatus(from) && isCallStatus(to) ? [{ from, to, kind, label }] : []
 }
 
 function conflictLines(counts: Counts): readonly OverlayLine[] {
@@ -175,19 +193,21 @@ function conflictLines(counts: Counts): readonly OverlayLine[] {
   }
   return [...totals]
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, MAX_CONFLICT_LINES)
-    .flatMap(([pair, count]) => {
-      const [from = '', to = ''] = pair.split('>')
-      if (!isCallStatus(from) || !isCallStatus(to)) return []
-      return [{ from, to, kind: 'clash' as const, label: compactText(count) }]
-    })
+    .slice(0, MAX_LINES)
+    .flatMap(([pair, count]) => lineOf(pair, 'clash', compactText(count)))
 }
 
 function byTable(a: string, b: string): number {
   return CALL_STATUSES.indexOf(a as CallStatus) - CALL_STATUSES.indexOf(b as CallStatus)
 }
 
-function pathLines({ conflicts, late }: CallPath): readonly OverlayLine[] {
+function pathLines(
+  { moves, gaps, conflicts, late }: CallPath,
+  drawn: ReadonlyMap<string, Element>,
+): readonly OverlayLine[] {
+  const own = [...moves, ...gaps]
+    .filter((name) => !drawn.has(name))
+    .flatMap((name) => lineOf(name, 'own', ''))
   const pairs = new Map(conflicts.map((one) => [moveKey(one.conflictsWith, one.status), one]))
   const clashes = [...pairs.values()].map((one) => ({
     from: one.conflictsWith,
@@ -195,7 +215,8 @@ function pathLines({ conflicts, late }: CallPath): readonly OverlayLine[] {
     kind: 'clash' as const,
     label: '',
   }))
-  return late === null ? clashes : [...clashes, { ...late, kind: 'late', label: '' }]
+  const lines = [...own, ...clashes]
+  return late === null ? lines : [...lines, { ...late, kind: 'late', label: '' }]
 }
 
 function lineElements(
@@ -207,17 +228,22 @@ function lineElements(
   path.setAttribute('class', kind)
   path.setAttribute('d', data)
   const title = document.createElementNS(SVG, 'title')
-  title.textContent =
-    kind === 'clash' ? `${from} and ${to}: conflict` : `${to} came late, after ${from}`
+  title.textContent = TITLES[kind](from, to)
   path.append(title)
   if (label === '') return [path]
   const text = document.createElementNS(SVG, 'text')
-  text.setAttribute('class', 'clash-count')
+  text.setAttribute('class', `${kind}-count`)
   text.setAttribute('x', String(spot[0]))
   text.setAttribute('y', String(spot[1] + 4))
   text.textContent = label
   return [path, text]
 }
+
+const TITLES = {
+  own: (from, to) => `${from} to ${to}: a move of this provider alone`,
+  clash: (from, to) => `${from} and ${to}: conflict`,
+  late: (from, to) => `${to} came late, after ${from}`,
+} as const satisfies Record<OverlayLine['kind'], (from: string, to: string) => string>
 
 function boxOf(state: Element | undefined): LineBox {
   const box = state?.querySelector('.box')

@@ -2,12 +2,12 @@ import text from 'virtual:machine-drawing'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { pathOf } from './call-path.ts'
 import { createChartDrawing } from './chart-drawing.ts'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 import { placeOfStep } from './time-travel.ts'
 
 /** The machine with live counts, and the path of the open call. */
 export function Chart() {
-  const { counts, route, openCall, go } = useInspector()
+  const { counts, route, openCall, go } = usePageModel()
   const { filter, step, call } = route.value
   const holder = useRef<HTMLDivElement>(null)
   const drawing = useMemo(() => {
@@ -20,7 +20,11 @@ export function Chart() {
   const opened = openCall.value
   const steps = opened?.key === call ? opened.steps : []
   const place = placeOfStep(step, steps)
-  const path = useMemo(() => pathOf(steps.slice(0, place)), [steps, place])
+  const lifecycle = opened?.key === call ? opened.detail?.lifecycle : undefined
+  const path = useMemo(
+    () => pathOf(steps.slice(0, place), { provider: lifecycle }),
+    [steps, place, lifecycle],
+  )
 
   useEffect(() => {
     holder.current?.append(drawing.element)
@@ -42,11 +46,15 @@ export function Chart() {
   )
 }
 
+/** The kinds of lines that the drawing of the table's moves does not have. */
+const OVERLAID: ReadonlySet<string> = new Set(['own', 'clash', 'late'])
+
 /** What the lines mean. */
 function Legend({ isTraced }: { isTraced: boolean }) {
   const lines = isTraced
     ? ([
         ['lit', 'heard of this call'],
+        ['own', 'of this provider alone'],
         ['skipped', 'passed, not heard'],
         ['clash', 'conflict'],
         ['late', 'came late'],
@@ -56,6 +64,7 @@ function Legend({ isTraced }: { isTraced: boolean }) {
         ['observed', 'seen in real calls'],
         ['stated', 'documented'],
         ['inferred', 'our reading'],
+        ['own', 'of one provider alone'],
         ['clash', 'conflict'],
       ] as const)
   return (
@@ -63,7 +72,7 @@ function Legend({ isTraced }: { isTraced: boolean }) {
       {lines.map(([kind, words]) => (
         <li key={kind}>
           <svg class="callstate" viewBox="0 0 32 8" width="32" height="8" aria-hidden="true">
-            <path class={kind === 'clash' || kind === 'late' ? kind : `move ${kind}`} d="M1 4H24" />
+            <path class={OVERLAID.has(kind) ? kind : `move ${kind}`} d="M1 4H24" />
           </svg>
           {words}
         </li>

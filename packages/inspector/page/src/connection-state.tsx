@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 
 /** How the page stands with the server: a shape, a word, and a countdown while it waits. */
 export function ConnectionState() {
-  const { connection, hello, isComplete, tryNow } = useInspector()
+  const { connection, hello, isComplete, tryNow } = usePageModel()
   const state = connection.value
   const waitS = useCountdown(state.kind === 'disconnected' ? state.retryAt : null)
   return (

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks'
 import type { EventItem, PayloadDetail } from '../../src/wire.ts'
 import { type Answer, fetchPayload } from './api.ts'
 import { numberText } from './call-words.ts'
-import { useInspector } from './inspector-context.ts'
 import { localClock, localDate } from './local-time.ts'
+import { usePageModel } from './page-context.ts'
 import { effectOf, placeOfStep, type Step, stepAt } from './time-travel.ts'
 
 /** Every event of a call in the order in which they came, with what each one did. */
@@ -53,7 +53,7 @@ const COLUMNS = 6
 
 function EventRows(props: { callKey: string; item: EventItem; place: number }) {
   const { callKey, item, place } = props
-  const { route, openCall, go } = useInspector()
+  const { route, openCall, go } = usePageModel()
   const standing = useComputed(() => {
     return standingOf(place, placeOfStep(route.value.step, openCall.value?.steps ?? []))
   }).value

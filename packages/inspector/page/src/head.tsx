@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { countText, numberText } from './call-words.ts'
 import { ConnectionState } from './connection-state.tsx'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 
 /** Where the calls come from, how the page stands with the server, totals, and the search. */
 export function Head() {
-  const { hello, counts, overdue } = useInspector()
+  const { hello, counts, overdue } = usePageModel()
   const { calls, settled, findings, events, eventsPerSecond } = counts.value
   const source = hello.value?.source
   return (
@@ -37,7 +37,7 @@ function Total({ name, count }: { name: string; count: number }) {
 }
 
 function Search() {
-  const { route, go } = useInspector()
+  const { route, go } = usePageModel()
   const input = useRef<HTMLInputElement>(null)
   const { filter } = route.value
   useEffect(() => {
@@ -83,7 +83,7 @@ const TYPING_MS = 600
 
 /** What a screen reader hears when the typing stops; not again as the number of calls changes. */
 function useFoundText(query: string): string {
-  const { shown } = useInspector()
+  const { shown } = usePageModel()
   const [text, setText] = useState('')
   useEffect(() => {
     if (query === '') {

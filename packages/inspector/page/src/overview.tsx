@@ -1,6 +1,6 @@
 import { CALL_STATUSES, LIFECYCLE } from 'callstate'
 import { numberText, PHASE_WORDS } from './call-words.ts'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 import { StatusMark } from './status-mark.tsx'
 
 /** The most moves that a table lists; the frequent ones first. */
@@ -8,7 +8,7 @@ const MAX_ROWS = 12
 
 /** What the chart says, as tables: for a reader who does not see it, and for exact numbers. */
 export function Overview() {
-  const { counts } = useInspector()
+  const { counts } = usePageModel()
   const { statuses, unrecognized, moves, conflicts } = counts.value
   return (
     <section id="call" class="overview" tabIndex={-1} aria-labelledby="overview-title">

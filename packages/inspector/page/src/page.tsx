@@ -3,12 +3,12 @@ import { CallPane } from './call-pane.tsx'
 import { CallsPane } from './calls-pane.tsx'
 import { Chart } from './chart.tsx'
 import { Head } from './head.tsx'
-import { useInspector } from './inspector-context.ts'
 import { Overview } from './overview.tsx'
+import { usePageModel } from './page-context.ts'
 
 /** The whole page: calls on the left, the machine and one call on the right, stacked where it is narrow. */
 export function Page() {
-  const { route, hello } = useInspector()
+  const { route, hello } = usePageModel()
   const { call } = route.value
   const name = hello.value?.source.name
   useEffect(() => {

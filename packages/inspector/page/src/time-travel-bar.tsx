@@ -1,17 +1,19 @@
 import { checkTransition } from 'callstate'
-import { useInspector } from './inspector-context.ts'
+import type { CallDetail } from '../../src/wire.ts'
 import { localClock } from './local-time.ts'
+import { usePageModel } from './page-context.ts'
 import { effectOf, type Step } from './time-travel.ts'
 
 /** Steps through the events of a call, and says what the event of this step did. */
 export function TimeTravelBar(props: {
   step: Step
+  lifecycle: CallDetail['lifecycle']
   place: number
   count: number
   onGo: (place: number) => void
 }) {
-  const { step, place, count, onGo } = props
-  const { route } = useInspector()
+  const { step, lifecycle, place, count, onGo } = props
+  const { route } = usePageModel()
   const { item } = step
   const isFollowing = route.value.step === null
   return (
@@ -56,7 +58,7 @@ export function TimeTravelBar(props: {
       <p class="travel-message" aria-live={isFollowing ? 'off' : 'polite'}>
         <span class={`decision ${effectOf(item)}`}>{effectOf(item)}</span> {item.message}
       </p>
-      <StrictAnswer step={step} />
+      <StrictAnswer step={step} lifecycle={lifecycle} />
     </fieldset>
   )
 }
@@ -81,12 +83,13 @@ const SIGNS = {
 } as const
 
 /** What code that owns the call would have been told, where it would have been refused. */
-function StrictAnswer({ step: { item, before } }: { step: Step }) {
+function StrictAnswer(props: { step: Step; lifecycle: CallDetail['lifecycle'] }) {
+  const { item, before } = props.step
   const { decision, refused } = item
   if (refused !== undefined || decision === null) return null
   if (decision.kind !== 'late' && decision.kind !== 'conflicting') return null
   if (before.status === null || before.attempt !== decision.attempt) return null
-  const check = checkTransition(before.status, decision.status)
+  const check = checkTransition(before.status, decision.status, { provider: props.lifecycle })
   if (check.ok) return null
   return <p class="quiet travel-strict">As a transition it would be refused: {check.message}</p>
 }

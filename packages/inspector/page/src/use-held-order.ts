@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { CallRow } from '../../src/wire.ts'
-import { useInspector } from './inspector-context.ts'
+import { usePageModel } from './page-context.ts'
 
 /** The list as it is drawn: in its live order, or held still while someone looks at it. */
 export interface HeldOrder {
@@ -16,7 +16,7 @@ export interface HeldOrder {
  * of the server release it.
  */
 export function useHeldOrder(): HeldOrder {
-  const { shown, route, hello } = useInspector()
+  const { shown, route, hello } = usePageModel()
   const run = hello.value?.run
   const { filter, order } = route.value
   const [held, setHeld] = useState<{

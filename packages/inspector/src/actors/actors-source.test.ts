@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { createInspector, createWebSocketInspector } from '@statelyai/inspect'
 import { createInspectorServer } from '@statelyai/inspect/server'
 import { CALL_STATUSES, EMPTY_CALL, replay } from 'callstate'
-import { callMachine, snapshotAt } from 'callstate/machine'
-import { expect, test } from 'vitest'
+import { callMachine, createCallMachine, snapshotAt } from 'callstate/machine'
+import { dialgen } from 'callstate/providers/dialgen'
+import { expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { createActor } from 'xstate'
+import { createActor, createMachine } from 'xstate'
 import { startInspector } from '../index.ts'
 import { createBoard } from '../internal/index.ts'
 import { REDACTED, redactInspection } from '../redact/index.ts'
@@ -272,3 +273,56 @@ test('what is no message is passed over, and what is kept stays bounded', async 
   send({ type: '@xstate.snapshot', sessionId: 'x:9', event: { type: 'go' }, snapshot: { value } })
   expect([...board.rows()].at(-1)?.callId).toMatch(/^m x:9 · \{"part0":"busy",.{44}…$/)
 })
+
+test('an actor of a machine made for a provider is a call, judged by that provider’s own moves', async () => {
+  const { board, source, inspect } = await attachedBoard()
+  const actor = createActor(createCallMachine(dialgen), { inspect }).start()
+  for (const type of ['initiated', 'ringing', 'balance-low'] as const) actor.send({ type })
+  await vi.waitFor(() => expect(board.counts().events).toBe(4))
+  const [row] = board.rows()
+  expect(row).toMatchObject({ provider: 'call', status: 'balance-low', settled: true, findings: 1 })
+  expect(board.counts()).toMatchObject({
+    moves: { 'queued>initiated': 1, 'initiated>balance-low': 1 },
+    conflicts: {},
+  })
+  const detail = await source.detail(row?.key ?? '', 10)
+  expect(
+    detail?.events.map(({ event, refused, message }) => [event.status, refused, message]),
+  ).toEqual([
+    ['queued', undefined, 'the call began with queued'],
+    ['initiated', undefined, 'moved from queued to initiated'],
+    ['ringing', 'provider-lacks', 'the provider has no word for it'],
+    ['balance-low', undefined, 'moved from initiated to balance-low'],
+  ])
+})
+
+test('a machine is a call where it is named so and has no state but statuses, or has all of them', async () => {
+  const filed = async (id: string, states: readonly string[]) => {
+    const { board, inspect } = await attachedBoard()
+    const config = {
+      id,
+      initial: states[0],
+      states: Object.fromEntries(states.map((s) => [s, {}])),
+    }
+    createActor(createMachine(config), { inspect }).start()
+    await vi.waitFor(() => expect(board.size).toBe(1))
+    return [...board.rows()].map(({ provider }) => provider)
+  }
+  expect(await filed('call', ['ringing', 'busy'])).toEqual(['call'])
+  expect(await filed('call', ['ringing', 'busy', 'dialing'])).toEqual(['other'])
+  expect(await filed('phone', ['ringing', 'busy'])).toEqual(['other'])
+  expect(await filed('phone', CALL_STATUSES.slice(1))).toEqual(['other'])
+  expect(await filed('phone', CALL_STATUSES)).toEqual(['call'])
+})
+
+/** A source of actors on a board, and what `createActor` is given to attach to it without a network. */
+async function attachedBoard() {
+  const source = actorsSource()
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  const connection = source.attach?.()
+  const { inspect } = createInspector({
+    send: (message) => connection?.receive(JSON.stringify(message)),
+  })
+  return { board, source, inspect }
+}

@@ -1,12 +1,4 @@
-import {
-  CALL_STATUSES,
-  type Call,
-  EMPTY_CALL,
-  isCallStatus,
-  isTerminal,
-  observe,
-  parseStatus,
-} from 'callstate'
+import { type Call, EMPTY_CALL, isCallStatus, isTerminal, observe, parseStatus } from 'callstate'
 import {
   applyEvent,
   type CallMachineInput,
@@ -16,6 +8,7 @@ import {
 import { eventItemOf, shownCall, shownWord } from '../call-detail.ts'
 import { type BoardCall, boardCallOf } from '../call-row.ts'
 import type { CallDetail, EventItem } from '../wire.ts'
+import { type CallChart, callChartOf } from './call-chart.ts'
 import type { Definition, ReceivedEvent, ReceivedSnapshot } from './inspection-message.ts'
 
 /** An XState actor that was attached, as a call. */
@@ -50,12 +43,6 @@ export const ACTOR_PROVIDERS = [
   { name: 'other', title: 'Other machines' },
 ] as const
 
-/** Whether a machine has the 16 statuses as its states, under whatever name. Pure. */
-export function isCallMachine(definition: Definition | null): boolean {
-  const states = new Set(definition?.states)
-  return states.size === CALL_STATUSES.length && CALL_STATUSES.every((status) => states.has(status))
-}
-
 interface Kept {
   readonly item: EventItem
   readonly payload: unknown
@@ -70,8 +57,9 @@ interface Kept {
  */
 export function createInspectedActor(options: InspectedActorOptions): InspectedActor {
   const { key, id, definition } = options
-  const isCall = isCallMachine(definition)
-  const provider = ACTOR_PROVIDERS[isCall ? 0 : 1].name
+  const chart = callChartOf(definition)
+  const isCall = chart !== null
+  const lifecycle = { provider: chart?.provider }
   const firstReceivedAt = options.now
   let kept: Kept[] = []
   let total = 0
@@ -101,7 +89,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     const status = isCall ? parseStatus(type).status : null
     const event = { status, word: type, occurredAt, attempt: attemptOf(snapshot) }
     const before = call
-    const observed = observe(before, event)
+    const observed = observe(before, event, lifecycle)
     if (isCall && refusal === null) call = observed.call
     if (refusal !== null) refused++
     total++
@@ -133,8 +121,8 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
 
   function board(): BoardCall {
     const status = isCall && isCallStatus(snapshot.value) ? snapshot.value : null
-    const { row, edges } = boardCallOf({
-      provider,
+    const known = {
+      provider: ACTOR_PROVIDERS[isCall ? 0 : 1].name,
       callId: isCall ? id : `${id} · ${stateText(snapshot)}`,
       knowledge: call,
       settled: status === null ? snapshot.status !== 'active' : isTerminal(status),
@@ -142,7 +130,8 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
       events: total,
       firstReceivedAt,
       lastReceivedAt,
-    })
+    }
+    const { row, edges } = boardCallOf(known, lifecycle)
     const findings = row.findings + refused
     return { row: { ...row, key, status, attempt: attemptOf(snapshot), findings }, edges }
   }
@@ -155,7 +144,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     hear(event, now) {
       if (event.type === INIT) return
       const occurredAt = timeIn(event) ?? now
-      keep({ type: event.type, occurredAt }, event, isCall ? refusalOf(snapshot, event) : null, now)
+      keep({ type: event.type, occurredAt }, event, chart && refusalOf(chart, snapshot, event), now)
       if (!isCall || kept.at(-1)?.item.refused !== undefined) return
       // Until its snapshot comes, which is at once, the actor stands where the event leads.
       const context = { ...snapshot.context, occurredAt: timeIn(event) }
@@ -184,6 +173,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
         row: board().row,
         events: latest.map(({ item }) => item),
         total,
+        ...(chart?.provider && { lifecycle: chart.provider }),
         ...(first !== undefined && total > latest.length && { before: shownCall(first.before) }),
       }
     },
@@ -215,11 +205,15 @@ const REFUSALS = {
   guard: 'a guard of the machine does not let it pass',
 } as const satisfies Record<Refusal, string>
 
-/** Why `callMachine` refuses an event at a snapshot; null where it does not, or nobody can tell. */
-function refusalOf({ value, context }: ReceivedSnapshot, event: ReceivedEvent): Refusal | null {
-  if (!isCallStatus(value)) return null
+/** Why a call's machine refuses an event at a snapshot; null where it does not, or nobody can tell. */
+function refusalOf(
+  { provider, machine }: CallChart,
+  { value, context }: ReceivedSnapshot,
+  event: ReceivedEvent,
+): Refusal | null {
+  if (!isCallStatus(value) || provider?.lacks?.includes(value)) return null
   const { type } = event
-  const applied = applyEvent(snapshotAt(value, inputOf(context)), {
+  const applied = applyEvent(snapshotAt(value, inputOf(context), machine), {
     type,
     occurredAt: timeIn(event),
   })

@@ -71,6 +71,16 @@ describe('the path on the chart', () => {
     expect(path?.conflicts).toEqual([{ attempt: 1, status: 'no-answer', conflictsWith: 'busy' }])
   })
 
+  it('lights the own moves of a provider, and passes nothing that it has no word for', () => {
+    const events = [{ status: 'initiated' }, { status: 'completed' }] as const
+    const steps = stepsOf(itemsOf(events))
+    const provider = { lacks: ['ringing', 'in-progress', 'call-disconnected'] } as const
+    const own = pathOf(steps, { provider })
+    expect([...(own?.moves ?? [])]).toEqual(['initiated>completed'])
+    expect([...(own?.skipped ?? []), ...(own?.gaps ?? [])]).toEqual([])
+    expect([...(pathOf(steps)?.skipped ?? [])]).toContain('in-progress')
+  })
+
   it('points back to a status that came late, at that step alone', () => {
     const events: CallEvent[] = [{ status: 'ringing' }, { status: 'queued' }]
     expect(pathAfter(events)?.late).toEqual({ from: 'ringing', to: 'queued' })

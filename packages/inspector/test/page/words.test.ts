@@ -1,4 +1,12 @@
-import { CALL_STATUSES, EMPTY_CALL, isTerminal, nextStatuses, replay } from 'callstate'
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  EMPTY_CALL,
+  isTerminal,
+  nextStatuses,
+  type ProviderMove,
+  replay,
+} from 'callstate'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -87,6 +95,20 @@ describe('what comes next', () => {
     expect(legalNext(null)).toEqual([])
   })
 
+  it('are those of the provider’s own lifecycle, and of the table for what it has no word for', () => {
+    const provider = { lacks: DIALGEN_LACKS, moves: DIALGEN_MOVES }
+    const next = (status: CallStatus) =>
+      legalNext(status, { provider }).map((one) => `${one.status} ${one.mark}`)
+    expect(next('initiated').toSorted()).toEqual([
+      'balance-low inferred',
+      'busy inferred',
+      'completed stated',
+      'failed stated',
+      'no-answer stated',
+    ])
+    expect(next('call-disconnected')).toContain('completed observed')
+  })
+
   it('is explained wherever nothing is named', () => {
     for (const status of CALL_STATUSES) {
       const { call } = replay([{ status }])
@@ -137,3 +159,12 @@ describe('a line outside the legal moves', () => {
     expect(lineBetween(box(456, 144), box(328, 144)).label[1]).toBeGreaterThan(176)
   })
 })
+
+// As Dialgen's page on statuses draws it, by hand.
+const DIALGEN_LACKS = [
+  ...(['scheduled', 'prepared', 'rescheduled', 'ringing', 'in-progress'] as const),
+  ...(['call-disconnected', 'canceled', 'stopped', 'error'] as const),
+]
+const DIALGEN_MOVES = (['completed', 'no-answer', 'failed'] as const)
+  .map((to): ProviderMove => ({ from: 'initiated', to, mark: 'stated', source: null }))
+  .concat({ from: 'initiated', to: 'balance-low', mark: 'inferred', source: null })

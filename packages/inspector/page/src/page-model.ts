@@ -5,7 +5,7 @@ import { parseRoute, type Route, routeHash } from './route.ts'
 import { type Connection, openStream } from './stream.ts'
 
 /** Everything that the page shows, and what can be done about it. */
-export interface Inspector extends Omit<Feed, 'listener' | 'show' | 'tick'> {
+export interface PageModel extends Omit<Feed, 'listener' | 'show' | 'tick'> {
   readonly connection: ReadonlySignal<Connection>
   readonly route: ReadonlySignal<Route>
   readonly openCall: ReadonlySignal<OpenCall | null>
@@ -18,7 +18,7 @@ export interface Inspector extends Omit<Feed, 'listener' | 'show' | 'tick'> {
 const TICK_MS = 1000
 
 /** Connects the page to its server and its address. To be called once, when the page starts. */
-export function startInspector(): Inspector {
+export function createPageModel(): PageModel {
   const connection = signal<Connection>({ kind: 'connecting' })
   const route = signal(parseRoute(location.hash))
   const opener = createCallOpener()
