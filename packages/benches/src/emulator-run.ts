@@ -36,7 +36,7 @@ const MARK_MS = 600_000
 /** The emulator's time that a `scheduled_at` must lie ahead at least, with some room. */
 const LEAST_LEAD_MS = 150_000
 /** Real time in which all calls must have been placed; enough where the machine has much else to do. */
-const PLACING_MS = { least: 5_000, perCall: 2.5 }
+const PLACING_MS = { least: 3_000, perCall: 2.5 }
 /** `scheduled`, and all from `queued` to `completed`. */
 const STATUSES_PER_CALL = 7
 const CONNECTIONS = 32
