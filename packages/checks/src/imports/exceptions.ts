@@ -2,9 +2,7 @@
 // exception that is no longer needed.
 
 /** Arrows that may close a circle or point against the direction. */
-export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: string }[] = [
-  { from: 'packages/cli/src/read-log/gunzip.ts', to: 'packages/cli/src/read-log/byte-source.ts' },
-]
+export const ALLOWED_ARROWS: readonly { readonly from: string; readonly to: string }[] = []
 
 /** Shared files whose code may say the name of a provider. */
 export const ALLOWED_NAMINGS: readonly string[] = [
