@@ -1,4 +1,4 @@
-import { type CallEvent, replay } from 'callstate'
+import { type CallEvent, parseStatus, replay } from 'callstate'
 import { callSvg, machineSvg } from 'callstate/diagram'
 
 /** The drawings in `docs/` by their names: the machine, and the history of one call. */
@@ -28,11 +28,17 @@ const INVENTED_CALL: readonly CallEvent[] = [
 function attempt(
   number: number,
   startSecond: number,
-  statuses: readonly (readonly [status: string, second: number])[],
+  statuses: readonly (readonly [said: string, second: number])[],
 ): readonly CallEvent[] {
-  return statuses.map(([status, second]) => ({
-    status,
+  return statuses.map(([said, second]) => ({
+    ...statusOf(said),
     attempt: number,
     occurredAt: (startSecond + second) * 1000,
   }))
+}
+
+/** The status of the table that a word is; of another word, the word. */
+function statusOf(said: string): Pick<CallEvent, 'status' | 'word'> {
+  const { status } = parseStatus(said)
+  return status === null ? { status, word: said } : { status }
 }

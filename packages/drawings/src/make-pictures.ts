@@ -77,7 +77,7 @@ async function liveThrough(world: World): Promise<string> {
 /** What no weather does: calls that have ended are said to be busy, and one is said to be nonsense. */
 async function contradict(tracker: World['tracker'], story: string): Promise<void> {
   const ended = (await allCalls(tracker)).filter(
-    ({ provider, call }) => provider === 'bolna' && call.status === 'completed',
+    ({ provider, status }) => provider === 'bolna' && status === 'completed',
   )
   const ids = ended.slice(0, 4).map(({ callId }) => callId)
   for (const id of [...ids, story]) {
