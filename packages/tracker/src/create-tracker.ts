@@ -1,5 +1,5 @@
 import type { Change } from './calls/change.ts'
-import { createChanges } from './calls/changes.ts'
+import { type Changes, createChanges } from './calls/changes.ts'
 import { forgetCall } from './calls/forget.ts'
 import { timeInStatusOf } from './calls/time-in-status.ts'
 import { whenSettled } from './calls/when-settled.ts'
@@ -7,9 +7,9 @@ import { startConsumer } from './consumer/consumer.ts'
 import { listDeadLetters, replayDeadLetters } from './consumer/dead-letters.ts'
 import type { TrackerContext } from './context.ts'
 import { DEFAULTS } from './defaults.ts'
-import { createIntake } from './intake/intake.ts'
+import { createIntake, type Intake } from './intake/intake.ts'
 import { providerOf } from './intake/read-message.ts'
-import { createTakeIn } from './intake/take-in.ts'
+import { createTakeIn, type TakeIn } from './intake/take-in.ts'
 import { loggerOf } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { startPoller } from './poller/poller.ts'
@@ -27,57 +27,14 @@ import { providersByName, rulesByProvider, type TrackerOptions } from './tracker
  * await tracker.ingest({ provider: 'bolna', body: { id: 'c-1', status: 'ringing' } })
  */
 export function createTracker(options: TrackerOptions): Tracker {
-  const logger = loggerOf(options.logger)
-  const now = options.now ?? Date.now
-  const providers = providersByName(options.providers)
-  const rules = rulesByProvider(options, providers)
-  const closer = new AbortController()
-  const { store, ready, isUsed } = createReadyStore(options.store, closer.signal)
-  // Metrics ask at any time; before the first use there is nothing to count, and no table.
-  const counts = async () =>
-    isUsed() && !closer.signal.aborted ? options.store.counts({ now: now() }) : null
-  const names = [...providers.keys()]
-  const metrics = createMetrics({ counts, providers: names, logger, now }, options.meter)
-  const changes = createChanges(logger)
-  const tell = (change: Change) => {
-    for (const { status, ms } of timeInStatusOf(change)) {
-      metrics.timeInStatus(change.provider, status, ms)
-    }
-    changes.tell(change)
-  }
-  const limits = { ...DEFAULTS.intake, ...options.limits }
-  // What waits when the tracker is closed is still written.
-  const intake = createIntake({ store: options.store, rules, onChange: tell, now, limits })
-  const { redact } = options
-  const takeIn = createTakeIn({ providers, intake, redact, now, ready, metrics, logger })
-  const context: TrackerContext = {
-    store,
-    providers,
-    now,
-    newId: options.newId ?? (() => crypto.randomUUID()),
-    retryPolicyOf: (provider) => rules.get(provider)?.policy,
-    logger,
-    metrics,
-    closing: closer.signal,
-    answers: takeIn,
-    onChange: changes.listen,
-  }
+  const parts = createParts(options)
+  const { context, changes, closer, takeIn } = parts
+  const { store, providers, logger, metrics, now } = context
   const running = createRunning()
-
-  async function end(): Promise<void> {
-    try {
-      await running.stop()
-    } finally {
-      closer.abort()
-      await intake.idle()
-      metrics.close()
-      await store.close()
-    }
-  }
 
   let ending: Promise<void> | null = null
   function close(): Promise<void> {
-    ending ??= end()
+    ending ??= end(parts, running)
     return ending
   }
 
@@ -96,11 +53,10 @@ export function createTracker(options: TrackerOptions): Tracker {
     removeConsumer: (name) => store.removeConsumer(name),
     poll: (polling) => running.keep(startPoller(context, polling)),
     async forget(ref) {
-      await ready()
-      const provider = providerOf(providers, ref.provider)
-      const forgotten = await forgetCall(store, provider, ref, now())
+      await parts.ready()
+      const forgotten = await forgetCall(store, providerOf(providers, ref.provider), ref, now())
       // What is remembered of it holds digests of what was removed.
-      intake.forget(ref)
+      parts.intake.forget(ref)
       return forgotten
     },
     close,
@@ -113,13 +69,77 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 }
 
+/** What a tracker is made of. */
+interface Parts {
+  readonly context: TrackerContext
+  readonly changes: Changes
+  readonly intake: Intake
+  readonly takeIn: TakeIn
+  readonly closer: AbortController
+  /** Resolves when the store has its tables. */
+  ready(): Promise<void>
+}
+
+function createParts(options: TrackerOptions): Parts {
+  const { redact, now = Date.now, newId = () => crypto.randomUUID() } = options
+  const logger = loggerOf(options.logger)
+  const providers = providersByName(options.providers)
+  const rules = rulesByProvider(options, providers)
+  const closer = new AbortController()
+  const { store, ready, isUsed } = createReadyStore(options.store, closer.signal)
+  // Metrics ask at any time; before the first use there is nothing to count, and no table.
+  const counts = async () =>
+    isUsed() && !closer.signal.aborted ? options.store.counts({ now: now() }) : null
+  const names = [...providers.keys()]
+  const metrics = createMetrics({ counts, providers: names, logger, now }, options.meter)
+  const changes = createChanges(logger)
+  const onChange = (change: Change) => {
+    for (const { status, ms } of timeInStatusOf(change)) {
+      metrics.timeInStatus(change.provider, status, ms)
+    }
+    changes.tell(change)
+  }
+  const limits = { ...DEFAULTS.intake, ...options.limits }
+  // What waits when the tracker is closed is still written.
+  const intake = createIntake({ store: options.store, rules, onChange, now, limits })
+  const takeIn = createTakeIn({ providers, intake, redact, now, ready, metrics, logger })
+  const context: TrackerContext = {
+    store,
+    providers,
+    now,
+    newId,
+    retryPolicyOf: (provider) => rules.get(provider)?.policy,
+    logger,
+    metrics,
+    closing: closer.signal,
+    answers: takeIn,
+    onChange: changes.listen,
+  }
+  return { context, changes, intake, takeIn, closer, ready }
+}
+
+async function end({ context, closer, intake }: Parts, running: Running): Promise<void> {
+  try {
+    await running.stop()
+  } finally {
+    closer.abort()
+    await intake.idle()
+    context.metrics.close()
+    await context.store.close()
+  }
+}
+
 /** What runs until it is stopped, by itself or with its tracker. */
 interface Stoppable {
   stop(): Promise<void>
 }
 
 /** Remembers what is to be stopped with the tracker, until it is stopped by itself. */
-function createRunning() {
+interface Running extends Stoppable {
+  keep<Started extends Stoppable>(started: Started): Started
+}
+
+function createRunning(): Running {
   const running = new Set<Stoppable>()
   return {
     keep<Started extends Stoppable>(started: Started): Started {

@@ -29,7 +29,12 @@ export class TrackerError extends Error {
   }
 }
 
-/** Whether `error` was thrown by a tracker, also by another copy of it in the same process. Pure. */
+/**
+ * Whether `error` was thrown by a tracker, also by another copy of it in the same process. Pure.
+ *
+ * @example
+ * if (isTrackerError(error) && error.code === 'store-failed') retryLater()
+ */
 export function isTrackerError(error: unknown): error is TrackerError {
   return BRAND in Object(error)
 }

@@ -31,70 +31,108 @@ export interface Metrics {
   close(): void
 }
 
+/** What the gauges are told by. */
+export interface MetricsSource {
+  /** What there is to watch over; null where nothing is known yet. */
+  readonly counts: () => Promise<StoreCounts | null>
+  /** The names of the providers that the tracker knows. */
+  readonly providers: readonly string[]
+  readonly logger: Logger
+  readonly now: () => number
+}
+
 /** Metrics as OpenTelemetry instruments; without an SDK in the process they cost next to nothing. */
 export function createMetrics(
-  {
-    counts: countsOf,
-    providers,
-    logger,
-    now,
-  }: {
-    /** What there is to watch over; null where nothing is known yet. */
-    readonly counts: () => Promise<StoreCounts | null>
-    /** The names of the providers that the tracker knows. */
-    readonly providers: readonly string[]
-    readonly logger: Logger
-    readonly now: () => number
-  },
+  source: MetricsSource,
   meter: Meter = global.getMeter('@callstate/tracker'),
 ): Metrics {
-  const events = meter.createCounter('callstate.events', {
-    description: 'Events taken in, by decision; repeated: the very same was stored before.',
-    unit: '{event}',
-  })
-  const data = meter.createCounter('callstate.data_messages', {
-    description: 'Messages that bring data and no status, by what became of them.',
-    unit: '{message}',
-  })
-  const skipped = meter.createCounter('callstate.skipped_messages', {
-    description: 'Messages that are not kept, of kinds that their provider declares so.',
-    unit: '{message}',
-  })
-  const status = meter.createHistogram('callstate.status.duration', {
-    description: "How long calls stayed in a status, by the provider's clock.",
-    unit: 's',
-  })
-  const webhooks = meter.createCounter('callstate.webhooks', {
-    description: 'Webhooks answered, by HTTP status.',
-    unit: '{request}',
-  })
-  const polls = meter.createCounter('callstate.polls', {
-    description: 'Questions to providers about silent calls, by answer.',
-    unit: '{request}',
-  })
-  const handled = meter.createCounter('callstate.consumer.changes', {
-    description: 'Changes handed to consumers, by result.',
-    unit: '{change}',
-  })
-  const overdue = meter.createObservableGauge('callstate.calls.overdue', {
-    description: 'Calls that have been silent for longer than their budget.',
-    unit: '{call}',
-  })
-  const waiting = meter.createObservableGauge('callstate.consumer.waiting', {
-    description: 'Calls with changes that a consumer has not handled yet.',
-    unit: '{call}',
-  })
-  const lag = meter.createObservableGauge('callstate.consumer.lag', {
-    description: 'How long the oldest unhandled change has been due.',
-    unit: 's',
-  })
-  const dead = meter.createObservableGauge('callstate.consumer.dead_letters', {
-    description: 'Changes that a consumer failed to handle and that were set aside.',
-    unit: '{change}',
-  })
+  const instruments = instrumentsOf(meter)
+  const { events, data, skipped, status, webhooks, polls, handled } = instruments
+  const { overdue, waiting, lag, dead } = instruments
   const observed = [overdue, waiting, lag, dead]
+  const observe = observerOf(instruments, source)
+  meter.addBatchObservableCallback(observe, observed)
 
-  const observe: BatchObservableCallback = async (result) => {
+  // Counting must not undo what it counts.
+  const quietly = <Args extends readonly unknown[]>(count: (...args: Args) => void) =>
+    unfailing(count, (error) =>
+      source.logger.warn({ error: errorName(error) }, 'A metric could not be recorded.'),
+    )
+  return {
+    event: quietly((provider, decision, repeated) =>
+      events.add(1, { provider, decision, repeated }),
+    ),
+    data: quietly((provider, result) => data.add(1, { provider, result })),
+    skipped: quietly((provider, kind) => skipped.add(1, { provider, kind })),
+    timeInStatus: quietly((provider, name, ms) =>
+      status.record(ms / 1000, { provider, status: name }),
+    ),
+    webhook: quietly((provider, httpStatus) =>
+      webhooks.add(1, { provider, 'http.response.status_code': httpStatus }),
+    ),
+    poll: quietly((provider, answer) => polls.add(1, { provider, answer })),
+    handled: quietly((consumer, result) => handled.add(1, { consumer, result })),
+    close: quietly(() => meter.removeBatchObservableCallback(observe, observed)),
+  }
+}
+
+type Instruments = ReturnType<typeof instrumentsOf>
+
+function instrumentsOf(meter: Meter) {
+  return {
+    events: meter.createCounter('callstate.events', {
+      description: 'Events taken in, by decision; repeated: the very same was stored before.',
+      unit: '{event}',
+    }),
+    data: meter.createCounter('callstate.data_messages', {
+      description: 'Messages that bring data and no status, by what became of them.',
+      unit: '{message}',
+    }),
+    skipped: meter.createCounter('callstate.skipped_messages', {
+      description: 'Messages that are not kept, of kinds that their provider declares so.',
+      unit: '{message}',
+    }),
+    status: meter.createHistogram('callstate.status.duration', {
+      description: "How long calls stayed in a status, by the provider's clock.",
+      unit: 's',
+    }),
+    webhooks: meter.createCounter('callstate.webhooks', {
+      description: 'Webhooks answered, by HTTP status.',
+      unit: '{request}',
+    }),
+    polls: meter.createCounter('callstate.polls', {
+      description: 'Questions to providers about silent calls, by answer.',
+      unit: '{request}',
+    }),
+    handled: meter.createCounter('callstate.consumer.changes', {
+      description: 'Changes handed to consumers, by result.',
+      unit: '{change}',
+    }),
+    overdue: meter.createObservableGauge('callstate.calls.overdue', {
+      description: 'Calls that have been silent for longer than their budget.',
+      unit: '{call}',
+    }),
+    waiting: meter.createObservableGauge('callstate.consumer.waiting', {
+      description: 'Calls with changes that a consumer has not handled yet.',
+      unit: '{call}',
+    }),
+    lag: meter.createObservableGauge('callstate.consumer.lag', {
+      description: 'How long the oldest unhandled change has been due.',
+      unit: 's',
+    }),
+    dead: meter.createObservableGauge('callstate.consumer.dead_letters', {
+      description: 'Changes that a consumer failed to handle and that were set aside.',
+      unit: '{change}',
+    }),
+  }
+}
+
+/** Tells the gauges what the store counts. */
+function observerOf(
+  { overdue, waiting, lag, dead }: Instruments,
+  { counts: countsOf, providers, logger, now }: MetricsSource,
+): BatchObservableCallback {
+  return async (result) => {
     const at = now()
     try {
       const counts = await countsOf()
@@ -120,28 +158,5 @@ export function createMetrics(
       const message = 'The store did not tell its counts for the metrics.'
       logger.warn({ error: errorName(error) }, message)
     }
-  }
-  meter.addBatchObservableCallback(observe, observed)
-
-  // Counting must not undo what it counts.
-  const quietly = <Args extends readonly unknown[]>(count: (...args: Args) => void) =>
-    unfailing(count, (error) =>
-      logger.warn({ error: errorName(error) }, 'A metric could not be recorded.'),
-    )
-  return {
-    event: quietly((provider, decision, repeated) =>
-      events.add(1, { provider, decision, repeated }),
-    ),
-    data: quietly((provider, result) => data.add(1, { provider, result })),
-    skipped: quietly((provider, kind) => skipped.add(1, { provider, kind })),
-    timeInStatus: quietly((provider, name, ms) =>
-      status.record(ms / 1000, { provider, status: name }),
-    ),
-    webhook: quietly((provider, httpStatus) =>
-      webhooks.add(1, { provider, 'http.response.status_code': httpStatus }),
-    ),
-    poll: quietly((provider, answer) => polls.add(1, { provider, answer })),
-    handled: quietly((consumer, result) => handled.add(1, { consumer, result })),
-    close: quietly(() => meter.removeBatchObservableCallback(observe, observed)),
   }
 }

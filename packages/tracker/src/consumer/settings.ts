@@ -1,3 +1,4 @@
+import { positiveNumber, wholeNumber } from '../assert-number.ts'
 import type { Backoff } from '../backoff.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
@@ -76,20 +77,20 @@ export function settingsOf(name: string, options: ConsumerOptions): ConsumerSett
   return {
     wants: filterOf(options.when ?? 'every'),
     from,
-    concurrency: whole('concurrency', options.concurrency ?? DEFAULTS.consumer.concurrency),
+    concurrency: wholeNumber('concurrency', options.concurrency ?? DEFAULTS.consumer.concurrency),
     retry: {
-      maxTries: whole('retry.maxTries', retry.maxTries ?? DEFAULTS.consumer.retry.maxTries),
-      firstMs: positive('retry.firstMs', retry.firstMs ?? DEFAULTS.consumer.retry.firstMs),
-      factor: positive('retry.factor', retry.factor ?? DEFAULTS.consumer.retry.factor),
-      maxMs: positive('retry.maxMs', retry.maxMs ?? DEFAULTS.consumer.retry.maxMs),
+      maxTries: wholeNumber('retry.maxTries', retry.maxTries ?? DEFAULTS.consumer.retry.maxTries),
+      firstMs: positiveNumber('retry.firstMs', retry.firstMs ?? DEFAULTS.consumer.retry.firstMs),
+      factor: positiveNumber('retry.factor', retry.factor ?? DEFAULTS.consumer.retry.factor),
+      maxMs: positiveNumber('retry.maxMs', retry.maxMs ?? DEFAULTS.consumer.retry.maxMs),
     },
-    leaseMs: whole('leaseMs', options.leaseMs ?? DEFAULTS.consumer.leaseMs),
-    handlerTimeoutMs: positive(
+    leaseMs: wholeNumber('leaseMs', options.leaseMs ?? DEFAULTS.consumer.leaseMs),
+    handlerTimeoutMs: positiveNumber(
       'handlerTimeoutMs',
       options.handlerTimeoutMs ?? DEFAULTS.consumer.handlerTimeoutMs,
     ),
-    everyMs: positive('everyMs', options.everyMs ?? DEFAULTS.consumer.everyMs),
-    stopTimeoutMs: positive(
+    everyMs: positiveNumber('everyMs', options.everyMs ?? DEFAULTS.consumer.everyMs),
+    stopTimeoutMs: positiveNumber(
       'stopTimeoutMs',
       options.stopTimeoutMs ?? DEFAULTS.consumer.stopTimeoutMs,
     ),
@@ -105,16 +106,6 @@ export function latestDueAt(
 ): number {
   const longestMs = Math.max(retry.maxMs, leaseMs, everyMs)
   return now + Math.ceil(longestMs) + DEFAULTS.consumer.clockRoomMs
-}
-
-function whole(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value
-  throw invalid(`"${name}"`, 'to be a whole number, 1 at least')
-}
-
-function positive(name: string, value: number): number {
-  if (Number.isFinite(value) && value > 0) return value
-  throw invalid(`"${name}"`, 'to be a number above 0')
 }
 
 function invalid(what: string, expected: string): TrackerError {

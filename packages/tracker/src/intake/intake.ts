@@ -1,12 +1,13 @@
 import type { Change } from '../calls/change.ts'
-import { type CallRef, keyOfRef } from '../calls/tracked-call.ts'
+import type { CallRef } from '../calls/tracked-call.ts'
 import { TrackerError } from '../error.ts'
-import type { CallWrite, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import type { FoldRules } from './fold.ts'
-import { foldGroup, type Group, groupsOf, type TakeResult } from './fold-group.ts'
+import { type Group, groupsOf, type TakeResult } from './fold-group.ts'
+import { createGroupWriter, type WrittenGroups } from './group-writer.ts'
 import type { IntakeLimits } from './limits.ts'
 import type { Message } from './message.ts'
-import { createRowCache, knownOf, UNKNOWN_CALL } from './row-cache.ts'
+import { createRowCache } from './row-cache.ts'
 import { createWaitingQueue, type Taken, type Waiting } from './waiting-queue.ts'
 
 /** Messages of a failed batch that are tried one by one before the rest is given up. */
@@ -45,9 +46,10 @@ export interface IntakeSettings {
  * costs a reading and no more.
  */
 export function createIntake(settings: IntakeSettings): Intake {
-  const { store, limits } = settings
+  const { limits } = settings
   const queue = createWaitingQueue(limits)
   const cache = createRowCache(limits.cachedCalls)
+  const writer = createGroupWriter({ ...settings, cache })
   let draining: Promise<void> | null = null
 
   async function drain(): Promise<void> {
@@ -66,24 +68,16 @@ export function createIntake(settings: IntakeSettings): Intake {
   /** Resolves with whether the store took the batch as a whole. */
   async function commit(batch: readonly Waiting[]): Promise<boolean> {
     const groups = groupsOf(batch)
-    let results: readonly TakeResult[]
-    let written: ReadonlySet<string>
+    let written: WrittenGroups
     try {
-      await load(groups)
-      // All reading comes before the writing, so that none that fails leaves something written untold.
-      results = await refreshed(await Promise.all(groups.map(folded)))
-      written = await append(results.flatMap(({ write }) => write ?? []))
+      written = await writer.write(groups)
     } catch (error) {
-      // Nobody knows whether the writes were done.
       for (const { ref } of groups) cache.doubt(ref)
       await recover(batch, error)
       return false
     }
-    for (const result of results) {
-      const isDone = result.write === null || written.has(keyOfRef(result.group.ref))
-      if (isDone && !result.isOutdated) finish(result)
-      else again(result.group)
-    }
+    for (const result of written.done) finish(result)
+    for (const group of written.outrun) again(group)
     return true
   }
 
@@ -98,55 +92,6 @@ export function createIntake(settings: IntakeSettings): Intake {
       }
       failures = (await commit([one])) ? 0 : failures + 1
     }
-  }
-
-  /**
-   * Reads the calls that have to be read: of which a write failed or was refused. One that is not in
-   * memory is taken for a new one without asking, as it mostly is: where it is not, the write is refused.
-   * Data makes no call, so whether there is one has to be known.
-   */
-  async function load(groups: readonly Group[]): Promise<void> {
-    const missing = groups
-      .filter(({ ref }) => cache.get(ref) === undefined)
-      .filter(
-        ({ ref, waiting }) =>
-          cache.isDoubted(ref) || waiting.some(({ message }) => message.type === 'data'),
-      )
-      .map(({ ref }) => ref)
-    if (missing.length === 0) return
-    const stored = await store.load(missing)
-    for (const [place, ref] of missing.entries()) {
-      const found = stored[place]
-      if (found !== undefined) cache.set(ref, knownOf(found))
-    }
-  }
-
-  async function folded(group: Group): Promise<TakeResult> {
-    const { provider } = group.ref
-    const rules = settings.rules.get(provider)
-    if (rules === undefined) throw new Error(`There is no provider ${provider}.`)
-    const known = cache.get(group.ref) ?? UNKNOWN_CALL
-    return foldGroup(group, known, { ...rules, limits, store })
-  }
-
-  /** What adds nothing is answered with the row as it is now, which others may have written. */
-  async function refreshed(results: readonly TakeResult[]): Promise<readonly TakeResult[]> {
-    const unwritten = results.filter(({ write }) => write === null)
-    if (unwritten.length === 0) return results
-    const rows = await store.load(unwritten.map(({ group }) => group.ref))
-    return results.map((result) => {
-      const stored = rows[unwritten.indexOf(result)]
-      if (stored === undefined) return result
-      // A call that data was not kept for has appeared meanwhile.
-      const isOutdated = result.known.row === undefined
-      return { ...result, known: knownOf(stored), isOutdated }
-    })
-  }
-
-  async function append(writes: readonly CallWrite[]): Promise<ReadonlySet<string>> {
-    if (writes.length === 0) return new Set()
-    const written = await store.append(writes, { now: settings.now() })
-    return new Set(writes.flatMap(({ row }, place) => (written[place] ? [keyOfRef(row)] : [])))
   }
 
   function finish({ group, known, changes, taken }: TakeResult): void {

@@ -1,8 +1,9 @@
 import { TrackerError } from '../error.ts'
+import { readBytes } from '../read-bytes.ts'
 
 /** Reads an answer to its end, but no further than `maxBytes`, as JSON. Throws `ask-failed` where it is none. */
 export async function readJson(response: Response, maxBytes: number): Promise<unknown> {
-  const bytes = await readBytes(response, maxBytes)
+  const bytes = await bytesOf(response, maxBytes)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
@@ -23,27 +24,13 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : ''
 }
 
-async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const reader = response.body?.getReader()
-  while (reader !== undefined) {
-    const { done, value } = await reader.read().catch((error: unknown) => {
-      throw askFailed(`The provider's answer broke off${codeOf(error)}.`)
-    })
-    if (done) break
-    length += value.byteLength
-    if (length > maxBytes) {
-      await reader.cancel().catch(() => {})
-      throw askFailed(`The provider's answer has more than ${maxBytes} bytes.`)
-    }
-    chunks.push(value)
-  }
-  const bytes = new Uint8Array(length)
-  let place = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, place)
-    place += chunk.byteLength
-  }
-  return bytes
+async function bytesOf({ body }: Response, maxBytes: number): Promise<Uint8Array> {
+  const reader = body?.getReader()
+  if (reader === undefined) return new Uint8Array()
+  const reading = await readBytes(reader, maxBytes)
+  if (reading.ok) return reading.bytes
+  await reader.cancel().catch(() => {})
+  throw reading.reason === 'too-large'
+    ? askFailed(`The provider's answer has more than ${maxBytes} bytes.`)
+    : askFailed(`The provider's answer broke off${codeOf(reading.error)}.`)
 }

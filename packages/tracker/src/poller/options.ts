@@ -1,3 +1,4 @@
+import { positiveNumber, wholeNumber } from '../assert-number.ts'
 import type { Backoff } from '../backoff.ts'
 import type { TrackerContext } from '../context.ts'
 import { DEFAULTS } from '../defaults.ts'
@@ -58,8 +59,8 @@ export function settingsOf(
 ): PollerSettings {
   const backoff = { ...DEFAULTS.poller.backoff, ...options.backoff }
   const { everyMs = DEFAULTS.poller.everyMs, maxAsks = DEFAULTS.poller.maxAsks } = options
-  if (everyMs !== null) assertPositive('everyMs', everyMs)
-  if (maxAsks !== null) assertCount('maxAsks', maxAsks)
+  if (everyMs !== null) positiveNumber('everyMs', everyMs)
+  if (maxAsks !== null) wholeNumber('maxAsks', maxAsks)
   if (options.fetchers.length === 0) throw invalid('Expected at least one fetcher; got none.')
   const names = options.fetchers.map(({ provider }) => provider)
   const twice = names.find((name, place) => names.indexOf(name) !== place)
@@ -71,17 +72,17 @@ export function settingsOf(
     fetchers: options.fetchers.map((fetcher) => fetcherOf(fetcher, options.perMinute, providers)),
     everyMs,
     maxAsks,
-    concurrency: assertCount('concurrency', options.concurrency ?? DEFAULTS.poller.concurrency),
-    batchSize: assertCount('batchSize', options.batchSize ?? DEFAULTS.poller.batchSize),
-    askTimeoutMs: assertPositive(
+    concurrency: wholeNumber('concurrency', options.concurrency ?? DEFAULTS.poller.concurrency),
+    batchSize: wholeNumber('batchSize', options.batchSize ?? DEFAULTS.poller.batchSize),
+    askTimeoutMs: positiveNumber(
       'askTimeoutMs',
       options.askTimeoutMs ?? DEFAULTS.poller.askTimeoutMs,
     ),
-    maxPauseMs: assertPositive('maxPauseMs', options.maxPauseMs ?? DEFAULTS.poller.maxPauseMs),
+    maxPauseMs: positiveNumber('maxPauseMs', options.maxPauseMs ?? DEFAULTS.poller.maxPauseMs),
     backoff: {
-      firstMs: assertPositive('backoff.firstMs', backoff.firstMs),
-      factor: assertPositive('backoff.factor', backoff.factor),
-      maxMs: assertPositive('backoff.maxMs', backoff.maxMs),
+      firstMs: positiveNumber('backoff.firstMs', backoff.firstMs),
+      factor: positiveNumber('backoff.factor', backoff.factor),
+      maxMs: positiveNumber('backoff.maxMs', backoff.maxMs),
     },
     random: options.random ?? Math.random,
     sleep: options.sleep ?? sleep,
@@ -102,18 +103,8 @@ function fetcherOf(
   }
   const own = perMinute && Object.hasOwn(perMinute, provider) ? perMinute[provider] : undefined
   const rate = own ?? fetcher.perMinute ?? DEFAULTS.poller.perMinute
-  assertPositive(`perMinute of "${provider}"`, rate)
+  positiveNumber(`perMinute of "${provider}"`, rate)
   return { provider, perMinute: rate, fetch: (question) => fetcher.fetch(question) }
-}
-
-function assertPositive(name: string, value: number): number {
-  if (Number.isFinite(value) && value > 0) return value
-  throw invalid(`Expected ${name} to be a number above 0; got ${String(value)}.`)
-}
-
-function assertCount(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value
-  throw invalid(`Expected ${name} to be a whole number, 1 or more; got ${String(value)}.`)
 }
 
 function invalid(message: string): TrackerError {

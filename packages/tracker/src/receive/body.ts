@@ -1,3 +1,4 @@
+import { readBytes } from '../read-bytes.ts'
 import { beforeDeadline, type StartTimer } from './deadline.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -50,32 +51,7 @@ async function collect(
   reader: ReadableStreamDefaultReader<unknown>,
   maxBytes: number,
 ): Promise<BodyReading> {
-  // One buffer that grows: a million chunks of one byte each must not cost more than their bytes.
-  let buffer = new Uint8Array()
-  let length = 0
-  let emptyChunks = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return { ok: true, bytes: buffer.subarray(0, length) }
-      if (!(value instanceof Uint8Array)) return { ok: false, reason: 'broken-body' }
-      if (value.length === 0) emptyChunks++
-      // Empty chunks without end would keep even the timer from its turn.
-      if (length + value.length > maxBytes || emptyChunks > maxBytes) {
-        return { ok: false, reason: 'too-large' }
-      }
-      buffer = withRoomFor(value.length, buffer, length)
-      buffer.set(value, length)
-      length += value.length
-    }
-  } catch {
-    return { ok: false, reason: 'broken-body' }
-  }
-}
-
-function withRoomFor(bytes: number, buffer: Uint8Array<ArrayBuffer>, length: number) {
-  if (length + bytes <= buffer.length) return buffer
-  const larger = new Uint8Array(Math.max(length + bytes, buffer.length * 2))
-  larger.set(buffer.subarray(0, length))
-  return larger
+  const reading = await readBytes(reader, maxBytes)
+  if (reading.ok) return reading
+  return { ok: false, reason: reading.reason === 'broken' ? 'broken-body' : reading.reason }
 }

@@ -1,4 +1,5 @@
 import type { Provider, ProviderEvent } from 'callstate/providers'
+import { wholeNumber } from '../assert-number.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
 import type { BodyLimits } from './body.ts'
@@ -98,13 +99,13 @@ export function settingsOf(
     publicUrl: options.publicUrl === undefined ? null : publicUrlOf(options.publicUrl),
     trustedProxies: rangesOf('trustedProxies', options.trustedProxies ?? []),
     answer: options.answer ?? null,
-    maxBodyBytes: whole('maxBodyBytes', options.maxBodyBytes ?? maxBodyBytes),
-    bodyTimeoutMs: whole('bodyTimeoutMs', options.bodyTimeoutMs ?? bodyTimeoutMs, MAX_TIMER_MS),
-    answerTimeoutMs: whole(
-      'answerTimeoutMs',
-      options.answerTimeoutMs ?? answerTimeoutMs,
-      MAX_TIMER_MS,
-    ),
+    maxBodyBytes: wholeNumber('maxBodyBytes', options.maxBodyBytes ?? maxBodyBytes),
+    bodyTimeoutMs: wholeNumber('bodyTimeoutMs', options.bodyTimeoutMs ?? bodyTimeoutMs, {
+      max: MAX_TIMER_MS,
+    }),
+    answerTimeoutMs: wholeNumber('answerTimeoutMs', options.answerTimeoutMs ?? answerTimeoutMs, {
+      max: MAX_TIMER_MS,
+    }),
     startTimer: options.startTimer ?? startPlatformTimer,
   }
 }
@@ -116,11 +117,6 @@ function publicUrlOf(text: string): string {
   throw invalid(
     'Expected "publicUrl" to be an http or https address without user, query and fragment, such as https://calls.example.com; got something else.',
   )
-}
-
-function whole(option: string, value: number, max = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isSafeInteger(value) && value >= 1 && value <= max) return value
-  throw invalid(`Expected a whole number from 1 to ${max} as "${option}"; got ${String(value)}.`)
 }
 
 function invalid(message: string): TrackerError {

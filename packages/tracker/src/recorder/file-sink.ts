@@ -8,6 +8,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
+import { wholeNumber } from '../assert-number.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
 import type { DeliverySink } from '../receive/record-deliveries.ts'
@@ -44,8 +45,8 @@ const MODE = 0o600
  * const sink = fileSink('deliveries.ndjson', { maxBytes: 16 * 1024 * 1024, keep: 10 })
  */
 export function fileSink(path: string, options: FileSinkOptions = {}): FileSink {
-  const maxBytes = whole('maxBytes', options.maxBytes ?? DEFAULTS.recorder.maxBytes)
-  const keep = whole('keep', options.keep ?? DEFAULTS.recorder.keep)
+  const maxBytes = wholeNumber('maxBytes', options.maxBytes ?? DEFAULTS.recorder.maxBytes)
+  const keep = wholeNumber('keep', options.keep ?? DEFAULTS.recorder.keep)
   let file: OpenFile | null = opened(path)
 
   function rotated(full: OpenFile): OpenFile {
@@ -138,12 +139,4 @@ function renameIfThere(from: string, to: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-}
-
-function whole(option: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value
-  throw new TrackerError(
-    'invalid-option',
-    `Expected a whole number from 1 on as "${option}"; got ${String(value)}.`,
-  )
 }
