@@ -26,7 +26,16 @@ export class CallstateError extends Error {
   }
 }
 
-/** Whether `error` was thrown by this library, also by another copy of it in the same process. Pure. */
+/**
+ * Whether `error` was thrown by this library, also by another copy of it in the same process. Pure.
+ *
+ * @example
+ * try {
+ *   assertTransition(from, to)
+ * } catch (error) {
+ *   if (isCallstateError(error)) error.code // 'illegal-transition'
+ * }
+ */
 export function isCallstateError(error: unknown): error is CallstateError {
   return BRAND in Object(error)
 }

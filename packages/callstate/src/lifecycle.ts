@@ -153,19 +153,19 @@ export const LIFECYCLE = {
   error: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
 } as const satisfies Record<string, StatusEntry>
 
-type Lifecycle = typeof LIFECYCLE
+type Table = typeof LIFECYCLE
 
 /** One of the 16 statuses of an attempt. */
-export type CallStatus = keyof Lifecycle
+export type CallStatus = keyof Table
 
 /** The statuses that may legally follow `From` in one move. */
 export type NextStatus<From extends CallStatus> = From extends CallStatus
-  ? keyof Lifecycle[From]['next']
+  ? keyof Table[From]['next']
   : never
 
 /** The statuses of the class `Class`. */
 export type StatusOfClass<Class extends StatusClass> = {
-  [S in CallStatus]: Lifecycle[S]['class'] extends Class ? S : never
+  [S in CallStatus]: Table[S]['class'] extends Class ? S : never
 }[CallStatus]
 
 /** The eight statuses that end an attempt. */

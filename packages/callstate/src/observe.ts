@@ -49,7 +49,12 @@ export type Decision =
   /** A word that is no status, kept as it came. */
   | { readonly kind: 'unrecognized'; readonly attempt: number | null; readonly word: string }
 
-/** Every kind of decision. */
+/**
+ * Every kind of decision, for a table or a filter over all of them.
+ *
+ * @example
+ * DECISION_KINDS.includes('late') // true
+ */
 export const DECISION_KINDS = [
   'advanced',
   'retried',
@@ -65,7 +70,12 @@ export interface Observation {
   readonly decision: Decision
 }
 
-/** The call of which nothing has been heard yet. */
+/**
+ * The call of which nothing has been heard yet: what `observe` begins with where there is none.
+ *
+ * @example
+ * EMPTY_CALL.status // null
+ */
 export const EMPTY_CALL: Call = { status: null, attempt: 1, heard: [], unrecognized: [] }
 
 const NONE: readonly CallStatus[] = []

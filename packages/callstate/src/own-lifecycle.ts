@@ -23,8 +23,8 @@ export interface OwnLifecycle {
   readonly lacks?: readonly CallStatus[]
   /**
    * The moves that are known of this provider; all others of its lifecycle are our reading. One that the
-   * table does not have is added where it leads on (see `leadsOn`); what comes back or follows an end
-   * by design stands in `habits.reportsBoth`.
+   * table does not have is added where it leads on: out of no end, and not back to a status before. What a
+   * provider says after an end by design stands in `habits.reportsBoth`.
    */
   readonly moves?: readonly ProviderMove[]
   readonly habits?: {

@@ -92,6 +92,9 @@ const IS_PLANNED = {
 /**
  * What counts where nothing else is said: `budgetsMs`, how long each status may last before silence
  * becomes suspicious, in milliseconds.
+ *
+ * @example
+ * DEFAULTS.budgetsMs.ringing // 180_000
  */
 export const DEFAULTS: { readonly budgetsMs: Budgets } = { budgetsMs: BUDGETS_MS }
 

@@ -116,7 +116,8 @@ const ALIASES: ReadonlyMap<string, CallStatus> = /* @__PURE__ */ new Map<string,
 
 /**
  * Reads a status word: one of the 16, a known other spelling (said so by `kind: 'alias'`), or
- * unrecognized with its raw text. Never throws and never guesses, whatever comes in. Pure.
+ * unrecognized with the word as it came. Never throws and never guesses, whatever comes in. What it
+ * answers can be observed as it is. Pure.
  *
  * @example
  * parseStatus('cancelled') // { kind: 'alias', status: 'canceled', word: 'cancelled' }

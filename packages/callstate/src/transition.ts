@@ -43,7 +43,7 @@ export type TransitionCheck =
       readonly from: string
       readonly to: string
       readonly reason: TransitionRefusal
-      /** The legal moves from `from`; empty when it is terminal or unrecognized. */
+      /** The legal moves from `from`; empty when it is terminal, unrecognized or lacked. */
       readonly allowed: readonly CallStatus[]
       /** The shortest legal way from `from` to `to`, both ends included; null where there is none. */
       readonly path: readonly CallStatus[] | null
