@@ -27,7 +27,7 @@ export interface LogSourceOptions {
   /** For the head of the page, such as `week.ndjson`. */
   readonly name: string
   readonly calls: Iterable<LoggedCall> | AsyncIterable<LoggedCall>
-  /** The providers of the calls: for their titles, and for their habits that are no conflict. */
+  /** The providers of the calls: for their titles, and for their own lifecycles and habits. */
   readonly providers?: readonly Provider[]
   /** By provider: when calls are retried, where their own events do not say it. */
   readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>

@@ -79,7 +79,7 @@ const CANCELED_IN_TALK: Story = {
   ),
 }
 
-describe.each(SOURCES)('of $name', ({ open }) => {
+describe.each(SOURCES)('$name', ({ open }) => {
   test('a call of Dialgen that ran out of credits shows no conflict, for Dialgen says so by design', async () => {
     await using source = closing(await open(dialgen, OUT_OF_CREDITS))
     const { row, detail, moves, conflicts } = await onBoard(source, OUT_OF_CREDITS)

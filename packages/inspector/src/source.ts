@@ -1,7 +1,7 @@
 import type { Board } from './board.ts'
 import type { CallDetail, Hello, SourceKind } from './wire.ts'
 
-/** Where an inspector has its calls from: `trackerSource`, `logSource`, `actorsSource`, or your own. */
+/** Where an inspector has its calls from: made by `trackerSource`, `logSource` or `actorsSource`. */
 export interface CallSource {
   readonly kind: SourceKind
   /** For the head of the page, such as the name of the database. */

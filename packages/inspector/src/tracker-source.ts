@@ -14,7 +14,7 @@ import type { CallDetail } from './wire.ts'
 export interface TrackerSourceOptions {
   /** For the head of the page, such as the name of the database. */
   readonly name: string
-  /** The providers of the calls: for their titles, and for their own lifecycles. */
+  /** The providers of the calls, for their titles; whose moves are legal is what the tracker knows. */
   readonly providers?: readonly Provider[]
   /** How many times faster than time the tracker's clock runs; 1 by default. */
   readonly speed?: number

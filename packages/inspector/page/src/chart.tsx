@@ -54,7 +54,6 @@ function Legend({ isTraced }: { isTraced: boolean }) {
   const lines = isTraced
     ? ([
         ['lit', 'heard of this call'],
-        ['own', 'of this provider alone'],
         ['skipped', 'passed, not heard'],
         ['clash', 'conflict'],
         ['late', 'came late'],
