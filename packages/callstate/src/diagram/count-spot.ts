@@ -5,12 +5,16 @@ import { cornersOf } from './svg-line.ts'
 const WIDTH = 20
 const HEIGHT = 8
 
-/** Where the count of a move stands beside its line, and the room that it takes: clear of all others. */
+/**
+ * Where the count of a move stands beside its line, and the room that it takes: clear of all others, and
+ * where it is wanted if that is.
+ */
 export function countSpot(
   line: Line,
   taken: readonly Box[],
+  wanted?: Spot,
 ): { readonly spot: Spot; readonly box: Box } {
-  const spots = spotsAlong(line)
+  const spots = [...(wanted === undefined ? [] : [wanted]), ...spotsAlong(line)]
   const free = spots.find((spot) => taken.every((box) => areApart(boxOf(spot), box)))
   const spot = free ?? spots[0] ?? [0, 0]
   return { spot, box: boxOf(spot) }

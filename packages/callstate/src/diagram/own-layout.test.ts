@@ -9,7 +9,7 @@ import {
   lifecycleOf,
   type OwnLifecycle,
 } from '../index.ts'
-import { startsOf } from '../internal/index.ts'
+import { movesOfTable, startsOf } from '../internal/index.ts'
 import type { Box, Layout, Line } from './drawing.ts'
 import {
   areApart,
@@ -114,6 +114,10 @@ describe('the places of a machine of a provider', () => {
     expect(x).toBeGreaterThanOrEqual(left)
     expect(x + width).toBeLessThanOrEqual(left + room)
     expect(startLines['inbound>in-progress']).toHaveLength(4)
+  })
+
+  test('a provider that says and does all that the table has is drawn as the table', () => {
+    expect(ofOwn({ moves: movesOfTable() })).toEqual(layoutOf(machineGraph(), {}))
   })
 
   test('the same provider is drawn the same', () => {

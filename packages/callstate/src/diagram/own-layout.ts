@@ -9,7 +9,7 @@ import {
 import type { LifecycleOptions } from '../own-lifecycle.ts'
 import { countSpot } from './count-spot.ts'
 import { type CutOut, cutOut } from './cut-out.ts'
-import type { Box, DrawnMove, Layout, Line } from './drawing.ts'
+import type { Box, DrawnMove, Layout, Line, Spot } from './drawing.ts'
 import { createLineRouter } from './line-router.ts'
 import { chartStarts } from './machine-chart.ts'
 import { MACHINE_DRAWING } from './machine-drawing.ts'
@@ -44,13 +44,14 @@ export function ownLayout({ nodes, edges }: MachineGraph): Layout {
     if (line === null) open.push({ name, from, to })
     else lines.set(name, line)
   }
-  for (const { direction, status } of chartStarts({ nodes, edges })) {
+  const startNames = chartStarts({ nodes, edges }).map(({ direction, status }) => {
     const [pill, box] = [pills.get(direction), boxes.get(status)]
     const name = `${direction}>${status}`
     const inTable = startLines[name]
     const isInPlace = pill !== undefined && areEqual(pill, cut.box(starts[direction]))
     if (pill && box) draw(name, pill, box, isInPlace && inTable ? cut.line(inTable) : undefined)
-  }
+    return name
+  })
   for (const { from, to, happy } of edges) {
     const [box, end] = [boxes.get(from), boxes.get(to)]
     // The happy path is straight, also where the table goes around a status that is left out here.
@@ -67,8 +68,14 @@ export function ownLayout({ nodes, edges }: MachineGraph): Layout {
     router.keepOff(line)
     lines.set(name, line)
   }
-  const columns = columnsOf(nodes, cut.x)
-  return { ...frames, columns, ...placed(lines, boxes, pills, { edges, obstacles }) }
+  return {
+    ...frames,
+    columns: columnsOf(nodes, cut.x),
+    statuses: Object.fromEntries(boxes),
+    starts: Object.fromEntries(pills),
+    startLines: Object.fromEntries(startNames.map((name) => [name, lines.get(name) ?? []])),
+    moves: drawnMoves(edges, lines, cut, obstacles),
+  }
 }
 
 function columnsOf(nodes: MachineGraph['nodes'], moved: (x: number) => number): Layout['columns'] {
@@ -142,8 +149,8 @@ function lengthOf({ from, to }: { readonly from: Box; readonly to: Box }): numbe
   return Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1])
 }
 
-function areEqual(a: Box, b: Box): boolean {
-  return a.every((place, index) => place === b[index])
+function areEqual(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((place, index) => place === b[index])
 }
 
 function framesOf(nodes: MachineGraph['nodes'], cut: CutOut) {
@@ -178,26 +185,27 @@ function namesIn({ phases, groups }: Pick<Layout, 'phases' | 'groups'>): readonl
   ]
 }
 
-function placed(
+/** The moves with their lines and counts. A count stands where the table has it, where that is free. */
+function drawnMoves(
+  edges: MachineGraph['edges'],
   lines: ReadonlyMap<string, Line>,
-  boxes: ReadonlyMap<CallStatus, Box>,
-  pills: ReadonlyMap<Direction, Box>,
-  { edges, obstacles }: Pick<MachineGraph, 'edges'> & { readonly obstacles: readonly Box[] },
-): Pick<Layout, 'statuses' | 'starts' | 'startLines' | 'moves'> {
+  cut: CutOut,
+  obstacles: readonly Box[],
+): Layout['moves'] {
   const taken = [...obstacles]
   const drawn: Record<string, DrawnMove> = {}
   for (const { from, to } of edges) {
-    const line = lines.get(`${from}>${to}`)
+    const name = `${from}>${to}`
+    const line = lines.get(name)
     if (line === undefined) continue
-    const { spot, box } = countSpot(line, taken)
+    const known = moves[name]
+    const isAsInTable = known !== undefined && areEqual(line, cut.line(known.line))
+    const wanted: Spot | undefined = isAsInTable
+      ? [cut.x(known.count[0]), cut.y(known.count[1])]
+      : undefined
+    const { spot, box } = countSpot(line, taken, wanted)
     taken.push(box)
-    drawn[`${from}>${to}`] = { line, count: spot }
+    drawn[name] = { line, count: spot }
   }
-  const isStart = ([name]: readonly [string, Line]) => drawn[name] === undefined
-  return {
-    statuses: Object.fromEntries(boxes),
-    starts: Object.fromEntries(pills),
-    startLines: Object.fromEntries([...lines].filter(isStart)),
-    moves: drawn,
-  }
+  return drawn
 }

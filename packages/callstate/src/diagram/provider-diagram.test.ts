@@ -77,6 +77,7 @@ describe('machineGraph of a provider', () => {
     expect(machineGraph({ provider: all })).toEqual(machineGraph())
     expect(machineDot({ provider: all })).toBe(machineDot())
     expect(machineMermaid({ provider: all })).toBe(machineMermaid())
+    expect(machineSvg({ provider: all })).toBe(machineSvg())
   })
 
   test('of any provider: its statuses, moves, starts, and the way of a call that goes well', () => {
