@@ -296,6 +296,16 @@ test('an actor of a machine made for a provider is a call, judged by that provid
   ])
 })
 
+test('a move that one provider has beside all those of the table is legal in its machine', async () => {
+  const own = { from: 'in-progress', to: 'busy', mark: 'inferred', source: null } as const
+  const { board, inspect } = await attachedBoard()
+  const actor = createActor(createCallMachine({ moves: [own] }), { inspect }).start()
+  for (const type of ['initiated', 'in-progress', 'busy'] as const) actor.send({ type })
+  await vi.waitFor(() => expect(board.counts().events).toBe(4))
+  expect([...board.rows()]).toMatchObject([{ status: 'busy', settled: true, findings: 0 }])
+  expect(board.counts()).toMatchObject({ moves: { 'in-progress>busy': 1 }, conflicts: {} })
+})
+
 test('a machine is a call where it is named so and has no state but statuses, or has all of them', async () => {
   const filed = async (id: string, states: readonly string[]) => {
     const { board, inspect } = await attachedBoard()
