@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allCalls } from '../../../tracker/test/all-calls.ts'
 import { LOST_SERVER, openInspector, type PageOptions } from './page.fixture.ts'
 import { useChromium } from './use-chromium.fixture.ts'
-import { placeBolnaCall, startWorld, type World } from './world.fixture.ts'
+import { placeBolnaCall, START_TIMEOUT_MS, startWorld, type World } from './world.fixture.ts'
 
 const browser = useChromium()
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (let index = 50; index < 60; index++) await placeBolnaCall(world, index, 'answered')
   await world.emulator.advance(6 * 60_000)
   expect((await allCalls(world.tracker)).some(({ dueAt }) => dueAt !== null)).toBe(true)
-})
+}, START_TIMEOUT_MS)
 afterAll(() => world[Symbol.asyncDispose]())
 
 /** The main views, each with what makes it complete. */

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allCalls } from '../../../tracker/test/all-calls.ts'
 import { countOfList, idsInList, openInspector, until } from './page.fixture.ts'
 import { useChromium } from './use-chromium.fixture.ts'
-import { placeBolnaCall, placeDialgenCall, startWorld, type World } from './world.fixture.ts'
+import {
+  placeBolnaCall,
+  placeDialgenCall,
+  START_TIMEOUT_MS,
+  startWorld,
+  type World,
+} from './world.fixture.ts'
 
 const browser = useChromium()
 
@@ -28,7 +34,7 @@ beforeAll(async () => {
     await world.tracker.ingest({ provider: 'bolna', body: { id: callId, status: 'busy' } })
   }
   calls = await allCalls(world.tracker)
-})
+}, START_TIMEOUT_MS)
 afterAll(() => world[Symbol.asyncDispose]())
 
 const findingsOf = ({ provider: name, knowledge }: Known) => {

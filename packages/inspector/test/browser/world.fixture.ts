@@ -13,6 +13,9 @@ import { startService } from '../../../emulator/test/service.fixture.ts'
 import { type InspectorLimits, startInspector, trackerSource } from '../../src/index.ts'
 import { buildPage } from './built-page.fixture.ts'
 
+/** How long the hook that starts a world may take: on a slow machine the page is built in it. */
+export const START_TIMEOUT_MS = 120_000
+
 /** What a world may be told. */
 export interface WorldOptions extends EmulatorOptions {
   readonly limits?: Partial<InspectorLimits>
