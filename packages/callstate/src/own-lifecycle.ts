@@ -74,7 +74,8 @@ export function lifecycleOf(provider: OwnLifecycle): Lifecycle {
 
 /**
  * The statuses at which an attempt of this provider may begin, the usual one first: those of the table,
- * and for each that the provider lacks those that follow it. Pure.
+ * and for each that the provider lacks those that follow it. Ends stand last: a call that ended before the
+ * provider had a word for it is first heard of by its end. Pure.
  *
  * @example
  * startsOf('outbound', { lacks: ['queued', 'scheduled', 'prepared', 'rescheduled'] })[0] // 'initiated'
@@ -82,13 +83,14 @@ export function lifecycleOf(provider: OwnLifecycle): Lifecycle {
 export function startsOf(direction: Direction, provider?: OwnLifecycle): readonly CallStatus[] {
   const starts: CallStatus[] = [...START_STATUSES[direction]]
   const lacks = new Set(provider?.lacks)
-  if (lacks.size === 0) return starts
   // The list grows while it is walked, by what follows a start that nobody says.
   for (const start of starts) {
     if (!lacks.has(start)) continue
     for (const next of nextIn(LIFECYCLE, start)) if (!starts.includes(next)) starts.push(next)
   }
-  return starts.filter((status) => !lacks.has(status))
+  const isSaidAs = (wanted: StatusClass) => (status: CallStatus) =>
+    !lacks.has(status) && LIFECYCLE[status].class === wanted
+  return [...starts.filter(isSaidAs('intermediate')), ...starts.filter(isSaidAs('terminal'))]
 }
 
 /** The statuses that may follow in one move. */

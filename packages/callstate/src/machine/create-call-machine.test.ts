@@ -278,3 +278,20 @@ describe('law 7: strict and tolerant agree step by step', () => {
     expect(complete).toBeGreaterThan(1000)
   })
 })
+
+// By hand: what a provider says, and where a call of its machine begins. Never at an end, as long as the
+// provider says anything else.
+test.each([
+  ['ringing', ['ringing', 'in-progress', 'completed', 'busy', 'failed', 'no-answer', 'canceled']],
+  ['in-progress', ['in-progress', 'call-disconnected', 'completed', 'error']],
+  ['in-progress', ['in-progress', 'completed', 'busy', 'failed', 'no-answer', 'canceled']],
+  ['ringing', ['ringing', 'in-progress', 'completed', 'failed']],
+  ['in-progress', ['in-progress', 'completed', 'error']],
+  ['initiated', ['initiated', 'in-progress', 'completed', 'failed']],
+  ['prepared', ['prepared', 'initiated', 'completed', 'failed']],
+  ['queued', ['queued', 'completed', 'failed']],
+] as const)('begins at %s where a provider says %j', (start, said) => {
+  const lacks = CALL_STATUSES.filter((status) => !said.some((one) => one === status))
+  const actor = createActor(createCallMachine({ lacks })).start()
+  expect(actor.getSnapshot()).toMatchObject({ value: start, status: 'active' })
+})

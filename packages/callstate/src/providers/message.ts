@@ -118,6 +118,11 @@ export type Reading =
       readonly type: 'events'
       /** At least one; of one call, or of several where a message tells of them together. */
       readonly events: readonly ProviderEvent[]
+      /**
+       * By event: the part of the message that tells it, as plain data; needed where a message tells
+       * several, since each call keeps, and forgets, its own part alone. Left out, it is the whole message.
+       */
+      readonly parts?: readonly unknown[]
       /** Whether the provider waits for an answer that steers the call, which only the user can give. */
       readonly needsAnswer?: boolean
     }
