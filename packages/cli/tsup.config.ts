@@ -25,7 +25,7 @@ export default defineConfig([
   {
     ...common,
     // What only some commands use lies in chunks of its own, which they load when they run.
-    entry: { main: 'src/main.ts', worker: 'src/check/worker.ts' },
+    entry: { main: 'src/main.ts', worker: 'src/read-log/worker.ts' },
     esbuildPlugins: [
       {
         // The emulator uses far more of zod: in one build with the others, they would all load that.
