@@ -40,11 +40,9 @@ function work(provider: OwnLifecycle, lifecycle: Lifecycle): Legality {
   const all = bitsOf(CALL_STATUSES)
   const lacked = all & ~bitsOf(Object.keys(lifecycle))
   const next = CALL_STATUSES.map((from) => bitsOf(nextIn(lifecycle, from)))
+  // Of what is said, contraction reaches all that the table does; of what is lacked the table alone knows.
   const own = closed(next)
-  const reached = closed(NEXT_BITS).map((bits, place) => {
-    const isLacked = (lacked & (1 << place)) !== 0
-    return (own[place] as StatusBits) | (isLacked ? bits : bits & lacked)
-  })
+  const reached = closed(NEXT_BITS).map((bits, place) => bits | (own[place] as StatusBits))
   const both = provider.habits?.reportsBoth ?? []
   const outboundStarts = startsOf('outbound', provider)
   return {

@@ -229,6 +229,8 @@ describe('startsOf', () => {
           ...begin.filter((start) => !lacks.includes(start)),
           ...starts.filter((start) => !begin.includes(start)),
         ])
+        const isEnd = (status: CallStatus) => TERMINAL_STATUSES.some((end) => end === status)
+        expect(starts.map(isEnd)).toEqual(starts.map(isEnd).toSorted())
       }),
     )
   })
