@@ -9,6 +9,7 @@ import {
   type TerminalStatus,
 } from './lifecycle.ts'
 import { mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
+import { statedIn } from './retry-policy-for.ts'
 import { isTerminal, phaseOf } from './status.ts'
 
 const MINUTE_MS = 60_000
@@ -233,8 +234,7 @@ const ENDS_RINGING = {
 
 /** The policy that was given, or else the one that came with the latest news of the call. */
 function policyOf(call: Call, given: RetryPolicy | undefined): RetryPolicy | undefined {
-  const seen = attemptsOf(call).flatMap((record) => record.seen)
-  return given ?? stated(seen, 'retryPolicy')
+  return given ?? statedIn(call)
 }
 
 /** What the latest status of the lifecycle says under this key. */

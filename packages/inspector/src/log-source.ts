@@ -1,4 +1,5 @@
 import { type CallEvent, dueAt, isSettled, type RetryPolicy, replay } from 'callstate'
+import { retryPolicyFor } from 'callstate/internal'
 import type { Provider } from 'callstate/providers'
 import { eventItemOf, providerTimesOf, shownCall, shownLifecycle } from './call-detail.ts'
 import { type BoardCall, boardCallOf, type KnownCall } from './call-row.ts'
@@ -111,12 +112,13 @@ function boardCallIn(
   )
   const received = entries.flatMap(({ receivedAt }) => receivedAt ?? [])
   const said = providerTimesOf(call)
+  const counts = retryPolicyFor(call, provider, policy)
   const known: KnownCall = {
     provider: name,
     callId,
     knowledge: call,
-    settled: isSettled(call, policy),
-    dueAt: dueAt(call, provider?.habits.budgetsMs, policy),
+    settled: isSettled(call, counts),
+    dueAt: dueAt(call, provider?.habits.budgetsMs, counts),
     events: entries.length,
     // A log that does not say when its lines came is told by the provider's times.
     firstReceivedAt: received.length > 0 ? Math.min(...received) : (said?.first ?? 0),

@@ -1,4 +1,5 @@
 import { type Call, DECISION_KINDS, type Decision, EMPTY_CALL, isSettled, observe } from 'callstate'
+import { retryPolicyFor } from 'callstate/internal'
 import type { Provider, ProviderEvent } from 'callstate/providers'
 import { earlierFinding, type Finding, findingsOf, type Said } from './finding.ts'
 
@@ -86,7 +87,7 @@ export class CallLedger {
     for (const [key, kept] of this.#calls) {
       const { call, decisions } = opened(kept)
       const [provider, id] = namesIn(key)
-      const settled = isOver(call, this.#providers.get(provider))
+      const settled = isSettled(call, retryPolicyFor(call, this.#providers.get(provider)))
       yield { provider, id, call, settled, decisions, findings: this.#findings.get(key) ?? [] }
     }
   }
@@ -130,15 +131,6 @@ export class CallLedger {
     this.#older = this.#recent
     this.#recent = new Set()
   }
-}
-
-/** Whether a call is settled: where its own messages say no retry policy, by the habit of its provider. */
-function isOver(call: Call, provider: Provider | undefined): boolean {
-  const saysPolicy = call.heard.some(({ seen }) =>
-    seen.some(({ details }) => details?.retryPolicy !== undefined),
-  )
-  const habit = provider?.habits.retryPolicy ?? undefined
-  return isSettled(call, saysPolicy ? undefined : habit)
 }
 
 function noDecisions(): Record<Decision['kind'], number> {

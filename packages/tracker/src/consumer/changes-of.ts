@@ -1,18 +1,10 @@
-import {
-  type Call,
-  EMPTY_CALL,
-  isSettled,
-  isTerminal,
-  type OwnLifecycle,
-  observe,
-  type RetryPolicy,
-} from 'callstate'
-import type { MessageKind } from 'callstate/providers'
+import { type Call, EMPTY_CALL, isSettled, isTerminal, observe, type RetryPolicy } from 'callstate'
+import { retryPolicyFor } from 'callstate/internal'
+import type { MessageKind, Provider } from 'callstate/providers'
 import { type Change, changeKeyOf } from '../calls/change.ts'
 import { createMerger, mergePayloads } from '../calls/payload-data.ts'
 import { type Data, parsePayload } from '../calls/payload-data-fields.ts'
 import type { CallRef, HistoryEntry } from '../calls/tracked-call.ts'
-import { policyFor } from '../intake/fold.ts'
 
 /** A change with the data of the call's messages. What the data cost is paid when they are read. */
 export interface ConsumedChange extends Change {
@@ -39,7 +31,7 @@ export interface ConsumedChange extends Change {
 /** How the changes of a history are judged. */
 export interface ChangesOptions {
   /** The call's provider. */
-  readonly provider?: OwnLifecycle | undefined
+  readonly provider?: Provider | undefined
   /** When its calls are retried, where their own events do not say it. */
   readonly retryPolicy?: RetryPolicy | undefined
 }
@@ -61,13 +53,14 @@ export function changesOf(
   const { provider, callId } = ref
   const merging = mergingOf(entries)
   const withData = new Set<number>()
+  const policyOf = (call: Call) => retryPolicyFor(call, lifecycle, retryPolicy)
   let before: Call = EMPTY_CALL
   let settledBefore = false
   return entries.map((entry, place) => {
     const { sequence, receivedAt, event, decision } = entry
     const isStatus = decision !== null
     const call = isStatus ? observe(before, event, { provider: lifecycle }).call : before
-    const settled = isStatus ? isSettled(call, policyFor(call, retryPolicy)) : settledBefore
+    const settled = isStatus ? isSettled(call, policyOf(call)) : settledBefore
     const attempt = endedBy(entry, call)
     const finalDataOf = attempt === null || withData.has(attempt) ? null : attempt
     if (attempt !== null) withData.add(attempt)

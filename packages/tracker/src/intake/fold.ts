@@ -7,7 +7,7 @@ import {
   observe,
   type RetryPolicy,
 } from 'callstate'
-import { attemptsOf } from 'callstate/internal'
+import { retryPolicyFor } from 'callstate/internal'
 import type { Provider } from 'callstate/providers'
 import { type Change, changeKeyOf } from '../calls/change.ts'
 import {
@@ -52,7 +52,7 @@ export function fold(
   const known = before?.knowledge ?? EMPTY_CALL
   const { call, decision } = observed(known, heard, rules)
   const sequence = (before?.events ?? 0) + 1
-  const policy = policyFor(call, rules.policy)
+  const policy = retryPolicyFor(call, rules.provider, rules.policy)
   const settledBefore = before?.settled ?? false
   const settled = decision === null ? settledBefore : isSettled(call, policy)
   const firstReceivedAt = Math.min(before?.firstReceivedAt ?? receivedAt, receivedAt)
@@ -86,15 +86,6 @@ export function fold(
     settled,
   }
   return { row, entry, change }
-}
-
-/** The policy to judge a call by: the one that came with it goes before the one from the options. Pure. */
-export function policyFor(call: Call, fallback: RetryPolicy | undefined): RetryPolicy | undefined {
-  if (fallback === undefined) return undefined
-  const brings = attemptsOf(call).some(({ seen }) =>
-    seen.some(({ details }) => details?.retryPolicy !== undefined),
-  )
-  return brings ? undefined : fallback
 }
 
 /** An event without the provider's free text. Pure. */
