@@ -1,12 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { gunzip } from './gunzip.ts'
+import { type ByteReader, gunzip } from './gunzip.ts'
 import { STANDARD_INPUT } from './log-file.ts'
 
-/** Bytes that are read one after the other. */
-export interface ByteSource {
-  /** Fills the start of `target`, which is not empty; the number of bytes is 0 at the end alone. */
-  read(target: Uint8Array): Promise<number>
+/** Bytes from outside, until they are closed. */
+export interface ByteSource extends ByteReader {
   close(): Promise<void>
 }
 

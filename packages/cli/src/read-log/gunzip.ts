@@ -1,5 +1,10 @@
 import { crc32, createInflateRaw } from 'node:zlib'
-import type { ByteSource } from './byte-source.ts'
+
+/** Bytes that are read one after the other. */
+export interface ByteReader {
+  /** Fills the start of `target`, which is not empty; the number of bytes is 0 at the end alone. */
+  read(target: Uint8Array): Promise<number>
+}
 
 /**
  * Unzips gzip data of one or more members, as `gzip -d` does: zero bytes after a member are padding, and
@@ -7,7 +12,7 @@ import type { ByteSource } from './byte-source.ts'
  * or cut short, what comes before is yielded, and then a `GzipError` is thrown.
  */
 export async function* gunzip(
-  source: Pick<ByteSource, 'read'>,
+  source: ByteReader,
   onTrailing: () => void,
 ): AsyncGenerator<Uint8Array, void> {
   // Node's own gunzip throws away what it has made of a piece in which it meets an error, so members are
@@ -42,11 +47,11 @@ const PART = 64
 /** Compressed bytes, to be taken in parts and given back. */
 class Input {
   taken = 0
-  readonly #source: Pick<ByteSource, 'read'>
+  readonly #source: ByteReader
   readonly #buffer = Buffer.alloc(INPUT_BYTES)
   #rest: Buffer = this.#buffer.subarray(0, 0)
 
-  constructor(source: Pick<ByteSource, 'read'>) {
+  constructor(source: ByteReader) {
     this.#source = source
   }
 

@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts'
+import type { ByteReader } from './gunzip.ts'
 
 /** Bytes that a line may have unless `--max-line-bytes` says otherwise; real bodies have a few thousand. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024
@@ -81,7 +82,7 @@ const NEWLINE = 0x0a
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /** A source that seems to end where it fails, so that what came before is not lost. */
-interface EndingSource extends Pick<ByteSource, 'read'> {
+interface EndingSource extends ByteReader {
   failure(): { readonly error: unknown } | null
 }
 

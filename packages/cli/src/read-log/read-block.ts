@@ -57,17 +57,17 @@ export async function readBlock(
   for (let start = 0; start < bytes.length; ) {
     line++
     const { end, next } = lineAt(bytes, start)
-    const piece = bytes.subarray(start, end)
+    const [from, length] = [start, end - start]
     start = next
-    if (piece.length > maxLineBytes) {
+    if (length > maxLineBytes) {
       refuse(line, oversized(maxLineBytes))
       continue
     }
-    if (!ascii && !isUtf8(piece)) {
+    if (!ascii && !isUtf8(bytes.subarray(from, end))) {
       refuse(line, 'the line is not valid UTF-8')
       continue
     }
-    const text = piece.toString(ascii ? 'latin1' : 'utf8')
+    const text = bytes.toString(ascii ? 'latin1' : 'utf8', from, end)
     if (isBlank(text)) continue
     const reading = await readLine(text, providers)
     if (reading.looksLike !== undefined) count(looksLike, reading.looksLike)
