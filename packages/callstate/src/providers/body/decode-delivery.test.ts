@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Receives } from '../provider.ts'
 import type { BodyDecoder } from './body-form.ts'
-import { decodeDelivery } from './decode-delivery.ts'
+import { type Decoding, decodeDelivery } from './decode-delivery.ts'
 import { ALL, deliveryOf, FORM_TYPE, outcome, typed } from './delivery.fixture.ts'
 import { isJsonDelivery } from './received-form.ts'
 
 const JSON_ONLY: Receives = { methods: ['POST'], bodies: ['json'] }
+
+const issueOf = (decoding: Decoding) => (decoding.ok ? '' : decoding.issues[0]?.message)
 
 describe('the method', () => {
   test('must be one that the provider uses, in capitals', async () => {
@@ -59,6 +61,23 @@ describe('the content type', () => {
       const others: Receives = { ...ALL, bodies: ['form', 'multipart'] }
       expect(await outcome(others, deliveryOf('a=1', headers))).toBe('content-type')
     }
+  })
+
+  test('where it is missing beside a body is no query', async () => {
+    const callback: Receives = { methods: ['POST', 'GET'], bodies: ['form', 'query'] }
+    const url = 'https://example.com/hooks?from=address'
+    for (const headers of [{}, typed(''), { 'content-type': [] }]) {
+      const decoding = await decodeDelivery(callback, deliveryOf('a=1', headers, { url }))
+      expect(decoding).toMatchObject({ ok: false, reason: 'content-type' })
+      expect(issueOf(decoding)).toMatch(/expected a content type [^;]+, got none\./)
+      expect(await outcome(callback, deliveryOf('', headers, { url }))).toEqual({ from: 'address' })
+      const get = deliveryOf('a=1', headers, { url, method: 'GET' })
+      expect(await outcome(callback, get)).toEqual({ from: 'address' })
+    }
+    const form: Receives = { methods: ['POST'], bodies: ['form'] }
+    expect(issueOf(await decodeDelivery(form, deliveryOf('a=1')))).toContain('got none')
+    const other = await decodeDelivery(form, deliveryOf('a=1', typed('text/plain')))
+    expect(issueOf(other)).toContain('got another')
   })
 
   test('that comes twice is refused', async () => {

@@ -1,5 +1,6 @@
 import type { Delivery, Parameters, ParseIssue } from '../message.ts'
 import type { Receives } from '../provider.ts'
+import { mediaTypeOf } from './media-type.ts'
 import { MAX_FIELDS, pairsOf, queryTextOf } from './parameters.ts'
 import { fieldsOf, readBody, refusedWhole } from './read-body.ts'
 import { formOf, type HeadRefusal } from './received-form.ts'
@@ -33,7 +34,8 @@ export interface DecodingLimits {
 /**
  * Decodes a delivery: by its method and content type as JSON, a form, a multipart form, the query of its
  * address, or by the provider's own decoder. A field that came several times is a list; a file is its
- * name, type and size. Never rejects: whatever came is an answer, and so is a decoder that throws. Issues
+ * name, type and size. A body without a content type is JSON where JSON is received, and refused elsewhere.
+ * Never rejects: whatever came is an answer, and so is a decoder that throws. Issues
  * never repeat what came.
  *
  * @example
@@ -47,10 +49,10 @@ export async function decodeDelivery(
 ): Promise<Decoding> {
   try {
     const received = formOf(receives, delivery)
-    if (!received.ok) {
-      const [expected, came] = SAID[received.reason]
-      return refusal(received.reason, refusedWhole(expected, came).issues)
-    }
+    if (!received.ok) return headRefusal(received.reason, delivery)
+    // A body without a type must not vanish behind the parameters of the address.
+    const isQueryByPost = received.form === 'query' && delivery.method !== 'GET'
+    if (isQueryByPost && delivery.rawBody.length > 0) return headRefusal('content-type', delivery)
     const query = fieldsOf(pairsOf(queryTextOf(delivery.url)), maxFields)
     if (!query.ok) return refusal('not-decodable', query.issues)
     const read = await readBody(received.form, delivery, query.value.body, maxFields)
@@ -68,6 +70,12 @@ const SAID = {
   'content-type': ['a content type that the provider uses, in UTF-8', 'another'],
   'content-encoding': ['a body as it is', 'an encoded one'],
 } as const satisfies Record<HeadRefusal, readonly [string, string]>
+
+function headRefusal(reason: HeadRefusal, delivery: Delivery): Decoding & { readonly ok: false } {
+  const [expected, came] = SAID[reason]
+  const isUntyped = reason === 'content-type' && mediaTypeOf(delivery) === 'missing'
+  return refusal(reason, refusedWhole(expected, isUntyped ? 'none' : came).issues)
+}
 
 function refusal(
   reason: DecodingRefusal,

@@ -15,7 +15,7 @@ export type ReceivedForm =
 /**
  * In which form a delivery comes, by its method and headers alone. A missing content type is JSON where
  * JSON is received; of a GET, and of a request without a type that may only be a query, the query is
- * read. JSON and forms in another charset than UTF-8, and compressed bodies, are not received. Pure;
+ * read: whether such a request has no body, as it must, its head does not say for certain. JSON and forms in another charset than UTF-8, and compressed bodies, are not received. Pure;
  * never throws.
  */
 export function formOf({ methods, bodies }: Receives, head: DeliveryHead): ReceivedForm {
