@@ -60,7 +60,7 @@ describe('applyEvent', () => {
 
     const strict = callMachine.provide({ guards: { notOlder: () => false } })
     const applied = applyEvent(initialTransition(strict)[0], { type: 'initiated' })
-    expect(applied).toMatchObject({ ok: false, rejection: { reason: 'older-than-state' } })
+    expect(applied).toMatchObject({ ok: false, rejection: { reason: 'guard' } })
   })
 
   test.each([

@@ -25,10 +25,13 @@ import { providerOf, rememberProvider } from './machine-provider.ts'
 import { mendRestored } from './mend-restored.ts'
 import { timeOf } from './provider-time.ts'
 import {
+  type CallGuard,
   type CallRejection,
+  failedPart,
+  GUARD_REFUSALS,
   type GuardRefusal,
-  guardRefusal,
   MOVE_GUARDS,
+  type MoveGuard,
   moveGuard,
 } from './rejection.ts'
 import { reportRefusals } from './report-refusals.ts'
@@ -132,11 +135,13 @@ export function explainRefusal(
 function guardReason(snapshot: Chart, event: { readonly type: CallStatus }): GuardRefusal {
   const { context, machine } = snapshot
   const guard = moveGuard(event.type)
-  const isExchanged =
-    machine.implementations.guards[guard] !== callMachine.implementations.guards[guard]
-  // A single guard that is exchanged keeps its name, and so its reason; a combination has none.
-  if (isExchanged && MOVE_GUARDS[guard].length > 1) return 'guard'
-  return guardRefusal(guard, (part) => evaluateGuard(part, context, event, snapshot))
+  // What somebody else put in the place of a guard has reasons of its own, which nobody knows.
+  const isOurs = (name: MoveGuard | CallGuard) =>
+    machine.implementations.guards[name] === callMachine.implementations.guards[name]
+  const failed = isOurs(guard)
+    ? failedPart(guard, (part) => evaluateGuard(part, context, event, snapshot))
+    : undefined
+  return failed === undefined || !isOurs(failed) ? 'guard' : GUARD_REFUSALS[failed]
 }
 
 function createChart(provider: OwnLifecycle | undefined) {

@@ -157,10 +157,10 @@ describe('a refusal by an exchanged guard', () => {
     }
   })
 
-  test('has the reason of the guard where a single one was exchanged', () => {
+  test('has the reason guard where a part of a combination was exchanged', () => {
     const machine = callMachine.provide({ guards: { isOutbound: refuse } })
     expect(applyEvent(snapshotAt('scheduled', OPEN, machine), { type: 'queued' })).toMatchObject({
-      rejection: { reason: 'not-outbound' },
+      rejection: { reason: 'guard' },
     })
   })
 

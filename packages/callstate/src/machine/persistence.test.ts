@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { createActor, setup, type Snapshot } from 'xstate'
+import { createActor, type Snapshot, setup } from 'xstate'
 import { CALL_STATUSES, type CallStatus, isTerminal, nextStatuses } from '../index.ts'
 import { OPEN } from './call-machine.fixture.ts'
 import { applyJobEvent, callJobMachine, callMachine, snapshotAt } from './index.ts'

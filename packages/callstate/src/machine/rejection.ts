@@ -44,14 +44,17 @@ export function moveGuard(to: CallStatus): MoveGuard {
   return phaseOf(to) === 'waiting' ? 'mayWait' : 'notOlder'
 }
 
-/** Why this guard, which is ours and not exchanged, let nothing pass; `passes` answers for one of its parts. */
-export function guardRefusal(guard: MoveGuard, passes: (part: CallGuard) => boolean): GuardRefusal {
+/** The first part of this guard that does not let the event pass; `passes` answers for one part. */
+export function failedPart(
+  guard: MoveGuard,
+  passes: (part: CallGuard) => boolean,
+): CallGuard | undefined {
   const parts: readonly CallGuard[] = MOVE_GUARDS[guard]
-  const failed = parts.find((part) => !passes(part))
-  return failed === undefined ? 'guard' : REFUSALS[failed]
+  return parts.find((part) => !passes(part))
 }
 
-const REFUSALS = {
+/** What each of our guards says by refusing. */
+export const GUARD_REFUSALS = {
   guardrailsConfigured: 'guardrails-not-configured',
   isOutbound: 'not-outbound',
   notOlder: 'older-than-state',
