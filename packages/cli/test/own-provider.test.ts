@@ -352,6 +352,47 @@ describe('serve', () => {
   })
 })
 
+describe('emulate', () => {
+  test('writes what is sent anew each time, and says where it cannot', async () => {
+    const out = folder.path('anew.ndjson')
+    const args = ['emulate', '--provider', ACME, '--port', '0', '--clock', 'step', '--place', '2']
+    const run = [...args, '--webhook', 'http://127.0.0.1:1/', '--drop', '0', '--out', out]
+    await runHere([...run, '--seed', '1'])
+    const first = await readFile(out, 'utf8')
+    await runHere([...run, '--seed', '1'])
+    expect(await readFile(out, 'utf8')).toBe(first)
+    expect(first).toContain('"provider":"acme"')
+
+    const nowhere = await runHere([...args, '--out', folder.path('no/such/folder/log')])
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('--out')])
+  })
+
+  test('places calls at several providers by turns', async () => {
+    const providers = ['--provider', ACME, '--provider', 'dialgen']
+    const args = ['--port', '0', '--clock', 'step', '--place', '5', '--format', 'json']
+    const { stdout } = await runHere(['emulate', ...providers, ...args])
+    const { calls } = JSON.parse(stdout) as { calls: { provider: string }[] }
+    expect(calls.map(({ provider }) => provider)).toEqual([
+      'acme',
+      'acme',
+      'acme',
+      'dialgen',
+      'dialgen',
+    ])
+  })
+
+  test('says which provider cannot be emulated', async () => {
+    const mute = folder.path('mute.mjs')
+    const url = JSON.stringify(pathToFileURL(ACME).href)
+    await writeFile(
+      mute,
+      `import acme from ${url}\nexport default { ...acme, name: 'mute', tell: null }\n`,
+    )
+    const { code, stderr } = await runHere(['emulate', '--provider', mute, '--port', '0'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('mute cannot be emulated')])
+  })
+})
+
 describe('check', () => {
   test('reads its log beside others, each told by its shape', async () => {
     const stdin = [

@@ -12,6 +12,9 @@ import {
 /** Attempts that one call may have; providers stop at five. It bounds what is kept of a call. */
 export const MAX_ATTEMPTS = 100
 
+/** Events that one message may tell, as many as a tracker takes. */
+export const MAX_EVENTS = 500
+
 /** The word of a message that asks whether somebody is there. */
 export const HANDSHAKE = 'handshake'
 
@@ -90,6 +93,7 @@ function readingOf(provider: Provider, message: LogMessage['message']): Reading 
 /** Why events are not taken, in words; null where they are. */
 function faultOf(events: readonly ProviderEvent[]): string | null {
   if (!Array.isArray(events) || events.length === 0) return 'the provider read no event out of it'
+  if (events.length > MAX_EVENTS) return `the body tells of more than ${MAX_EVENTS} events`
   return events.map(faultOfEvent).find((fault) => fault !== null) ?? null
 }
 

@@ -52,7 +52,7 @@ export function createWebhooks(
   })
   if (record === undefined) return { handler, close() {} }
   const sink = openRecording(record)
-  const redact = redactedFields.length > 0 && { redact: withoutFields(redactedFields) }
+  const redact = redactedFields.length > 0 && { redact: redactFields(redactedFields) }
   return { handler: recordDeliveries(handler, sink, { ...redact }), close: () => sink.close() }
 }
 
@@ -63,9 +63,4 @@ function openRecording(path: string): FileSink {
     if (!isTrackerError(error)) throw error
     throw new UsageError(`the file "${printable(path)}" of --record cannot be opened to write.`)
   }
-}
-
-/** Leaves fields out of a body, whatever events were read of it. */
-function withoutFields(fields: readonly string[]): (body: unknown) => unknown {
-  return redactFields(fields) as (body: unknown) => unknown
 }
