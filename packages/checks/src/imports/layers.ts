@@ -31,9 +31,16 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'knowledge',
     holds: library(
-      ...['attempts', 'call', 'evidence', 'knowledge', 'observe', 'read', 'retry-policy'].map(
-        (name) => `src/${name}.ts`,
-      ),
+      ...[
+        'attempts',
+        'call',
+        'evidence',
+        'knowledge',
+        'observe',
+        'read',
+        'retry-policy',
+        'retry-policy-for',
+      ].map((name) => `src/${name}.ts`),
     ),
     imports: ['table'],
   },

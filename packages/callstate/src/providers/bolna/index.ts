@@ -1,5 +1,10 @@
 export { bolna } from './bolna.ts'
-export { type BolnaFields, bolnaExecutionSchema } from './execution.ts'
+export {
+  type BolnaFields,
+  bolnaExecutionSchema,
+  type FinalField,
+  type FinalLineField,
+} from './execution.ts'
 export { type BolnaGuardrails, isWithinGuardrails, nextAllowedAt } from './guardrails.ts'
 export { type BolnaHangup, type HangupReading, type HangupWhy, readHangup } from './hangup.ts'
 export {

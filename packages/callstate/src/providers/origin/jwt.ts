@@ -9,6 +9,9 @@ import { guarded } from './guarded.ts'
 import { type OriginCheck, type OriginRefusal, type OriginScheme, refused } from './scheme.ts'
 import { verdictOfAge } from './signed-time.ts'
 
+export type { ByteEncoding } from './bytes.ts'
+export type { OriginScheme } from './scheme.ts'
+
 /** How a token proves a body. */
 export interface JwtOptions {
   /** `authorization` by default. */

@@ -1,8 +1,11 @@
 // The schemes with which providers prove where a delivery comes from, ready for a declaration. JWT has
 // an entry of its own, since it brings a library along.
+
+export type { Pair } from '../body/parameters.ts'
 export { type BasicAuthOptions, basicAuth } from './basic-auth.ts'
 export { type BearerOptions, bearer } from './bearer.ts'
 export { type BodyHmacOptions, bodyHmac } from './body-hmac.ts'
+export type { ByteEncoding } from './bytes.ts'
 export { type Ed25519Options, ed25519 } from './ed25519.ts'
 export { rewrittenJson } from './rewritten-json.ts'
 export {
