@@ -2,7 +2,7 @@ import { bitsOf, NEXT_BITS, type StatusBits } from './bits.ts'
 import { CALL_STATUSES, type CallStatus, LIFECYCLE } from './lifecycle.ts'
 import {
   type Lifecycle,
-  lifecycleOf,
+  lifecycleAsSaid,
   nextIn,
   type OwnLifecycle,
   startsOf,
@@ -24,12 +24,12 @@ export interface Legality {
   readonly lacked: StatusBits
 }
 
-/** The legality of a provider's own lifecycle, or of the table. */
+/** The legality of a provider's own lifecycle, or of the table: also for what is no provider. Never throws. */
 export function legalityOf(provider?: OwnLifecycle): Legality {
-  if (!provider) return TABLE
+  if (typeof provider !== 'object' || provider === null) return TABLE
   const known = KNOWN.get(provider)
   if (known !== undefined) return known
-  const worked = work(provider, lifecycleOf(provider))
+  const worked = work(provider, lifecycleAsSaid(provider))
   KNOWN.set(provider, worked)
   return worked
 }
@@ -43,7 +43,8 @@ function work(provider: OwnLifecycle, lifecycle: Lifecycle): Legality {
   // Of what is said, contraction reaches all that the table does; of what is lacked the table alone knows.
   const own = closed(next)
   const reached = closed(NEXT_BITS).map((bits, place) => bits | (own[place] as StatusBits))
-  const both = provider.habits?.reportsBoth ?? []
+  const pairs = provider.habits?.reportsBoth
+  const both = Array.isArray(pairs) ? pairs.filter(Array.isArray) : []
   const outboundStarts = startsOf('outbound', provider)
   return {
     lifecycle,

@@ -85,7 +85,8 @@ const NONE: readonly CallStatus[] = []
  * never on their order or number; the decision belongs to this event at this place in the order.
  * Pure: no clock, the call that came in is not changed. Never throws: a status that is not in the
  * table, whatever it is, is kept as unrecognized. `provider` says whose lifecycle the event is judged
- * by: what it reports together by design, and what it has no word for.
+ * by: what it reports together by design, and what it has no word for. It is named in options: what has no
+ * `provider` in it, a bare provider too, names none, and the table counts.
  *
  * @example
  * const { call, decision } = observe(undefined, { status: 'ringing' })

@@ -1,4 +1,5 @@
-import { bitOf, WAITING_BITS } from './bits.ts'
+import { bitOf, bitsOf, WAITING_BITS } from './bits.ts'
+import { CallstateError } from './error.ts'
 import {
   CALL_STATUSES,
   type CallStatus,
@@ -19,6 +20,8 @@ export interface ProviderMove extends Move {
 
 /** What a provider says of its own lifecycle; every `Provider` is one. */
 export interface OwnLifecycle {
+  /** What its words mean: where `lacks` is left out, it lacks every status that none of them leads to. */
+  readonly statuses?: Readonly<Record<string, { readonly status: CallStatus }>>
   /** The statuses of the table that this provider has no word for. */
   readonly lacks?: readonly CallStatus[]
   /**
@@ -59,17 +62,46 @@ export type Lifecycle = Readonly<Partial<Record<CallStatus, LifecycleEntry>>>
  *
  * A move that the provider's `moves` name has their mark and source, also one that the table does not
  * have; every other move is our reading, since the table's sources speak of another provider. Pure; the
- * same provider gives the same object, so keep it in a constant.
+ * same provider gives the same object, so keep it in a constant. A declaration that `defineProvider` has not
+ * seen has the lifecycle of the provider that it makes. Throws a `CallstateError` with code
+ * `invalid-provider` where `lacks` or `moves` is no list of such things.
  *
  * @example
  * lifecycleOf({ lacks: ['call-disconnected'] })['in-progress']?.next.completed?.mark // 'inferred'
  */
 export function lifecycleOf(provider: OwnLifecycle): Lifecycle {
+  const wrong = wrongIn(provider)
+  if (wrong === null) return lifecycleAsSaid(provider)
+  const message = `A lifecycle cannot be made of this provider: ${wrong}.`
+  throw new CallstateError('invalid-provider', message)
+}
+
+/**
+ * The same for those who never throw: what is no list of statuses or moves counts as not said, and what
+ * is no provider at all has the table. Pure; never throws.
+ */
+export function lifecycleAsSaid(provider: OwnLifecycle | undefined): Lifecycle {
+  if (!isObject(provider)) return LIFECYCLE
   const known = LIFECYCLES.get(provider)
   if (known !== undefined) return known
   const made = contracted(provider)
   LIFECYCLES.set(provider, made)
   return made
+}
+
+/**
+ * The statuses that a provider does not say: its `lacks` or, left out, those that none of its words leads
+ * to; none where it has no words. Pure; never throws.
+ *
+ * @example
+ * lacksOf({ statuses: { DONE: { status: 'completed' } } }).length // 15
+ */
+export function lacksOf(provider: OwnLifecycle | undefined): readonly CallStatus[] {
+  if (!isObject(provider)) return NONE
+  const { lacks, statuses } = provider
+  if (isListOf(lacks, isStatus)) return lacks
+  const said = bitsOf(Object.values(Object(statuses)).map((meaning) => Object(meaning).status))
+  return said === 0 ? NONE : CALL_STATUSES.filter((status) => (said & bitOf(status)) === 0)
 }
 
 /**
@@ -82,7 +114,7 @@ export function lifecycleOf(provider: OwnLifecycle): Lifecycle {
  */
 export function startsOf(direction: Direction, provider?: OwnLifecycle): readonly CallStatus[] {
   const starts: CallStatus[] = [...START_STATUSES[direction]]
-  const lacks = new Set(provider?.lacks)
+  const lacks = new Set(lacksOf(provider))
   // The list grows while it is walked, by what follows a start that nobody says.
   for (const start of starts) {
     if (!lacks.has(start)) continue
@@ -153,7 +185,31 @@ const LIFECYCLES = /* @__PURE__ */ new WeakMap<OwnLifecycle, Lifecycle>()
 
 const OUR_READING: Move = { mark: 'inferred', source: null }
 
-function contracted({ lacks = [], moves = [] }: OwnLifecycle): Lifecycle {
+const NONE: readonly CallStatus[] = []
+
+/** What is wrong with a provider, of which a lifecycle is to be made. */
+function wrongIn(provider: OwnLifecycle): string | null {
+  if (!isObject(provider) || Array.isArray(provider)) return 'expected an object'
+  const { lacks, moves } = provider
+  if (lacks !== undefined && !isListOf(lacks, isStatus)) return 'lacks: expected a list of statuses'
+  if (moves !== undefined && !isListOf(moves, isObject)) return 'moves: expected a list of moves'
+  return null
+}
+
+// Callers without types may hand in anything.
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+const isStatus = (value: unknown) => bitOf(value) !== 0
+
+function isListOf<Element>(
+  list: readonly Element[] | undefined,
+  isElement: (element: unknown) => boolean,
+): list is readonly Element[] {
+  return Array.isArray(list) && list.every(isElement)
+}
+
+function contracted(provider: OwnLifecycle): Lifecycle {
+  const lacks = lacksOf(provider)
+  const moves = isListOf(provider.moves, isObject) ? provider.moves : []
   const next = new Map(CALL_STATUSES.map((from) => [from, new Set(nextIn(LIFECYCLE, from))]))
   for (const lacked of lacks) {
     const beyond = next.get(lacked) ?? []

@@ -1,10 +1,10 @@
 import { BIT, NEXT_BITS, placeOfBit } from './bits.ts'
 import { CallstateError } from './error.ts'
-import { type CallStatus, LIFECYCLE, type Mark, type Move, type NextStatus } from './lifecycle.ts'
+import { type CallStatus, type Mark, type Move, type NextStatus } from './lifecycle.ts'
 import {
   type Lifecycle,
   type LifecycleOptions,
-  lifecycleOf,
+  lifecycleAsSaid,
   nextIn,
   pathIn,
 } from './own-lifecycle.ts'
@@ -183,7 +183,7 @@ export function pathBetween(
 }
 
 function lifecycleFor(options: LifecycleOptions | undefined): Lifecycle {
-  return options?.provider === undefined ? LIFECYCLE : lifecycleOf(options.provider)
+  return lifecycleAsSaid(options?.provider)
 }
 
 function moveBetween(lifecycle: Lifecycle, from: string, to: string): Move | undefined {

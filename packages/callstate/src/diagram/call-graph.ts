@@ -1,6 +1,6 @@
 import type { Call, UnrecognizedSighting } from '../call.ts'
 import type { CallStatus } from '../lifecycle.ts'
-import type { LifecycleOptions } from '../own-lifecycle.ts'
+import { type LifecycleOptions, lacksOf } from '../own-lifecycle.ts'
 import { type TimelineEntry, timeline } from '../read.ts'
 import { canReach, pathBetween } from '../transition.ts'
 
@@ -120,7 +120,8 @@ function wayBetween(
   to: CallStatus,
   { provider }: LifecycleOptions,
 ): Pick<CallEdge, 'kind' | 'skipped'> {
-  const isLacked = (status: CallStatus) => provider?.lacks?.includes(status) === true
+  const lacks = lacksOf(provider)
+  const isLacked = (status: CallStatus) => lacks.includes(status)
   // What the provider was said to lack and what came all the same is judged by the table.
   const judge = { provider: isLacked(from) || isLacked(to) ? undefined : provider }
   const path = pathBetween(from, to, judge)

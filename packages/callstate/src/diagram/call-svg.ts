@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import type { LifecycleOptions } from '../own-lifecycle.ts'
+import { type LifecycleOptions, lacksOf } from '../own-lifecycle.ts'
 import { type CallGraph, callGraph } from './call-graph.ts'
 import { type AttemptBox, attemptBoxes } from './call-lines.ts'
 import { panelSvg } from './call-panel.ts'
@@ -119,8 +119,9 @@ function legendBlock(width: number): Block {
 function machineOf(graph: CallGraph, { provider }: LifecycleOptions): MachineGraph {
   const own = machineGraph({ provider })
   const said = new Set(graph.nodes.flatMap(({ status }) => status ?? []))
-  const lacks = provider?.lacks?.filter((status) => !said.has(status))
-  if (lacks === undefined || lacks.length === provider?.lacks?.length) return own
+  const lacked = lacksOf(provider)
+  const lacks = lacked.filter((status) => !said.has(status))
+  if (lacks.length === lacked.length) return own
   const { nodes, edges } = machineGraph({ provider: { ...provider, lacks } })
   const names = new Set(own.edges.map(({ from, to }) => `${from}>${to}`))
   return { nodes, edges: [...own.edges, ...edges.filter((e) => !names.has(`${e.from}>${e.to}`))] }

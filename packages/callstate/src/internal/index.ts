@@ -17,7 +17,7 @@ export {
   writeEnvelope,
 } from '../envelope/index.ts'
 export { CallstateError } from '../error.ts'
-export { leadsOn, movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
+export { lacksOf, leadsOn, movesOfTable, nextIn, pathIn, startsOf } from '../own-lifecycle.ts'
 export { queryOf } from '../providers/body/parameters.ts'
 export { isJsonDelivery } from '../providers/body/received-form.ts'
 export { eventKeyOf } from '../providers/event-key.ts'

@@ -1,5 +1,5 @@
 import { CallstateError, isCallstateError } from '../error.ts'
-import { CALL_STATUSES, type CallStatus } from '../lifecycle.ts'
+import { lacksOf } from '../own-lifecycle.ts'
 import { shown } from './declaration-check.ts'
 import type { DeliveryFacts, Habits, Provider, ProviderDeclaration, Receives } from './provider.ts'
 import { wrongBetweenParts, wrongInDeclaration } from './provider-declaration.ts'
@@ -56,14 +56,13 @@ function completed(declaration: ProviderDeclaration, name: string): Provider {
       { status, loss },
     ]),
   )
-  const said = new Set<CallStatus>(Object.values(statuses).map(({ status }) => status))
   // Bound, for a declaration may be an object of a class.
   const { sameMessage, handshake } = declaration
   return {
     name,
     title: declaration.title ?? name,
     statuses,
-    lacks: declaration.lacks ?? CALL_STATUSES.filter((status) => !said.has(status)),
+    lacks: lacksOf(declaration),
     moves: declaration.moves ?? [],
     kinds: declaration.kinds ?? {},
     delivery: filled(NOTHING_PROMISED, declaration.delivery),
