@@ -1,6 +1,6 @@
 import { BIT, NEXT_BITS, placeOfBit } from './bits.ts'
 import { CallstateError } from './error.ts'
-import { type CallStatus, type Mark, type Move, type NextStatus } from './lifecycle.ts'
+import type { CallStatus, Mark, Move, NextStatus } from './lifecycle.ts'
 import {
   type Lifecycle,
   type LifecycleOptions,

@@ -1,4 +1,4 @@
-import { and, type SnapshotFrom, setup } from 'xstate'
+import { type AnyStateMachine, and, type SnapshotFrom, setup } from 'xstate'
 import { evaluateGuard } from 'xstate/guards'
 import { CallstateError } from '../error.ts'
 import {
@@ -71,7 +71,12 @@ const callSetup = guarded.extend({
  * The machine of a provider's own lifecycle (`lifecycleOf`): the statuses that the provider has a word
  * for, and the moves between them. It begins at the usual outbound start among them; in all else it is
  * as `callMachine`, which is this machine without a provider. Make one for each provider, not for each
- * call. Pure. Throws a `CallstateError` with code `invalid-provider` where no call can start.
+ * call. Pure. Throws a `CallstateError` with code `invalid-provider` where no call can start, or where
+ * `lacks` or `moves` is no list of such things.
+ *
+ * A snapshot at a status that the provider lacks, such as one of `callMachine`, is not restored: the actor
+ * has the status `error`, with a `CallstateError` of code `unrecognized-status`. `snapshotOf` answers null
+ * for a call at such a status.
  *
  * @example
  * const machine = createCallMachine({ lacks: ['call-disconnected'] })
@@ -80,7 +85,7 @@ const callSetup = guarded.extend({
 export function createCallMachine(provider?: OwnLifecycle) {
   const machine = createChart(provider)
   if (provider !== undefined) rememberProvider(machine, provider)
-  mendRestored(machine, withOutput)
+  mendRestored(machine, withOutput, (persisted) => assertStatusOf(machine, persisted))
   reportRefusals(machine, explainRefusal)
   return machine
 }
@@ -182,6 +187,16 @@ function stateOf(status: CallStatus, { class: statusClass, phase, group, next }:
 
 /** A snapshot as the chart types it, before the machine that is made of it has a name. */
 type Chart = SnapshotFrom<ReturnType<typeof createChart>>
+
+/** Throws where a snapshot is at a status that the machine does not have. */
+function assertStatusOf(machine: AnyStateMachine, persisted: object): void {
+  const value: unknown = Reflect.get(persisted, 'value')
+  if (typeof value !== 'string' || Object.hasOwn(machine.states, value)) return
+  const message = isCallStatus(value)
+    ? `A snapshot at "${value}" cannot be restored: its machine has no such status, since its provider lacks it. Restore it with callMachine, or make the machine for the provider that said it.`
+    : 'A snapshot at a status that is none of the 16 cannot be restored. Hand in what getPersistedSnapshot gave.'
+  throw new CallstateError('unrecognized-status', message)
+}
 
 /** An end that release 0.1 persisted has no output. */
 function withOutput(restored: Chart): Chart {

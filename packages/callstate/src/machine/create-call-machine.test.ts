@@ -133,6 +133,26 @@ describe('a machine of a provider', () => {
     })
   })
 
+  test('does not restore a snapshot at a status that the provider lacks, and says what to do', () => {
+    const stored = JSON.parse(
+      JSON.stringify(
+        createActor(callMachine, { snapshot: snapshotAt('ringing') }).getPersistedSnapshot(),
+      ),
+    )
+    for (const machine of [createCallMachine(TERSE), createCallMachine(TERSE).provide({})]) {
+      const { status, error } = createActor(machine, { snapshot: stored }).getSnapshot()
+      expect(status).toBe('error')
+      expect(isCallstateError(error) && [error.code, error.message]).toEqual([
+        'unrecognized-status',
+        'A snapshot at "ringing" cannot be restored: its machine has no such status, since its provider lacks it. Restore it with callMachine, or make the machine for the provider that said it.',
+      ])
+    }
+    const strange = { ...stored, value: '+12025550123' }
+    const { error } = createActor(callMachine, { snapshot: strange }).getSnapshot()
+    expect(isCallstateError(error) && error.code).toBe('unrecognized-status')
+    expect(String(error)).not.toContain('2025550123')
+  })
+
   test('persists, and comes back', () => {
     const machine = createCallMachine(TERSE)
     const actor = createActor(machine).start()
