@@ -5,6 +5,7 @@ import { textInFixedOrder } from '../../providers/fixed-order.ts'
 import type { DataMessage, ProviderEvent } from '../../providers/message.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { whatIsWrongWithReading } from './event.ts'
+import { whatIsWrongWithExpectation } from './expectation.ts'
 import { openSamples, type ReadSample, readSamples } from './opened-samples.ts'
 import {
   type ConformanceCheck,
@@ -55,6 +56,10 @@ async function samplesAreRecognized(provider: Provider, samples: ProviderSamples
 }
 
 async function everySampleIsRead(provider: Provider, samples: ProviderSamples): Promise<void> {
+  for (const { name, expect } of samples.messages) {
+    const wrong = whatIsWrongWithExpectation(expect)
+    if (wrong !== null) fail(provider, `sample "${name}" ${wrong}`)
+  }
   for (const read of await readSamples(provider, samples)) {
     const { name, expect = {} } = read.sample
     const wrong =

@@ -1,9 +1,36 @@
+import type { SampleExpectation } from '../../index.ts'
 import { answering, type Fault, reading } from '../fault.fixture.ts'
 import { isRecord, waiting } from '../honest.fixture.ts'
 
 let calls = 0
 
+/** An expectation that no sample with types could have. */
+const expecting = (expect: unknown) => ({
+  messages: [{ ...waiting, expect: expect as SampleExpectation }],
+})
+
 export const READING_FAULTS: readonly Fault[] = [
+  ...(
+    [
+      [
+        [{ status: 'queued' }],
+        /"waiting" has a list as expect; several events are expected as { events: \[…\] }/,
+      ],
+      [{ type: 'data' }, /"waiting" expects a type; say { reads: 'data' }/],
+      [{ type: 'skip', word: 'note' }, /say { reads: 'skip' }/],
+      [{ type: 'news' }, /say { reads: 'events' }, { reads: 'data' } or { reads: 'skip' }/],
+      [{ events: { status: 'queued' } }, /"waiting" has no list as expect.events/],
+      [{ ok: true }, /"waiting" expects "ok", which is compared with nothing; there are reads, /],
+      [{ events: [{ stats: 'queued' }] }, /expects "stats", which is compared with nothing/],
+      ['queued', /"waiting" has no object as expect/],
+    ] as const
+  ).map(
+    ([expect, says]): Fault => ({
+      check: 'every sample is read as expected',
+      samples: expecting(expect),
+      says,
+    }),
+  ),
   {
     check: 'every sample is recognized, unless its shape is ambiguous',
     provider: { recognizes: (body) => isRecord(body) && 'note' in body },
