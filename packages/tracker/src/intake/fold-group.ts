@@ -23,8 +23,9 @@ export interface TakeResult {
   readonly changes: readonly Change[]
   /** What becomes of each message; the row stands in `known`. */
   readonly taken: readonly Omit<Taken, 'row'>[]
-  /** What is known of the call when it is written. */
+  /** What is known of the call when it is written, but for the identities of what is added. */
   readonly known: KnownCall
+  readonly added: ReadonlySet<string>
   /** Whether something was known too late, so that all is to be done again. */
   readonly isOutdated: boolean
 }
@@ -41,7 +42,7 @@ export async function foldGroup(
   before: KnownCall,
   rules: GroupRules,
 ): Promise<TakeResult> {
-  const identities = new Set(before.identities)
+  const added = new Set<string>()
   const entries: HistoryEntry[] = []
   const changes: Change[] = []
   const taken: Omit<Taken, 'row'>[] = []
@@ -54,13 +55,13 @@ export async function foldGroup(
     }
     const folded = fold(row, message, receivedAt, rules)
     const identity = identityIn(folded.entry.key)
-    const repeated = identities.has(identity)
+    const repeated = before.identities.has(identity) || added.has(identity)
     if (repeated || (message.type === 'data' && dataMessages >= rules.limits.dataMessages)) {
       taken.push({ message, decision: folded.entry.decision, repeated, sequence: null })
       continue
     }
     const { entry, change } = await enriched(folded, entries, rules)
-    identities.add(identity)
+    added.add(identity)
     if (message.type === 'data') dataMessages++
     entries.push(entry)
     changes.push(change)
@@ -69,18 +70,19 @@ export async function foldGroup(
     taken.push({ message, decision, repeated: false, sequence })
   }
   if (row === undefined || entries.length === 0) {
-    return { group, write: null, changes, taken, known: before, isOutdated: false }
+    return { group, write: null, changes, taken, known: before, added, isOutdated: false }
   }
   // However many entries: one write, one revision.
   const basedOn = before.row?.revision ?? 0
   const written = { ...row, revision: basedOn + 1 }
-  const known = { row: written, identities, dataMessages }
+  const known = { ...before, row: written, dataMessages }
   return {
     group,
     write: { row: written, basedOn, entries },
     changes,
     taken,
     known,
+    added,
     isOutdated: false,
   }
 }

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts'
 import type { FoldRules } from './fold.ts'
 import { foldGroup, type Group, type TakeResult } from './fold-group.ts'
 import type { IntakeLimits } from './limits.ts'
-import { knownOf, type RowCache, UNKNOWN_CALL } from './row-cache.ts'
+import { knownOf, type RowCache, unknownCall } from './row-cache.ts'
 
 /** What became of groups that were written together. */
 export interface WrittenGroups {
@@ -58,7 +58,7 @@ export function createGroupWriter(settings: GroupWriterSettings): GroupWriter {
     const { provider } = group.ref
     const own = rules.get(provider)
     if (own === undefined) throw new Error(`There is no provider ${provider}.`)
-    const known = cache.get(group.ref) ?? UNKNOWN_CALL
+    const known = cache.get(group.ref) ?? unknownCall()
     return foldGroup(group, known, { ...own, limits, store })
   }
 

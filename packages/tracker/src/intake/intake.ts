@@ -94,8 +94,9 @@ export function createIntake(settings: IntakeSettings): Intake {
     }
   }
 
-  function finish({ group, known, changes, taken }: TakeResult): void {
+  function finish({ group, known, added, changes, taken }: TakeResult): void {
     const row = known.row ?? null
+    for (const identity of added) known.identities.add(identity)
     if (row !== null) cache.set(group.ref, known)
     for (const change of changes) settings.onChange(change)
     for (const [place, { resolve, reject }] of group.waiting.entries()) {

@@ -1,5 +1,5 @@
 import { isCallStatus, parseStatus } from 'callstate'
-import { eventKeyOf, textInFixedOrder } from 'callstate/internal'
+import { eventKeyOf, isMessageKind, readChecked, textInFixedOrder } from 'callstate/internal'
 import type {
   DataMessage,
   MessageKind,
@@ -50,6 +50,9 @@ export function providerOf(providers: ReadonlyMap<string, Provider>, name: strin
 export function readInput(input: IngestInput, decoded: Decoded, provider: Provider): BodyReading {
   if (!('event' in input)) {
     const kind = 'delivery' in input ? 'webhook' : (input.kind ?? null)
+    if (kind !== null && !isMessageKind(kind)) {
+      throw new TrackerError('invalid-option', 'Expected a kind of message; got another word.')
+    }
     return readBody(provider, decoded, kind)
   }
   const event = inTable(input.event)
@@ -79,8 +82,12 @@ export function readBody(
   if (query !== undefined && Object.keys(query).length > 0) {
     Object.defineProperty(message, 'query', lookedAt(query))
   }
-  const reading = called(() => provider.read(message))
-  return { reading, isOfBody }
+  const reading = readChecked(provider, message)
+  if (!('broken' in reading)) return { reading, isOfBody }
+  const [issue] = reading.issues
+  throw new TrackerError('callback-failed', issue?.message ?? 'The provider cannot read.', {
+    cause: reading.cause,
+  })
 }
 
 /** Makes of a reading what is to be stored. Throws `callback-failed` where a function from outside throws. */
@@ -102,25 +109,51 @@ export function messagesOf(
     const expected = 'well-formed text without NUL characters'
     return refuse('the identifier of the call', expected, 'other text')
   }
+  const parts = partsOf(reading, decoded)
+  if (!parts.ok) return parts
   const same = called(() => provider.sameMessage?.(decoded.body) ?? null)
   const sameAs = same === null ? null : textInFixedOrder(same)
-  const said = redact === undefined ? saidBy(decoded) : null
   const isWhole = redact === undefined && isOfBody && events.length === 1
   const messages: Message[] = []
-  for (const one of events) {
+  for (const [place, one] of events.entries()) {
+    const part = parts.decoded[place] ?? decoded
     const event = one.provider === provider.name ? one : { ...one, provider: provider.name }
     const kind = type === 'data' ? 'data' : 'event'
     if (redact === undefined) {
-      messages.push({ type: kind, event, payload: decoded.text, said, isWhole, sameAs })
+      messages.push({
+        type: kind,
+        event,
+        payload: part.text,
+        said: saidBy(part),
+        isWhole,
+        sameAs,
+      })
       continue
     }
-    const kept = written(called(() => redact(decoded.body, event)))
+    const kept = written(called(() => redact(part.body, event)))
     if (!kept.ok) return kept
     const { text: payload } = kept.decoded
     messages.push({ type: kind, event, payload, said: payload, isWhole, sameAs })
   }
   const needsAnswer = reading.type === 'events' && reading.needsAnswer === true
   return { ok: true, type, messages, needsAnswer }
+}
+
+/** What each event is kept with: its part of the message, or the whole of it. */
+function partsOf(
+  reading: Reading & { readonly ok: true },
+  decoded: Decoded,
+):
+  | { readonly ok: true; readonly decoded: readonly Decoded[] }
+  | { readonly ok: false; readonly issues: readonly ParseIssue[] } {
+  if (reading.type !== 'events' || reading.parts === undefined) return { ok: true, decoded: [] }
+  const parts: Decoded[] = []
+  for (const part of reading.parts) {
+    const text = written(part)
+    if (!text.ok) return text
+    parts.push({ ...decoded, ...text.decoded })
+  }
+  return { ok: true, decoded: parts }
 }
 
 /** An event as callers without types may hand it in, with its status as the table has it. */

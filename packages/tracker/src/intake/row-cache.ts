@@ -6,19 +6,19 @@ import { identityIn, isDataKey } from './message-key.ts'
 export interface KnownCall {
   /** Undefined where nothing is known. */
   readonly row: TrackedCall | undefined
-  /** What tells its entries apart. */
-  readonly identities: ReadonlySet<string>
+  /** What tells its entries apart; grows with them. */
+  readonly identities: Set<string>
   /** How many of its entries tell no status. */
   readonly dataMessages: number
 }
 
 /** A call of which nothing is known. */
-export const UNKNOWN_CALL: KnownCall = { row: undefined, identities: new Set(), dataMessages: 0 }
+export function unknownCall(): KnownCall {
+  return { row: undefined, identities: new Set(), dataMessages: 0 }
+}
 
 /** What a store said of a call. */
-export function knownOf(stored: StoredCall | undefined): KnownCall {
-  if (stored === undefined) return UNKNOWN_CALL
-  const { row, keys } = stored
+export function knownOf({ row, keys }: StoredCall): KnownCall {
   return {
     row,
     identities: new Set(keys.map(identityIn)),

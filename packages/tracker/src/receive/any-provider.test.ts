@@ -273,6 +273,19 @@ describe('what goes back', () => {
     expect(await send(transcript)).toEqual({ ok: true, skipped: true })
   })
 
+  test('is 503 where that is no answer at all', async () => {
+    const { logged, ...log } = logOf()
+    for (const answer of [{ status: 99 }, { status: 200, headers: { 'no name': 'x' } }]) {
+      const odd = defineProvider({ ...acme, answer: null })
+      const store = createMemoryStore()
+      const tracker = createTracker({ store, providers: [{ ...odd, answer }], now: () => ACME_AT })
+      const origins = { acme: { keys: ACME_TOKEN, addresses: 'any' } } as const
+      const handler = createWebhookHandler({ ...tracker, ...log }, { origins })
+      expect((await handler(request({ body: ringing }))).status).toBe(503)
+    }
+    expect(saidOf(logged).map(({ reason }) => reason)).toEqual(['failed', 'failed'])
+  })
+
   test('to a handshake is what the provider asks for, after its origin is proven', async () => {
     const shaking = defineProvider({
       ...acme,

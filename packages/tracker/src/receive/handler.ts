@@ -61,8 +61,16 @@ export function createWebhookHandler(
       } catch (error) {
         outcome = { answer: refuse('failed'), error }
       }
+      let response: Response
+      try {
+        response = responseOf(outcome.answer)
+      } catch (error) {
+        // What a provider wants back may be no answer at all.
+        outcome = { ...outcome, answer: refuse('failed'), error }
+        response = responseOf(outcome.answer)
+      }
       report(outcome)
-      return responseOf(outcome.answer)
+      return response
     },
   })
 }
