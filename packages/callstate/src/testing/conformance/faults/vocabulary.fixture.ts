@@ -12,7 +12,7 @@ const stated = { mark: 'stated', source: 'https://acme.example/calls' } as const
 function restless(): Provider {
   let looks = 0
   return Object.defineProperty({ ...acme }, 'lacks', {
-    get: () => (looks++ < 3 ? acme.lacks : []),
+    get: () => (looks++ < 4 ? acme.lacks : []),
   })
 }
 
