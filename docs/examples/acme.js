@@ -134,6 +134,7 @@ function readRows(body, kind, word) {
     return refused(['CallId'], `1 to ${MAX_EVENTS} identifiers`, body.CallId)
   }
   const events = []
+  const parts = []
   for (const place of callIds.keys()) {
     const row = rowAt(body, place, callIds.length)
     const callId = textOf(row.CallId)
@@ -144,9 +145,18 @@ function readRows(body, kind, word) {
     const status = tellsStatus ? wordOf(row.Status) : word
     if (status === null) return refused(['Status'], 'a status word', row.Status)
     events.push({ ...said, ...meaningOf(tellsStatus, status), details: detailsOf(status, row) })
+    parts.push(partAt(body, place, callIds.length))
   }
   const answered = word === 'answer' ? { needsAnswer: true } : {}
-  return { ok: true, type: 'events', events, ...answered }
+  // What stands for one call alone is kept with that call alone, and goes with it.
+  const several = events.length > 1 ? { parts } : {}
+  return { ok: true, type: 'events', events, ...several, ...answered }
+}
+
+/** All fields of one event among several, also those that are not read: its part of the form. */
+function partAt(body, place, count) {
+  const ofOne = (value) => (Array.isArray(value) && value.length === count ? value[place] : value)
+  return Object.fromEntries(Object.entries(body).map(([field, value]) => [field, ofOne(value)]))
 }
 
 /** The fields of one event among several: a field that does not come for each of them is not said. */

@@ -102,7 +102,10 @@ async function enriched(
   return { ...folded, entry: { ...entry, decision }, change: { ...change, decision } }
 }
 
-/** Messages by their call, in the order in which they came. */
+/**
+ * Messages by their call, in the order in which they came, but for data: what came at once with the status
+ * that makes the call belongs to it.
+ */
 export function groupsOf(batch: readonly Waiting[]): readonly Group[] {
   const groups = new Map<string, { readonly ref: CallRef; readonly waiting: Waiting[] }>()
   for (const one of batch) {
@@ -113,5 +116,12 @@ export function groupsOf(batch: readonly Waiting[]): readonly Group[] {
     group.waiting.push(one)
     groups.set(key, group)
   }
-  return [...groups.values()]
+  return [...groups.values()].map(({ ref, waiting }) => ({
+    ref,
+    waiting: waiting.toSorted((a, b) => Number(isData(a)) - Number(isData(b))),
+  }))
+}
+
+function isData({ message }: Waiting): boolean {
+  return message.type === 'data'
 }

@@ -1,7 +1,7 @@
 import { keyOfRef } from '../calls/tracked-call.ts'
 import type { Store } from '../store.ts'
 import type { FoldRules } from './fold.ts'
-import { foldGroup, type Group, type TakeResult } from './fold-group.ts'
+import { foldGroup, type Group, type GroupRules, type TakeResult } from './fold-group.ts'
 import type { IntakeLimits } from './limits.ts'
 import { knownOf, type RowCache, unknownCall } from './row-cache.ts'
 
@@ -31,7 +31,9 @@ export interface GroupWriter {
 
 /** Makes a writer of groups. */
 export function createGroupWriter(settings: GroupWriterSettings): GroupWriter {
-  const { store, cache, rules, now, limits } = settings
+  const { store, cache, now, limits } = settings
+  const rules = new Map<string, GroupRules>()
+  for (const [name, own] of settings.rules) rules.set(name, { ...own, limits, store })
 
   /**
    * Reads the calls that have to be read: of which a write failed or was refused. One that is not in
@@ -59,7 +61,7 @@ export function createGroupWriter(settings: GroupWriterSettings): GroupWriter {
     const own = rules.get(provider)
     if (own === undefined) throw new Error(`There is no provider ${provider}.`)
     const known = cache.get(group.ref) ?? unknownCall()
-    return foldGroup(group, known, { ...own, limits, store })
+    return foldGroup(group, known, own)
   }
 
   /** What adds nothing is answered with the row as it is now, which others may have written. */

@@ -23,7 +23,8 @@ export function messageKey(message: Keyed): string {
 
 /** The part of a key that two deliveries of the same share. Pure. */
 export function identityIn(key: string): string {
-  return key.split(SEAL_MARK, 1)[0] ?? key
+  const mark = key.indexOf(SEAL_MARK)
+  return mark < 0 ? key : key.slice(0, mark)
 }
 
 /** Whether a key belongs to a message that tells no status. Pure. */

@@ -68,8 +68,11 @@ export function readBody(
   { body, headers, query }: Decoded,
   kind: MessageKind | null,
 ): BodyReading {
-  let isOfBody = true
   const message: ProviderMessage = { body, kind }
+  if (headers === undefined && query === undefined) {
+    return { reading: called(() => provider.read(message)), isOfBody: true }
+  }
+  let isOfBody = true
   // What the provider looks at decides whether the body alone identifies the message.
   const lookedAt = <Value>(value: Value) => ({
     enumerable: true,
@@ -147,6 +150,12 @@ function partsOf(
   | { readonly ok: true; readonly decoded: readonly Decoded[] }
   | { readonly ok: false; readonly issues: readonly ParseIssue[] } {
   if (reading.type !== 'events' || reading.parts === undefined) return { ok: true, decoded: [] }
+  if (reading.parts.length !== reading.events.length) {
+    throw new TrackerError(
+      'callback-failed',
+      'Expected as many parts as events from the "read" of a provider; got another number. Mend it.',
+    )
+  }
   const parts: Decoded[] = []
   for (const part of reading.parts) {
     const text = written(part)

@@ -1,3 +1,4 @@
+import type { Reading } from 'callstate/providers'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -18,6 +19,11 @@ import type { TrackerOptions } from '../tracker-options.ts'
 
 const trackerOn = (store: Store = createMemoryStore(), options: Partial<TrackerOptions> = {}) =>
   createTracker({ store, providers: [acme], now: () => ACME_AT, ...options })
+
+const EVENT = {
+  ...{ provider: 'several', callId: 'c', kind: 'webhook', status: 'ringing', word: 'ringing' },
+  ...{ attempt: 1, occurredAt: null },
+}
 
 const A = { provider: 'acme', callId: 'call-a' }
 const B = { provider: 'acme', callId: 'call-b' }
@@ -62,6 +68,51 @@ describe('a message that tells several events', () => {
       },
     ])
     expect((await tracker.verify()).differences).toEqual([])
+  })
+
+  test('is kept part by part: no call holds, or fails to forget, what was said of another', async () => {
+    const tracker = trackerOn()
+    const price = 'Price=1.5&Price=1.5&Price=99&Account=AC1'
+    await tracker.ingest({ provider: 'acme', delivery: delivered(`${batch}&${price}`) })
+    const a = await tracker.get(A)
+    expect(a?.data).toMatchObject({ CallId: 'call-a', Price: '1.5', Account: 'AC1' })
+    expect(JSON.stringify([a, await tracker.history(A)])).not.toMatch(/call-b|BUSY|"99"/)
+    expect((await tracker.get(B))?.data).toMatchObject({ CallId: 'call-b', Price: '99' })
+
+    await tracker.forget(A)
+    expect(JSON.stringify([await tracker.get(B), await tracker.history(B)])).not.toContain('call-a')
+    expect((await tracker.verify()).differences).toEqual([])
+  })
+
+  test('keeps data that came at once with the status that makes the call', async () => {
+    const tracker = trackerOn()
+    const [recording] = await Promise.all([
+      tracker.ingest({ provider: 'acme', delivery: delivered(recordingForm('call-a', 'r1')) }),
+      tracker.ingest({
+        provider: 'acme',
+        delivery: delivered(statusForm(statusFields('call-a', 'COMPLETED', 4))),
+      }),
+    ])
+    expect(recording).toMatchObject({ ok: true, type: 'data', sequence: 2 })
+  })
+
+  test('a provider whose read is broken is said to be, and nothing is stored', async () => {
+    const answers: readonly unknown[] = [
+      undefined,
+      Promise.resolve({ ok: true, type: 'skip', word: 'x' }),
+      { ok: true, type: 'data', callId: 'c', word: 'recording' },
+      { ok: true, type: 'events', events: [{ ...EVENT, callId: 7 }] },
+      { ok: true, type: 'events', events: [{ ...EVENT, attempt: 2.5 }] },
+      { ok: true, type: 'events', events: [{ ...EVENT, occurredAt: 'yesterday' }] },
+      { ok: true, type: 'events', events: [EVENT], parts: [] },
+    ]
+    for (const answer of answers) {
+      const broken = { ...defineSeveral(), read: () => answer as Reading }
+      const tracker = trackerOn(createMemoryStore(), { providers: [broken] })
+      const ingesting = tracker.ingest({ provider: 'several', body: {} })
+      await expect(ingesting).rejects.toMatchObject({ code: 'callback-failed' })
+      expect((await tracker.list()).items).toEqual([])
+    }
   })
 
   test('adds nothing when it comes again, as it was or with its fields in another order', async () => {
@@ -162,8 +213,9 @@ describe('a message that tells several events', () => {
     const several = defineSeveral()
     const tracker = trackerOn(createMemoryStore(), { providers: [several] })
     const { maxEvents } = DEFAULTS.message
+    const none = tracker.ingest({ provider: 'several', body: { id: 'n0', count: 0 } })
+    await expect(none).rejects.toMatchObject({ code: 'callback-failed' })
     for (const [count, isTaken] of [
-      [0, false],
       [1, true],
       [maxEvents - 1, true],
       [maxEvents, true],

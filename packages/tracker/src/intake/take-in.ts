@@ -140,8 +140,8 @@ function eventsResult(taken: readonly Taken[], needsAnswer: boolean): IngestResu
   })
   const [first] = events
   if (first === undefined) throw new Error('A message got no answer.')
-  const { event: _, ...told } = first
-  return { ok: true, type: 'events', events, ...told, needsAnswer }
+  const { decision, repeated, call, sequence } = first
+  return { ok: true, type: 'events', events, decision, repeated, call, sequence, needsAnswer }
 }
 
 function ownKind({ kinds }: Provider, word: string): 'data' | 'skip' | undefined {

@@ -52,28 +52,42 @@ export function createWaitingQueue(
     get isEmpty() {
       return queue.length === 0
     },
-    async add(messages, receivedAt) {
+    add(messages, receivedAt) {
       // The events of one message share its text.
-      const length = Math.max(...messages.map(({ payload }) => payload?.length ?? 0))
+      const length = messages.reduce((most, { payload }) => Math.max(most, payload?.length ?? 0), 0)
       const isTooMany = count + messages.length > limits.waiting
       if (count > 0 && (isTooMany || characters + length > limits.waitingCharacters)) {
-        throw tooMany()
+        return Promise.reject(tooMany())
       }
       count += messages.length
       characters += length
-      const taken = messages.map(
-        (message) =>
-          new Promise<Taken>((resolve, reject) => {
-            queue.push({ message, receivedAt, lostRaces: 0, resolve, reject })
-          }),
-      )
-      // To the last one, also where the first fails: nobody may deliver it again before all have ended.
-      const ended = await Promise.allSettled(taken)
-      count -= messages.length
-      characters -= length
-      return ended.map((end) => {
-        if (end.status === 'rejected') throw end.reason
-        return end.value
+      return new Promise((resolve, reject) => {
+        const taken: Taken[] = []
+        let left = messages.length
+        let failure: Error | null = null
+        // To the last one, also where the first fails: what comes again must not meet it on its way.
+        const ended = () => {
+          if (--left > 0) return
+          count -= messages.length
+          characters -= length
+          if (failure === null) resolve(taken)
+          else reject(failure)
+        }
+        for (const [place, message] of messages.entries()) {
+          queue.push({
+            message,
+            receivedAt,
+            lostRaces: 0,
+            resolve(one) {
+              taken[place] = one
+              ended()
+            },
+            reject(error) {
+              failure ??= error
+              ended()
+            },
+          })
+        }
       })
     },
     next: (most) => queue.splice(0, most),
