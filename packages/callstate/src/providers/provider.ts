@@ -64,8 +64,8 @@ export interface Habits {
   /** The ends after which it never places another attempt, whatever is configured. */
   readonly neverRetried: readonly TerminalStatus[]
   /**
-   * By end: which fields are final, and which are to be expected. A field that is final at some end is
-   * taken from no message that may hold a part of it only.
+   * By end: which fields are final, and which are to be expected. Declared for what is to come: it is
+   * checked, and nothing in callstate's packages uses it yet.
    */
   readonly final: Readonly<Partial<Record<TerminalStatus, FinalFields>>>
 }
