@@ -10,12 +10,7 @@ import {
 import { retryPolicyFor } from 'callstate/internal'
 import type { Provider } from 'callstate/providers'
 import { type Change, changeKeyOf } from '../calls/change.ts'
-import {
-  type HistoryEntry,
-  type StoredEvent,
-  type TrackedCall,
-  withStatus,
-} from '../calls/tracked-call.ts'
+import type { HistoryEntry, StoredEvent, TrackedCall } from '../calls/tracked-call.ts'
 import { dueOf } from './due.ts'
 import type { Message } from './message.ts'
 import { messageKey } from './message-key.ts'
@@ -60,7 +55,9 @@ export function fold(
   const row: TrackedCall = {
     provider,
     callId,
-    ...withStatus(call),
+    status: call.status,
+    attempt: call.attempt,
+    knowledge: call,
     settled,
     dueAt: dueOf(call, { lastReceivedAt }, rules.budgets, policy),
     events: sequence,
