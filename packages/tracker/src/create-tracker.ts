@@ -10,13 +10,19 @@ import { DEFAULTS } from './defaults.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { providerOf } from './intake/read-message.ts'
 import { createTakeIn, type TakeIn } from './intake/take-in.ts'
+import { assertKnownOptions } from './known-options.ts'
 import { loggerOf } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { startPoller } from './poller/poller.ts'
 import { createReader } from './reader.ts'
 import { createReadyStore } from './ready-store.ts'
 import type { Tracker } from './tracker.ts'
-import { providersByName, rulesByProvider, type TrackerOptions } from './tracker-options.ts'
+import {
+  providersByName,
+  rulesByProvider,
+  TRACKER_OPTIONS,
+  type TrackerOptions,
+} from './tracker-options.ts'
 
 /**
  * Makes a tracker. Nothing is read or written before the first use, which also makes the tables.
@@ -27,6 +33,7 @@ import { providersByName, rulesByProvider, type TrackerOptions } from './tracker
  * await tracker.ingest({ provider: 'bolna', body: { id: 'c-1', status: 'ringing' } })
  */
 export function createTracker(options: TrackerOptions): Tracker {
+  assertKnownOptions('the options of createTracker', options, TRACKER_OPTIONS)
   const parts = createParts(options)
   const { context, changes, closer, takeIn } = parts
   const { store, providers, logger, metrics, now } = context

@@ -1,6 +1,6 @@
 import type { Meter } from '@opentelemetry/api'
 import { type Budgets, DEFAULTS, type RetryPolicy } from 'callstate'
-import type { Provider } from 'callstate/providers'
+import { defineProvider, type Provider, type ProviderDeclaration } from 'callstate/providers'
 import { TrackerError } from './error.ts'
 import type { FoldRules } from './intake/fold.ts'
 import type { IntakeLimits } from './intake/limits.ts'
@@ -12,8 +12,8 @@ import type { Store } from './store.ts'
 export interface TrackerOptions {
   /** Where calls are kept. */
   readonly store: Store
-  /** The providers whose messages it reads. */
-  readonly providers: readonly Provider[]
+  /** The providers whose messages it reads: ours, or what declares one of your own. */
+  readonly providers: readonly ProviderDeclaration[]
   /** Our clock, in ms since 1970. */
   readonly now?: () => number
   /** Makes an identifier that nobody else has. */
@@ -40,6 +40,21 @@ export interface TrackerOptions {
   readonly meter?: Meter
 }
 
+/** The names of all options. */
+export const TRACKER_OPTIONS = {
+  store: true,
+  providers: true,
+  now: true,
+  newId: true,
+  budgets: true,
+  providerBudgets: true,
+  retryPolicies: true,
+  redact: true,
+  logger: true,
+  limits: true,
+  meter: true,
+} as const satisfies Record<keyof TrackerOptions, true>
+
 /**
  * How the calls of each provider are folded and judged. Throws a `TrackerError` with code
  * `invalid-option` for what are no budgets.
@@ -49,6 +64,14 @@ export function rulesByProvider(
   providers: ReadonlyMap<string, Provider>,
 ): ReadonlyMap<string, FoldRules> {
   for (const some of [budgets, ...Object.values(providerBudgets)]) assertBudgets(some)
+  for (const name of [...Object.keys(providerBudgets), ...Object.keys(retryPolicies)]) {
+    if (providers.has(name)) continue
+    const known = [...providers.keys()].join(', ')
+    throw new TrackerError(
+      'invalid-option',
+      `Expected budgets and retry policies of ${known}; got some of another provider.`,
+    )
+  }
   return new Map(
     [...providers].map(([name, provider]) => {
       const { budgetsMs, retryPolicy } = provider.habits
@@ -75,10 +98,18 @@ function assertBudgets(budgets: Partial<Budgets>): void {
   }
 }
 
-/** Throws a `TrackerError` with code `invalid-option` for two providers of one name. */
-export function providersByName(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
+/**
+ * Throws a `TrackerError` with code `invalid-option` for two providers of one name, or none, and what
+ * `defineProvider` throws for a declaration that is none.
+ */
+export function providersByName(
+  providers: readonly ProviderDeclaration[],
+): ReadonlyMap<string, Provider> {
+  if (!Array.isArray(providers) || providers.length === 0) {
+    throw new TrackerError('invalid-option', 'Expected a list of providers; got none.')
+  }
   const known = new Map<string, Provider>()
-  for (const provider of providers) {
+  for (const provider of providers.map((one) => defineProvider(one))) {
     if (known.has(provider.name)) {
       throw new TrackerError(
         'invalid-option',

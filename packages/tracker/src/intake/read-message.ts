@@ -70,7 +70,7 @@ export function readBody(
 ): BodyReading {
   const message: ProviderMessage = { body, kind }
   if (headers === undefined && query === undefined) {
-    return { reading: called(() => provider.read(message)), isOfBody: true }
+    return { reading: checked(provider, message), isOfBody: true }
   }
   let isOfBody = true
   // What the provider looks at decides whether the body alone identifies the message.
@@ -85,8 +85,13 @@ export function readBody(
   if (query !== undefined && Object.keys(query).length > 0) {
     Object.defineProperty(message, 'query', lookedAt(query))
   }
+  const reading = checked(provider, message)
+  return { reading, isOfBody }
+}
+
+function checked(provider: Provider, message: ProviderMessage): Reading {
   const reading = readChecked(provider, message)
-  if (!('broken' in reading)) return { reading, isOfBody }
+  if (!('broken' in reading)) return reading
   const [issue] = reading.issues
   throw new TrackerError('callback-failed', issue?.message ?? 'The provider cannot read.', {
     cause: reading.cause,

@@ -1,4 +1,4 @@
-import { defineProvider } from 'callstate/providers'
+import { defineProvider, type WebhookAnswer } from 'callstate/providers'
 import { bolna } from 'callstate/providers/bolna'
 import { describe, expect, test } from 'vitest'
 import {
@@ -273,17 +273,22 @@ describe('what goes back', () => {
     expect(await send(transcript)).toEqual({ ok: true, skipped: true })
   })
 
-  test('is 503 where that is no answer at all', async () => {
+  test('is refused at the start, or 503, where that is no answer at all', async () => {
+    const trackerWith = (answer: WebhookAnswer) =>
+      createTracker({
+        store: createMemoryStore(),
+        providers: [{ ...acme, answer }],
+        now: () => ACME_AT,
+      })
+    expect(() => trackerWith({ status: 99 })).toThrow(
+      expect.objectContaining({ code: 'invalid-provider' }),
+    )
     const { logged, ...log } = logOf()
-    for (const answer of [{ status: 99 }, { status: 200, headers: { 'no name': 'x' } }]) {
-      const odd = defineProvider({ ...acme, answer: null })
-      const store = createMemoryStore()
-      const tracker = createTracker({ store, providers: [{ ...odd, answer }], now: () => ACME_AT })
-      const origins = { acme: { keys: ACME_TOKEN, addresses: 'any' } } as const
-      const handler = createWebhookHandler({ ...tracker, ...log }, { origins })
-      expect((await handler(request({ body: ringing }))).status).toBe(503)
-    }
-    expect(saidOf(logged).map(({ reason }) => reason)).toEqual(['failed', 'failed'])
+    const tracker = trackerWith({ status: 200, headers: { 'no name': 'x' } })
+    const origins = { acme: { keys: ACME_TOKEN, addresses: 'any' } } as const
+    const handler = createWebhookHandler({ ...tracker, ...log }, { origins })
+    expect((await handler(request({ body: ringing }))).status).toBe(503)
+    expect(saidOf(logged).map(({ reason }) => reason)).toEqual(['failed'])
   })
 
   test('to a handshake is what the provider asks for, after its origin is proven', async () => {

@@ -2,6 +2,7 @@ import type { Provider, ProviderEvent } from 'callstate/providers'
 import { wholeNumber } from '../assert-number.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
+import { assertKnownOptions } from '../known-options.ts'
 import type { BodyLimits } from './body.ts'
 import { MAX_TIMER_MS, type StartTimer, startPlatformTimer } from './deadline.ts'
 import { type Entrance, entranceOf, type Origins, rangesOf } from './origins.ts'
@@ -52,6 +53,18 @@ export interface WebhookOptions {
   readonly startTimer?: StartTimer
 }
 
+const WEBHOOK_OPTIONS = {
+  origins: true,
+  provider: true,
+  publicUrl: true,
+  trustedProxies: true,
+  answer: true,
+  maxBodyBytes: true,
+  bodyTimeoutMs: true,
+  answerTimeoutMs: true,
+  startTimer: true,
+} as const satisfies Record<keyof WebhookOptions, true>
+
 /** The options, checked and with their defaults. */
 export interface WebhookSettings extends BodyLimits {
   /** By the provider's name. */
@@ -70,6 +83,7 @@ export function settingsOf(
   options: WebhookOptions,
   providers: readonly Provider[],
 ): WebhookSettings {
+  assertKnownOptions('the options of createWebhookHandler', options ?? null, WEBHOOK_OPTIONS)
   const { origins } = options
   if (typeof origins !== 'object' || origins === null) {
     throw invalid('Expected "origins", by provider what proves its deliveries; got none.')

@@ -1,5 +1,6 @@
 import type { KeysByScheme, OriginKeys, Provider } from 'callstate/providers'
 import { TrackerError } from '../error.ts'
+import { assertKnownOptions } from '../known-options.ts'
 import { createSecretCheck, type SecretCheck, type SecretHeader } from './secret.ts'
 import { type AddressRange, parseRange } from './source-address.ts'
 
@@ -23,6 +24,12 @@ export interface OriginOptions {
    */
   readonly addresses?: 'published' | 'any' | readonly string[]
 }
+
+const ORIGIN_OPTIONS = {
+  secret: true,
+  keys: true,
+  addresses: true,
+} as const satisfies Record<keyof OriginOptions, true>
 
 /** By provider: what proves its deliveries; `false` takes them from everybody, for tests on your own machine. */
 export type Origins = Readonly<Record<string, OriginOptions | false>>
@@ -65,6 +72,7 @@ export function entranceOf(
     )
   }
   if (options === false) return { provider, secret: null, keys: null, addresses: null }
+  assertKnownOptions(`origins.${name}`, options, ORIGIN_OPTIONS)
   const entrance: Entrance = {
     provider,
     secret: options.secret === undefined ? null : secretOf(options.secret),
