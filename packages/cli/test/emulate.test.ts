@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Truth } from '@callstate/emulator'
@@ -176,4 +176,18 @@ test('as a process it serves both APIs until a signal, and then says what it did
   expect(await emulating.ended).toEqual({ code: 0, signal: null })
   expect(emulating.stdout()).toContain('1 call, 1 over')
   expect(emulating.stderr()).not.toContain('+1202')
+})
+
+test('what is sent is written to a file, also where nobody waits for it', async () => {
+  const file = folder.path('nobody.ndjson')
+  const placing = ['--port', '0', '--clock', 'step', '--place', '2', '--seed', '5']
+  const ran = await runHere(['emulate', '--provider', 'bolna', ...placing, '--out', file])
+  expect(ran.code).toBe(0)
+  expect(ran.stdout).toMatch(/lost +0\n/)
+  const statuses = (await readFile(file, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(JSON.parse(line).body).status)
+  expect(statuses.length).toBeGreaterThan(4)
+  expect(statuses).toContain('queued')
 })

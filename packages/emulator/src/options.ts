@@ -1,4 +1,4 @@
-import type { Provider } from 'callstate/providers'
+import { defineProvider, type Provider, type ProviderDeclaration } from 'callstate/providers'
 import { PROVIDERS } from 'callstate/providers/all'
 import * as z from 'zod'
 import { DEFAULTS } from './defaults.ts'
@@ -14,7 +14,7 @@ import type { SendingOptions } from './webhooks.ts'
 /** How an emulator behaves; everything is optional. What one provider alone can be told stands under its name. */
 export interface EmulatorOptions extends SideOptions {
   /** The providers that are emulated; all that callstate knows by default. Each needs a side of its own here, or a `tell`. */
-  readonly providers?: readonly Provider[]
+  readonly providers?: readonly ProviderDeclaration[]
   /** How webhooks are sent, by the name of their provider. */
   readonly webhooks?: Readonly<Record<string, SendingOptions>>
   /** Equal seeds and equal requests in an equal order give equal runs; `DEFAULTS.seed` by default. */
@@ -97,8 +97,9 @@ export function settingsOf(options: EmulatorOptions): Settings {
 }
 
 /** Those that can be emulated; one that was asked for and cannot be is refused. */
-function providersOf({ providers }: EmulatorOptions): readonly Provider[] {
-  if (providers === undefined) return PROVIDERS.filter(isEmulated)
+function providersOf(options: EmulatorOptions): readonly Provider[] {
+  if (options.providers === undefined) return PROVIDERS.filter(isEmulated)
+  const providers = options.providers.map((declaration) => defineProvider(declaration))
   const names = new Set(providers.map(({ name }) => name))
   if (names.size < providers.length) {
     throw new EmulatorError('invalid-option', 'providers: two of them have one name')

@@ -14,15 +14,16 @@ import {
 import { isLoopbackHost } from '@callstate/inspector/internal'
 import type { Logger } from '@callstate/tracker'
 import type { Provider } from 'callstate/providers'
-import { createLog, type LogFormat } from '../server/log.ts'
-import { refusalOfListening } from '../server/running-server.ts'
 import { untilStopSignal } from '../command/stop-signal.ts'
-import { UsageError } from '../command/usage-error.ts'
 import { colorsOf, jsonText, printable, type Terminal, write } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
 import { chooseProviders } from '../providers/choose-providers.ts'
 import { keysIn } from '../providers/variables.ts'
+import { createLog, type LogFormat } from '../server/log.ts'
+import { refusalOfListening } from '../server/running-server.ts'
 import { createDeliveryLog } from './delivery-log.ts'
 import { readScenario } from './scenario-file.ts'
+import { startSilentReceiver } from './silent-receiver.ts'
 import { totalsText } from './totals-text.ts'
 
 /** The options of `callstate emulate`; those of the weather go over the named weather. */
@@ -56,9 +57,22 @@ export interface EmulateControl {
 
 /** Runs `callstate emulate` until all placed calls are over or a signal stops it, and gives its exit code. */
 export async function runEmulate(
+  given: EmulateOptions,
+  terminal: Terminal,
+  control: EmulateControl = {},
+): Promise<number> {
+  if (given.out === undefined || given.webhook !== undefined)
+    return emulate(given, terminal, control)
+  // What goes to a file has to go somewhere: to a receiver that takes it and says nothing.
+  await using receiver = await startSilentReceiver()
+  const webhook = `${receiver.url}/webhooks/${PROVIDER}`
+  return await emulate({ ...given, webhook }, terminal, control)
+}
+
+async function emulate(
   options: EmulateOptions,
   terminal: Terminal,
-  { untilStop = untilStopSignal }: EmulateControl = {},
+  { untilStop = untilStopSignal }: EmulateControl,
 ): Promise<number> {
   const log = createLog(terminal.stderr, options, Date.now)
   const { known, named } = await chooseProviders(options.provider ?? [])
@@ -133,7 +147,8 @@ function sendingOf(
   const keys = keysIn(provider, env)
   const url =
     webhook === undefined ? {} : { url: urlOf(webhook.replaceAll(PROVIDER, provider.name)) }
-  return { ...url, ...(keys !== null && { keys }) }
+  // A receiver lives in real time, however fast the emulator's clock runs.
+  return { ...url, ...(keys !== null && { keys, signingNow: Date.now }) }
 }
 
 /** The named weather with single knobs turned. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Scenario } from '@callstate/emulator'
-import { findFault } from '../read-log/json-text.ts'
-import { UsageError } from '../command/usage-error.ts'
 import { printable } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
+import { findFault } from '../read-log/json-text.ts'
 
 /**
  * Reads a scenario. Throws a `UsageError` where the file cannot be read or is no JSON; what stands in

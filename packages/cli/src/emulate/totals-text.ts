@@ -1,8 +1,8 @@
 import type { Truth } from '@callstate/emulator'
 import { CALL_STATUSES } from 'callstate'
-import { type Cell, tableText } from '../text/table.ts'
-import { headingColor, headingOf } from '../text/status-facts.ts'
 import { type Colors, counted } from '../command/terminal.ts'
+import { headingColor, headingOf } from '../text/status-facts.ts'
+import { type Cell, tableText } from '../text/table.ts'
 
 /** What an emulator did in all, for a person. Pure. */
 export function totalsText({ totals, seed }: Truth, colors: Colors): string {

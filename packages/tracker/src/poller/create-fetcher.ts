@@ -1,10 +1,11 @@
-import type {
-  Ask,
-  AskList,
-  AskRequest,
-  ListQuestion,
-  MessageKind,
-  Provider,
+import {
+  type Ask,
+  type AskList,
+  type AskRequest,
+  defineProvider,
+  type ListQuestion,
+  type MessageKind,
+  type ProviderDeclaration,
 } from 'callstate/providers'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
@@ -62,7 +63,11 @@ export interface ProviderFetcher extends Fetcher {
  * const fetcher = createFetcher(bolna, { key: process.env.BOLNA_API_KEY ?? '' })
  * tracker.poll({ fetchers: [fetcher] })
  */
-export function createFetcher(provider: Provider, options: FetcherOptions): ProviderFetcher {
+export function createFetcher(
+  declaration: ProviderDeclaration,
+  options: FetcherOptions,
+): ProviderFetcher {
+  const provider = defineProvider(declaration)
   const { name, ask } = provider
   if (ask === null) throw invalid(`${provider.title} declares no "ask", so it cannot be asked.`)
   const api = createProviderApi(ask, options)
