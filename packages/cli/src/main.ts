@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { createReadStream, fstatSync } from 'node:fs'
 import process from 'node:process'
-import { run } from './run.ts'
 import type { Terminal } from './command/terminal.ts'
+import { run } from './run.ts'
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream'
-import { run } from '../src/run.ts'
 import type { Terminal } from '../src/command/terminal.ts'
+import { run } from '../src/run.ts'
 
 /** What a run in this process wrote and how it ended. */
 export interface Ran {

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../tracker/src/postgres/server.fixture.ts'
-import { createLog } from '../src/server/log.ts'
 import { startServing } from '../src/serve/serve-command.ts'
+import { createLog } from '../src/server/log.ts'
 import { runHere } from './memory-terminal.ts'
 import { fill } from './small-database.ts'
 

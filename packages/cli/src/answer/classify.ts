@@ -6,9 +6,9 @@ import {
   type ParsedStatus,
   parseStatus,
 } from 'callstate'
-import { type StatusFacts, statusFacts } from '../text/status-facts.ts'
 import { suggestStatus } from '../command/status-word.ts'
 import { type Colors, printable } from '../command/terminal.ts'
+import { type StatusFacts, statusFacts } from '../text/status-facts.ts'
 
 /** What `callstate classify --format json` says of one word. */
 export interface Classification extends StatusFacts {

@@ -3,8 +3,8 @@ import { Argument, type Command } from 'commander'
 import { examples, formatOption } from '../command/command-option.ts'
 import { statusArgument } from '../command/status-word.ts'
 import { type Colors, colorsOf, jsonText, type Terminal, write } from '../command/terminal.ts'
-import { chooseProvider, chooseProviders } from '../providers/choose-providers.ts'
 import { UsageError } from '../command/usage-error.ts'
+import { chooseProvider, chooseProviders } from '../providers/choose-providers.ts'
 import {
   PROVIDER_HELP,
   providerOption,

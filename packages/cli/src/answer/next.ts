@@ -1,6 +1,6 @@
-import { type CallStatus, isTerminal, LIFECYCLE, type Move, lifecycleOf } from 'callstate'
+import { type CallStatus, isTerminal, LIFECYCLE, lifecycleOf, type Move } from 'callstate'
 import type { Provider } from 'callstate/providers'
-import { printable, type Colors } from '../command/terminal.ts'
+import { type Colors, printable } from '../command/terminal.ts'
 import { UsageError } from '../command/usage-error.ts'
 
 /** What `callstate next --format json` says. */

@@ -1,8 +1,8 @@
 import type { ListQuery } from '@callstate/tracker'
 import { LIFECYCLE, type Phase, type StatusClass, type StatusGroup } from 'callstate'
-import { UsageError } from '../command/usage-error.ts'
 import { statusArgument } from '../command/status-word.ts'
 import { printable } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
 import { rangeText, type WholeRange, wholeNumberIn } from '../command/whole-number.ts'
 
 const ENTRIES = Object.values(LIFECYCLE)

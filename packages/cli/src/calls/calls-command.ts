@@ -6,9 +6,9 @@ import {
   type Tracker,
 } from '@callstate/tracker'
 import type { Provider } from 'callstate/providers'
-import { chooseProvider } from '../providers/choose-providers.ts'
-import { UsageError } from '../command/usage-error.ts'
 import { type Colors, colorsOf, jsonText, type Terminal, write } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
+import { chooseProvider } from '../providers/choose-providers.ts'
 import { overdueOf, summaryOf } from './call-json.ts'
 import { callQuery, type QueryWords } from './call-query.ts'
 import { callsText, moreText, overdueText } from './calls-text.ts'

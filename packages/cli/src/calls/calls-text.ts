@@ -1,6 +1,6 @@
 import type { DeadLetter, TrackedCall } from '@callstate/tracker'
-import { statusColor } from '../text/status-facts.ts'
 import { type Colors, printable } from '../command/terminal.ts'
+import { statusColor } from '../text/status-facts.ts'
 import { type Cell, tableText } from '../text/table.ts'
 import { durationText, timeText } from '../text/time-text.ts'
 

@@ -1,6 +1,6 @@
-import { chooseProviders } from '../providers/choose-providers.ts'
-import { UsageError } from '../command/usage-error.ts'
 import { colorsOf, jsonText, printable, type Terminal, write } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
+import { chooseProviders } from '../providers/choose-providers.ts'
 import { deadLetterOf } from './call-json.ts'
 import { deadLettersText, moreText } from './calls-text.ts'
 import type { DatabaseOptions } from './database-options.ts'

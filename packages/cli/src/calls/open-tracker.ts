@@ -10,9 +10,9 @@ import {
   type TrackerError,
 } from '@callstate/tracker'
 import type { Provider } from 'callstate/providers'
-import type { DatabaseOptions } from './database-options.ts'
-import { UsageError } from '../command/usage-error.ts'
 import { printable } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
+import type { DatabaseOptions } from './database-options.ts'
 
 /** How a tracker is opened beside its database. */
 export interface OpeningOptions {

@@ -3,13 +3,13 @@ import { type CallStatus, durations, isTerminal, nextStatuses, outcome, timeline
 import type { Provider } from 'callstate/providers'
 import { decisionText } from 'callstate/text'
 import { isOddDecision } from '../check/finding.ts'
+import { type Colors, printable } from '../command/terminal.ts'
 import { standingText } from '../text/standing.ts'
 import { statusColor } from '../text/status-facts.ts'
-import { type Colors, printable } from '../command/terminal.ts'
-import { entryText } from './call-json.ts'
 import { type Cell, tableText } from '../text/table.ts'
 import { durationText, fromNow, timeText } from '../text/time-text.ts'
 import { timelineText } from '../text/timeline-text.ts'
+import { entryText } from './call-json.ts'
 
 /** One call for a person: what it is, its timeline, and every event with what it did. Pure. */
 export function showText(

@@ -1,6 +1,6 @@
-import type { ToldBy } from '../read-log/log-message.ts'
 import type { Provider } from 'callstate/providers'
 import type { LogFile } from '../read-log/log-file.ts'
+import type { ToldBy } from '../read-log/log-message.ts'
 import type { BlockReport } from '../read-log/read-block.ts'
 import { type LogInput, type LogNotes, type LogSettings, readLog } from '../read-log/read-log.ts'
 import { CallLedger } from './call-ledger.ts'

@@ -6,15 +6,15 @@ import {
   type Outcome,
   outcome,
 } from 'callstate'
-import { standingText } from '../text/standing.ts'
-import { HEADINGS, headingColor, headingOf } from '../text/status-facts.ts'
 import { type Colors, counted, printable } from '../command/terminal.ts'
 import { TOLD_BY, type ToldBy } from '../read-log/log-message.ts'
+import { standingText } from '../text/standing.ts'
+import { HEADINGS, headingColor, headingOf } from '../text/status-facts.ts'
 import { offsetText } from '../text/time-text.ts'
-import { sumOf } from './sum-of.ts'
 import { type CallReport, reportCall } from './call-report.ts'
 import type { CheckedLog } from './check-log.ts'
 import { isOddDecision } from './finding.ts'
+import { sumOf } from './sum-of.ts'
 
 /** Invalid lines that the text shows. */
 export const SHOWN_INVALID_LINES = 20

@@ -7,10 +7,10 @@ import {
 } from '@callstate/inspector'
 import { INSPECTOR_LIMITS } from '@callstate/inspector/internal'
 import { actorsSource } from '@callstate/inspector/xstate'
-import { tokenOf } from '../server/access.ts'
 import { untilStopSignal } from '../command/stop-signal.ts'
-import { UsageError } from '../command/usage-error.ts'
 import { counted, printable, type Terminal, write } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
+import { tokenOf } from '../server/access.ts'
 import { type LoggedCalls, readLoggedCalls } from './logged-calls.ts'
 
 /** The options of `callstate inspect`. */

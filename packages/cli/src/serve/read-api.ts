@@ -6,9 +6,6 @@ import {
   type Tracker,
 } from '@callstate/tracker'
 import type { Context, Hono } from 'hono'
-import type { WholeRange } from '../command/whole-number.ts'
-import { UsageError } from '../command/usage-error.ts'
-import { refusalOf } from '../server/access.ts'
 import {
   callJsonOf,
   deadLetterOf,
@@ -17,6 +14,9 @@ import {
   summaryOf,
 } from '../calls/call-json.ts'
 import { callQuery, wholeNumber } from '../calls/call-query.ts'
+import { UsageError } from '../command/usage-error.ts'
+import type { WholeRange } from '../command/whole-number.ts'
+import { refusalOf } from '../server/access.ts'
 
 /** Sequences of a history are 32-bit numbers in every store. */
 const MAX_SEQUENCE = 2 ** 31 - 1

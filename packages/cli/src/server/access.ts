@@ -5,8 +5,8 @@ import {
   type Refusal,
   showsBearer,
 } from '@callstate/inspector/internal'
-import { UsageError } from '../command/usage-error.ts'
 import { printable, type Terminal } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
 
 /** Characters that a token must have at least. */
 export const MIN_TOKEN_LENGTH = 16

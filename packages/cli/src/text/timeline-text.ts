@@ -1,6 +1,6 @@
 import { isTerminal, type TimelineEntry } from 'callstate'
-import { statusColor } from './status-facts.ts'
 import type { Colors } from '../command/terminal.ts'
+import { statusColor } from './status-facts.ts'
 import { durationText, offsetText, timeText } from './time-text.ts'
 
 const CHART_WIDTH = 40

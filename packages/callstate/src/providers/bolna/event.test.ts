@@ -5,8 +5,8 @@ import { MAX_ID_LENGTH, MAX_STATUS_LENGTH } from '../fields.ts'
 import type { MessageKind, ProviderEvent } from '../message.ts'
 import { eventIn } from '../one-event.fixture.ts'
 import { bolna } from './index.ts'
-import { bolnaReplySchema, MAX_RETRY_HISTORY, parseBolnaEvent } from './reference.ts'
 import { CALL_ID, plivoCompleted, record, retryScheduled, START } from './records.fixture.ts'
+import { bolnaReplySchema, MAX_RETRY_HISTORY, parseBolnaEvent } from './reference.ts'
 
 function read(body: unknown, kind?: MessageKind) {
   const parsed = parseBolnaEvent(body, kind)

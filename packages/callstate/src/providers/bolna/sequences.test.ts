@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { CallEvent } from '../../call.ts'
 import { attemptsOf } from '../../attempts.ts'
+import type { CallEvent } from '../../call.ts'
 import { isSettled, observe, outcome, replay } from '../../index.ts'
 import { eventIn } from '../one-event.fixture.ts'
 import { bolna, safeParseBolnaPayload } from './index.ts'
