@@ -153,7 +153,8 @@ const auth: Check = (value, where) => {
 const ask = partsOf({
   baseUrl: expecting(
     'an address that begins with https:// or http://',
-    (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
+    // No `URL`: a provider is loaded where there is nothing but JavaScript too.
+    (value) => typeof value === 'string' && /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/.test(value),
   ),
   auth,
   perMinute: orNull(

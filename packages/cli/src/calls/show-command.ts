@@ -29,7 +29,9 @@ export async function runShow(
     const among = provider === null ? known : [provider]
     const found = await findCall(tracker, id, among)
     if (found === null) {
-      const message = `callstate: nothing was heard of a call "${printable(id)}"; "callstate calls" lists those there are\n`
+      const names = among.map(({ name }) => name).join(' and ')
+      const hint = `; looked for at ${names}, and at another provider with --provider and its file`
+      const message = `callstate: nothing was heard of a call "${printable(id)}"; "callstate calls" lists those there are${hint}\n`
       await write(terminal.stderr, message)
       return 1
     }

@@ -100,12 +100,18 @@ describe('which provider a line is from', () => {
 
   test('is refused where no provider knows it', async () => {
     expect(await fault({ provider: 'acme', body: bolnaBody })).toBe(
-      'the envelope names an unknown provider: expected bolna or dialgen',
+      'the envelope names an unknown provider: expected bolna or dialgen; hand in the file of another one with --provider',
     )
     expect(await fault({ provider: 7, body: bolnaBody })).toBe(
       'the envelope: expected provider to be the name of a provider, got number',
     )
     expect(await fault({ some: 'thing' })).toContain('got an object of another shape')
+    expect(await fault({ provider: 'bolna', recievedAt: 1, body: bolnaBody })).toContain(
+      'nearly an envelope: it has "recievedAt" beside provider, body',
+    )
+    expect(await fault({ provider: 'bolna', method: 'GET' })).toContain(
+      'an envelope without a body',
+    )
     expect(await fault([])).toContain('got an array')
     expect(await fault('null')).toContain('got null')
     expect(await fault('7')).toContain('got a number')

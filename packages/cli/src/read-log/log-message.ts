@@ -1,4 +1,10 @@
-import { type Envelope, isJsonDelivery, queryOf, readEnvelope } from 'callstate/internal'
+import {
+  ENVELOPE_KEYS,
+  type Envelope,
+  isJsonDelivery,
+  queryOf,
+  readEnvelope,
+} from 'callstate/internal'
 import {
   type Delivery,
   decodeDelivery,
@@ -110,7 +116,10 @@ async function contentOf(packed: Packed, { known, named }: ChosenProviders): Pro
   if (packed.provider !== null) {
     const provider = known.find(({ name }) => name === packed.provider)
     if (provider !== undefined) return unpacked(packed, provider, 'envelope')
-    return faulty(`the envelope names an unknown provider: expected ${namesOf(known)}`)
+    const names = namesOf(known)
+    return faulty(
+      `the envelope names an unknown provider: expected ${names}; hand in the file of another one with --provider`,
+    )
   }
   const [only, ...others] = named
   if (only !== undefined && others.length === 0) return unpacked(packed, only, 'option')
@@ -152,9 +161,24 @@ function isHandshake(provider: Provider, delivery: Delivery): boolean {
 function unrecognized(named: readonly Provider[], body: unknown): string {
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
   const came = isObject
-    ? 'an object of another shape; run with --provider to see what it lacks'
+    ? (nearlyEnvelope(body) ??
+      'an object of another shape; run with --provider to see what it lacks')
     : kindOf(body)
   return `expected a webhook body of ${namesOf(named)}, or an envelope around one; got ${came}`
+}
+
+/** What keeps an object from being an envelope that has the looks of one; null where it has not. */
+function nearlyEnvelope(value: object): string | null {
+  const keys = Object.keys(value)
+  const own = keys.filter((key) => ENVELOPE_KEYS.some((known) => known === key))
+  const others = keys.filter((key) => !own.includes(key))
+  const [strange] = others
+  if (own.length > 0 && others.length === 0) {
+    return 'an envelope without a body: it needs "body", "bodyBase64", or "method": "GET" and "url"'
+  }
+  if (own.length < 2 || others.length !== 1 || strange === undefined) return null
+  const name = /^\w{1,40}$/.test(strange) ? `"${strange}"` : 'another key'
+  return `nearly an envelope: it has ${name} beside ${own.join(', ')}, and may have no keys but ${ENVELOPE_KEYS.join(', ')}`
 }
 
 function namesOf(providers: readonly Provider[]): string {
