@@ -155,7 +155,7 @@ export const LIFECYCLE = {
 
 type Table = typeof LIFECYCLE
 
-/** One of the 16 statuses of an attempt. */
+/** One of the statuses of an attempt. */
 export type CallStatus = keyof Table
 
 /** The statuses that may legally follow `From` in one move. */

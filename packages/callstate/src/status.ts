@@ -12,7 +12,7 @@ import {
 export type StatusText = CallStatus | (string & {})
 
 /**
- * Whether `value` is one of the 16 statuses, spelled exactly so. Pure; never throws.
+ * Whether `value` is one of the statuses of the table, spelled exactly so. Pure; never throws.
  *
  * @example
  * isCallStatus('no-answer') // true
@@ -115,7 +115,7 @@ const ALIASES: ReadonlyMap<string, CallStatus> = /* @__PURE__ */ new Map<string,
 ])
 
 /**
- * Reads a status word: one of the 16, a known other spelling (said so by `kind: 'alias'`), or
+ * Reads a status word: one of the table, a known other spelling (said so by `kind: 'alias'`), or
  * unrecognized with the word as it came. Never throws and never guesses, whatever comes in. What it
  * answers can be observed as it is. Pure.
  *

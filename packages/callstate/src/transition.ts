@@ -12,7 +12,7 @@ import { isCallStatus, isTerminal, parseStatus, type StatusText } from './status
 
 /** Why a move is refused. */
 export type TransitionRefusal =
-  /** `from` or `to` is not one of the 16 statuses. */
+  /** `from` or `to` is no status of the table. */
   | 'unrecognized-status'
   /** `to` is the status that the attempt has already. */
   | 'same-status'

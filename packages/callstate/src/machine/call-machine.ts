@@ -194,7 +194,7 @@ function assertStatusOf(machine: AnyStateMachine, persisted: object): void {
   if (typeof value !== 'string' || Object.hasOwn(machine.states, value)) return
   const message = isCallStatus(value)
     ? `A snapshot at "${value}" cannot be restored: its machine has no such status, since its provider lacks it. Restore it with callMachine, or make the machine for the provider that said it.`
-    : 'A snapshot at a status that is none of the 16 cannot be restored. Hand in what getPersistedSnapshot gave.'
+    : 'A snapshot at a status that is none of the table cannot be restored. Hand in what getPersistedSnapshot gave.'
   throw new CallstateError('unrecognized-status', message)
 }
 

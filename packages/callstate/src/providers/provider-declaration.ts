@@ -1,4 +1,4 @@
-import { TERMINAL_STATUSES } from '../lifecycle.ts'
+import { CALL_STATUSES, TERMINAL_STATUSES } from '../lifecycle.ts'
 import { leadsOn } from '../own-lifecycle.ts'
 import { DEFAULTS } from '../read.ts'
 import { isCallStatus } from '../status.ts'
@@ -24,7 +24,7 @@ import type { Provider, ProviderDeclaration } from './provider.ts'
 
 // What a declaration may have wrong. People without types meet these messages.
 
-const aStatus = expecting('one of the 16 statuses', isCallStatus)
+const aStatus = expecting(`one of the ${CALL_STATUSES.length} statuses`, isCallStatus)
 const anEnd = oneOf(TERMINAL_STATUSES, 'a status that ends an attempt')
 const aHeader = expecting(
   'the name of a header in lower case',
@@ -42,7 +42,7 @@ const statuses: Check = (value, where) => {
       if (!isStatusWord(word)) return `a word of ${where}: expected ${STATUS_EXPECTED}`
       const status: unknown = Object(meaning).status
       if (!isCallStatus(status)) {
-        return `"${word}" leads to ${shown(status)}, which is not one of the 16 statuses`
+        return `"${word}" leads to ${shown(status)}, which is not one of the ${CALL_STATUSES.length} statuses`
       }
       return partsOf({ status: aStatus, loss: optional(orNull(isText)) })(
         meaning,

@@ -171,8 +171,8 @@ describe('a broken answer names the provider and the part', () => {
   })
 
   test.each([
-    [{ status: 'DONE' }, 'status: expected one of the 16 statuses or null, got other text'],
-    [{ status: undefined }, 'status: expected one of the 16 statuses or null, got nothing'],
+    [{ status: 'DONE' }, 'status: expected a status of the table or null, got other text'],
+    [{ status: undefined }, 'status: expected a status of the table or null, got nothing'],
     [{ word: undefined }, "word: expected the provider's own word, got nothing"],
     [{ word: '' }, "word: expected the provider's own word, got empty text"],
     [{ details: null }, 'details: expected an object, got null'],
@@ -184,7 +184,7 @@ describe('a broken answer names the provider and the part', () => {
     ],
     [
       { earlier: [{ attempt: 1, status: null }] },
-      'earlier[0].status: expected one of the 16 statuses, or null and a word, got null',
+      'earlier[0].status: expected a status of the table, or null and a word, got null',
     ],
     [
       { earlier: [{ attempt: 1, status: 'busy', occurredAt: 'now' }] },

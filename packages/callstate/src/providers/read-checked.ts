@@ -96,7 +96,7 @@ function faultOfEvent(event: ProviderEvent | undefined, place: number): Fault | 
   }
   const { status, word, details, earlier } = event
   if (status !== null && !isCallStatus(status)) {
-    return fault(['events', place, 'status'], 'one of the 16 statuses or null', status)
+    return fault(['events', place, 'status'], 'a status of the table or null', status)
   }
   if (typeof word !== 'string' || word === '') {
     return fault(['events', place, 'word'], "the provider's own word", word)
@@ -118,7 +118,7 @@ function faultOfEarlier(path: ParseIssue['path'], earlier: ProviderEvent['earlie
     const { attempt, status, word, occurredAt = null } = one
     if (!isAttempt(attempt)) return fault([...where, 'attempt'], ATTEMPT, attempt)
     if (!isCallStatus(status) && (typeof word !== 'string' || word === '')) {
-      return fault([...where, 'status'], 'one of the 16 statuses, or null and a word', status)
+      return fault([...where, 'status'], 'a status of the table, or null and a word', status)
     }
     if (!isTime(occurredAt)) return fault([...where, 'occurredAt'], TIME, occurredAt)
   }

@@ -1,3 +1,4 @@
+import type { Weather } from '@callstate/emulator'
 import { PROVIDERS } from 'callstate/providers/all'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
@@ -14,16 +15,16 @@ import type { EmulateOptions } from './emulate-command.ts'
 
 const MAX_PLACED = 100_000
 
-/** The knobs of the weather, as options and as `Weather` names them. */
-const KNOBS = [
-  ['duplicate', 'webhooks delivered twice'],
-  ['delay', 'webhooks that come seconds to minutes late'],
-  ['reorder', 'webhooks that change places with the next of their call'],
-  ['drop', 'webhooks that never arrive'],
-  ['burst', 'webhooks held back and let go all at once'],
-  ['final-lost', 'last words on a call that never arrive'],
-  ['slow', 'answers of the receiver that come too late'],
-] as const
+/** The knobs of the weather, each with what it does: every one is an option. */
+const KNOBS = {
+  duplicate: 'webhooks delivered twice',
+  delay: 'webhooks that come seconds to minutes late',
+  reorder: 'webhooks that change places with the next of their call',
+  drop: 'webhooks that never arrive',
+  burst: 'webhooks held back and let go all at once',
+  finalLost: 'last words on a call that never arrive',
+  slow: 'answers of the receiver that come too late',
+} as const satisfies Record<keyof Weather, string>
 
 /** Adds `emulate`, which needs no provider, no key and no call. */
 export function addEmulate(
@@ -57,7 +58,8 @@ export function addEmulate(
         .choices(['clear', 'rain', 'storm'])
         .default('clear'),
     )
-  for (const [name, what] of KNOBS) {
+  for (const [knob, what] of Object.entries(KNOBS)) {
+    const name = knob.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     emulate.addOption(new Option(`--${name} <share>`, `share of ${what}, 0 to 1`).argParser(share))
   }
   emulate

@@ -191,7 +191,7 @@ const INIT = 'xstate.init'
 type Refusal = CallRejectionReason
 
 const REFUSALS = {
-  'unrecognized-status': 'it is not one of the 16 statuses',
+  'unrecognized-status': 'it is no status of the table',
   'same-status': 'it is the status already',
   'already-ended': 'the attempt has ended',
   'skips-ahead': 'other statuses come first',
