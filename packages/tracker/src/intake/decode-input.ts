@@ -22,7 +22,7 @@ export interface Decoded {
 }
 
 /** The answer of `decodeInput`. */
-export type Decoding =
+export type DecodedInput =
   | { readonly ok: true; readonly decoded: Decoded }
   | { readonly ok: false; readonly issues: readonly ParseIssue[] }
 
@@ -30,23 +30,26 @@ export type Decoding =
 export type DecodableInput = Exclude<IngestInput, { readonly delivery: Delivery }>
 
 /** Decodes what was handed to `ingest`. Bad input is an answer; never throws. */
-export function decodeInput(input: DecodableInput): Decoding {
+export function decodeInput(input: DecodableInput): DecodedInput {
   return notTooDeep('rawBody' in input ? decodeJson(input.rawBody) : written(input.body))
 }
 
 /** Decodes a delivery in the forms that its provider sends. Bad input is an answer; never rejects. */
-export async function decodeDelivered(delivery: Delivery, provider: Provider): Promise<Decoding> {
+export async function decodeDelivered(
+  delivery: Delivery,
+  provider: Provider,
+): Promise<DecodedInput> {
   const decoding = await decodeDelivery(provider.receives, delivery)
   if (!decoding.ok) return decoding
   const { body, query, text } = decoding
-  const came: Decoding =
+  const came: DecodedInput =
     text === null ? written(body) : { ok: true, decoded: { body, text, asItCame: true } }
   if (!came.ok) return came
   const { headers } = delivery
   return notTooDeep({ ok: true, decoded: { ...came.decoded, headers, query } })
 }
 
-function notTooDeep(decoding: Decoding): Decoding {
+function notTooDeep(decoding: DecodedInput): DecodedInput {
   if (!decoding.ok) return decoding
   const { text, body } = decoding.decoded
   const { maxDepth } = DEFAULTS.message
@@ -67,7 +70,7 @@ export function refuse(
 }
 
 /** A value as JSON text; null for a value that JSON has no text for. */
-export function written(body: unknown): Decoding {
+export function written(body: unknown): DecodedInput {
   const asItCame = false
   if (body === undefined) return { ok: true, decoded: { body, text: null, asItCame } }
   try {
@@ -77,7 +80,7 @@ export function written(body: unknown): Decoding {
   }
 }
 
-function decodeJson(raw: string | Uint8Array): Decoding {
+function decodeJson(raw: string | Uint8Array): DecodedInput {
   let text: string
   try {
     text = typeof raw === 'string' ? raw : new TextDecoder('utf-8', { fatal: true }).decode(raw)

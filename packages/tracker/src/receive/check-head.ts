@@ -1,25 +1,21 @@
-import {
-  checkOriginHead,
-  type DeliveryHead,
-  refusalOfHead as refusalOfForm,
-} from 'callstate/providers'
+import { checkOriginHead, type DeliveryHead, refusalOfHead } from 'callstate/providers'
 import { refuse } from './answer.ts'
 import type { Arrival } from './delivery-head.ts'
 import { type Entrance, isGuarded } from './origins.ts'
 import type { Refusal } from './refusal.ts'
-import { type Outcome, unproven } from './report.ts'
+import { type Answered, unproven } from './report.ts'
 import { isInRanges, type Source } from './source-address.ts'
 
 /** Why a delivery is refused before its body is read; null where nothing speaks against it. */
-export async function refusalOfHead(
+export async function refusalOfArrival(
   entrance: Entrance,
   { head, source }: Arrival,
   { maxBodyBytes }: { readonly maxBodyBytes: number },
-): Promise<Outcome | null> {
+): Promise<Answered | null> {
   const { provider, keys } = entrance
   const { methods } = provider.receives
   const reason =
-    refusalOfForm(provider.receives, head) ??
+    refusalOfHead(provider.receives, head) ??
     (Number(head.headers['content-length']) > maxBodyBytes ? 'too-large' : null) ??
     (!isGuarded(entrance) && head.headers['origin'] !== undefined ? 'browser' : null) ??
     refusalOfSource(entrance, source) ??

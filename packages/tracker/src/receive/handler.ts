@@ -4,11 +4,11 @@ import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics.ts'
 import { refuse, responseOf } from './answer.ts'
 import { readBody } from './body.ts'
-import { refusalOfHead } from './check-head.ts'
+import { refusalOfArrival } from './check-head.ts'
 import { beforeDeadline } from './deadline.ts'
 import { arrivalOf, isRequest } from './delivery-head.ts'
 import { settingsOf, type WebhookOptions, type WebhookSettings } from './options.ts'
-import { createReport, type Outcome } from './report.ts'
+import { type Answered, createReport } from './report.ts'
 import { routeOf } from './route.ts'
 import { type Connection, handlerOf, type OnProven, type WebhookHandler } from './serving.ts'
 import { takeDelivery } from './take-delivery.ts'
@@ -55,21 +55,21 @@ export function createWebhookHandler(
   return handlerOf({
     logger: tracker.logger,
     async serve(request, connection, onProven) {
-      let outcome: Outcome
+      let answered: Answered
       try {
-        outcome = await outcomeOf(request, connection, { tracker, settings, onProven })
+        answered = await answeredTo(request, connection, { tracker, settings, onProven })
       } catch (error) {
-        outcome = { answer: refuse('failed'), error }
+        answered = { answer: refuse('failed'), error }
       }
       let response: Response
       try {
-        response = responseOf(outcome.answer)
+        response = responseOf(answered.answer)
       } catch (error) {
         // What a provider wants back may be no answer at all.
-        outcome = { ...outcome, answer: refuse('failed'), error }
-        response = responseOf(outcome.answer)
+        answered = { ...answered, answer: refuse('failed'), error }
+        response = responseOf(answered.answer)
       }
-      report(outcome)
+      report(answered)
       return response
     },
   })
@@ -82,11 +82,11 @@ interface Serve {
 }
 
 /** What is cheap goes first, what needs the body last. */
-async function outcomeOf(
+async function answeredTo(
   request: Request,
   connection: Connection | undefined,
   { tracker, settings, onProven }: Serve,
-): Promise<Outcome> {
+): Promise<Answered> {
   if (!isRequest(request)) return { answer: refuse('not-a-request') }
   const { only, entrances } = settings
   const route = only ? ({ ok: true, entrance: only } as const) : routeOf(request.url, entrances)
@@ -95,7 +95,7 @@ async function outcomeOf(
   const provider = entrance.provider.name
   try {
     const arrival = arrivalOf(request, connection, settings, tracker.now())
-    const refused = await refusalOfHead(entrance, arrival, settings)
+    const refused = await refusalOfArrival(entrance, arrival, settings)
     if (refused !== null) return { ...refused, provider }
     const body = await readBody(request, settings)
     if (!body.ok) return { answer: refuse(body.reason), provider }

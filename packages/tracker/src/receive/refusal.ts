@@ -1,5 +1,5 @@
 /** What every refused delivery gets: the HTTP status, and the sentence that goes back. */
-interface Refused {
+interface RefusalText {
   readonly status: number
   readonly error: string
   /** What to do about it, where it is a mistake in how the handler was put into its service. */
@@ -60,7 +60,7 @@ const REFUSALS = {
   'answer-failed': { status: 503, error: 'The delivery was stored; its answer failed. Repeat it.' },
   slow: { status: 503, error: 'The delivery was not stored in time. Repeat it.' },
   failed: { status: 503, error: 'The delivery was not stored. Repeat it.' },
-} as const satisfies Record<string, Refused>
+} as const satisfies Record<string, RefusalText>
 
 /** Why a delivery is refused; a word of a closed list, for logs. */
 export type Refusal = keyof typeof REFUSALS
@@ -74,6 +74,6 @@ export function isRefusal(reason: string): reason is Refusal {
 }
 
 /** What belongs to a refusal. Pure. */
-export function refusalOf(reason: Refusal): Refused & { readonly status: RefusalStatus } {
+export function refusalOf(reason: Refusal): RefusalText & { readonly status: RefusalStatus } {
   return REFUSALS[reason]
 }

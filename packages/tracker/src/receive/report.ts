@@ -5,7 +5,7 @@ import { type Answer, refuse } from './answer.ts'
 import { isRefusal, refusalOf } from './refusal.ts'
 
 /** What was done with a delivery, for its sender and for the log. */
-export interface Outcome {
+export interface Answered {
   readonly answer: Answer
   /** The provider's name; left out where it is not known. */
   readonly provider?: string
@@ -21,7 +21,7 @@ export function unproven({
 }: {
   readonly reason: 'missing' | 'wrong' | 'stale'
   readonly scheme: string | null
-}): Outcome {
+}): Answered {
   return { answer: refuse(`${reason}-signature`), scheme }
 }
 
@@ -32,7 +32,7 @@ export function createReport({
 }: {
   readonly metrics: Pick<Metrics, 'webhook'>
   readonly logger: Logger
-}): (outcome: Outcome) => void {
+}): (answered: Answered) => void {
   const shown = new Set<string>()
 
   /** Who has no log would look for a mistake of their own at the provider. */
@@ -42,7 +42,7 @@ export function createReport({
     console.error(`@callstate/tracker: ${mistake}`)
   }
 
-  function report({ answer, provider = 'unknown', scheme, error }: Outcome): void {
+  function report({ answer, provider = 'unknown', scheme, error }: Answered): void {
     const { status, reason } = answer
     metrics.webhook(provider, status)
     // Not the error itself: it may quote what was to be stored.
@@ -57,9 +57,9 @@ export function createReport({
     else logger.warn(fields, 'A webhook was refused.')
   }
 
-  return (outcome) => {
+  return (answered) => {
     try {
-      report(outcome)
+      report(answered)
     } catch {
       // The delivery is stored or refused by now.
     }

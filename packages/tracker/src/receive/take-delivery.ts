@@ -4,7 +4,7 @@ import type { IngestInput, IngestResult } from '../intake/ingest.ts'
 import { answerOf, handshakeOf, refuse } from './answer.ts'
 import type { AnswerDelivery } from './options.ts'
 import type { Entrance } from './origins.ts'
-import { type Outcome, unproven } from './report.ts'
+import { type Answered, unproven } from './report.ts'
 import type { OnProven } from './serving.ts'
 
 /** What taking in a delivery needs. */
@@ -20,7 +20,7 @@ export async function takeDelivery(
   delivery: Delivery,
   { provider, keys, ...entrance }: Entrance,
   { tracker, answer, onProven }: TakeDelivery,
-): Promise<Outcome> {
+): Promise<Answered> {
   let proven = delivery
   if (keys !== null) {
     const origin = await checkOriginBody(provider, delivery, keys, delivery.receivedAt)
@@ -44,7 +44,7 @@ async function steered(
   event: ProviderEvent,
   { url, method, headers, rawBody }: Delivery,
   answer: AnswerDelivery | null,
-): Promise<Outcome> {
+): Promise<Answered> {
   if (answer === null) return { answer: refuse('answer-needed') }
   try {
     const body = method === 'GET' || method === 'HEAD' ? null : new Uint8Array(rawBody)
