@@ -1,4 +1,12 @@
-import { type Call, DECISION_KINDS, type Decision, EMPTY_CALL, isSettled, observe } from 'callstate'
+import {
+  type Call,
+  DECISION_KINDS,
+  type Decision,
+  EMPTY_CALL,
+  isSettled,
+  observe,
+  type RetryPolicy,
+} from 'callstate'
 import { retryPolicyFor } from 'callstate/internal'
 import type { Provider, ProviderEvent } from 'callstate/providers'
 import { earlierFinding, type Finding, findingsOf, type Said } from './finding.ts'
@@ -8,6 +16,9 @@ import { earlierFinding, type Finding, findingsOf, type Said } from './finding.t
  * call close together.
  */
 export const RECENT_CALLS = 16_384
+
+/** Different retry policies that are kept once for all calls; those beyond are kept with each event. */
+const SHARED_POLICIES = 1000
 
 /** How many events got each decision. */
 export type DecisionCounts = Readonly<Record<Decision['kind'], number>>
@@ -40,6 +51,19 @@ interface KnownCall {
   readonly decisions: Record<Decision['kind'], number>
 }
 
+/** A call as it is kept. */
+interface KeptCall {
+  readonly provider: Provider
+  readonly id: string
+  /** As JSON where it has not been heard of for a while. */
+  known: KnownCall | string
+  readonly findings: Finding[]
+  /** The unrecognized words that are findings already; null where there are none. */
+  words: Set<string> | null
+  /** Grows whenever as many calls were heard of as are kept as objects: when this one was, last. */
+  generation: number
+}
+
 /**
  * Everything heard about every call of a log, in order of first appearance. Calls that have not been
  * heard of for a while are kept as JSON, which takes a fraction of the memory of the objects.
@@ -50,86 +74,107 @@ export class CallLedger {
 
   readonly #strict: boolean
   readonly #recentCalls: number
-  readonly #providers: ReadonlyMap<string, Provider>
-  /** By provider and identifier; those of long ago as JSON. */
-  readonly #calls = new Map<string, KnownCall | string>()
-  /** Keys of calls that are objects: those heard of lately, and those heard of last before. */
-  #recent = new Set<string>()
-  #older = new Set<string>()
-  readonly #findings = new Map<string, Finding[]>()
-  /** By call: the unrecognized words that are findings already. */
-  readonly #words = new Map<string, Set<string>>()
+  readonly #byProvider: ReadonlyMap<string, { provider: Provider; calls: Map<string, KeptCall> }>
+  readonly #calls: KeptCall[] = []
+  readonly #policies = new Map<string, RetryPolicy>()
+  #generation = 0
+  /** Calls that are objects: those heard of in this generation, and those in the one before. */
+  #recent: KeptCall[] = []
+  #older: KeptCall[] = []
 
   constructor({ providers, strict, recentCalls = RECENT_CALLS }: LedgerSettings) {
-    this.#providers = new Map(providers.map((provider) => [provider.name, provider]))
+    this.#byProvider = new Map(
+      providers.map((provider) => [provider.name, { provider, calls: new Map() }]),
+    )
     this.#strict = strict
     this.#recentCalls = recentCalls
   }
 
   get calls(): number {
-    return this.#calls.size
+    return this.#calls.length
   }
 
-  /** Takes in one event, found at this place. */
+  /** Takes in one event of one of the providers, found at this place. */
   take(event: ProviderEvent, place: Place): void {
-    const key = keyOf(event)
-    const known = this.#open(key)
-    const provider = this.#providers.get(event.provider)
-    const { call, decision } = observe(known.call, event, { provider })
+    const kept = this.#callOf(event)
+    if (kept === null) return
+    const known = this.#opened(kept)
+    const { provider } = kept
+    const { call, decision } = observe(known.call, this.#withSharedPolicy(event), { provider })
     this.decisions[decision.kind]++
     known.decisions[decision.kind]++
-    for (const said of findingsOf(decision, this.#strict)) this.#note(key, place, said)
-    known.call = call.unrecognized.length === 0 ? call : this.#withoutWords(key, call, event, place)
+    for (const said of findingsOf(decision, this.#strict)) this.#note(kept, place, said)
+    known.call = call
+    if (call.unrecognized.length > 0) this.#takeWords(kept, known, event, place)
   }
 
   /** Every call in order of first appearance. */
   *entries(): Generator<LedgerEntry> {
-    for (const [key, kept] of this.#calls) {
-      const { call, decisions } = opened(kept)
-      const [provider, id] = namesIn(key)
-      const settled = isSettled(call, retryPolicyFor(call, this.#providers.get(provider)))
-      yield { provider, id, call, settled, decisions, findings: this.#findings.get(key) ?? [] }
+    for (const { provider, id, known, findings } of this.#calls) {
+      const { call, decisions } = typeof known === 'string' ? unpacked(known) : known
+      const settled = isSettled(call, retryPolicyFor(call, provider))
+      yield { provider: provider.name, id, call, settled, decisions, findings }
     }
   }
 
   /** The words are findings here, each once; kept in the call their times could grow with the lines. */
-  #withoutWords(key: string, call: Call, event: ProviderEvent, place: Place): Call {
-    const known = this.#words.get(key) ?? new Set()
-    this.#words.set(key, known)
-    for (const { word } of call.unrecognized) {
-      if (known.has(word)) continue
-      known.add(word)
+  #takeWords(kept: KeptCall, known: KnownCall, event: ProviderEvent, place: Place): void {
+    kept.words ??= new Set()
+    for (const { word } of known.call.unrecognized) {
+      if (kept.words.has(word)) continue
+      kept.words.add(word)
       const isOwn = event.status === null && event.word === word
-      if (!isOwn) this.#note(key, place, earlierFinding(word))
+      if (!isOwn) this.#note(kept, place, earlierFinding(word))
     }
-    return { ...call, unrecognized: [] }
+    known.call = { ...known.call, unrecognized: [] }
   }
 
-  #note(key: string, { file, line }: Place, { kind, message }: Said): void {
+  /** An event whose retry policy is one object for all calls: most of them are placed with the same one. */
+  #withSharedPolicy(event: ProviderEvent): ProviderEvent {
+    const policy = event.details?.retryPolicy
+    if (policy === undefined) return event
+    const text = JSON.stringify(policy)
+    const shared = this.#policies.get(text) ?? policy
+    if (this.#policies.size < SHARED_POLICIES) this.#policies.set(text, shared)
+    return { ...event, details: { ...event.details, retryPolicy: shared } }
+  }
+
+  #note(kept: KeptCall, { file, line }: Place, { kind, message }: Said): void {
     this.findings++
-    const findings = this.#findings.get(key) ?? []
-    this.#findings.set(key, findings)
-    findings.push({ file, line, kind, message })
+    kept.findings.push({ file, line, kind, message })
   }
 
-  #open(key: string): KnownCall {
-    const kept = this.#calls.get(key)
-    const known = kept === undefined ? { call: EMPTY_CALL, decisions: noDecisions() } : opened(kept)
-    if (known !== kept) this.#calls.set(key, known)
-    this.#recent.add(key)
-    if (this.#recent.size >= this.#recentCalls) this.#packOlder()
-    return known
+  #callOf({ provider: name, callId: id }: ProviderEvent): KeptCall | null {
+    const own = this.#byProvider.get(name)
+    if (own === undefined) return null
+    const kept = own.calls.get(id)
+    if (kept !== undefined) return kept
+    const known = { call: EMPTY_CALL, decisions: noDecisions() }
+    const { provider } = own
+    const made: KeptCall = { provider, id, known, findings: [], words: null, generation: -1 }
+    own.calls.set(id, made)
+    this.#calls.push(made)
+    return made
   }
 
-  /** Packs the calls that were not heard of lately, and begins anew to watch which ones are. */
+  #opened(kept: KeptCall): KnownCall {
+    if (typeof kept.known === 'string') kept.known = unpacked(kept.known)
+    if (kept.generation < this.#generation) {
+      kept.generation = this.#generation
+      this.#recent.push(kept)
+      if (this.#recent.length >= this.#recentCalls) this.#packOlder()
+    }
+    return kept.known
+  }
+
+  /** Packs the calls that were not heard of in this generation, and begins the next one. */
   #packOlder(): void {
-    for (const key of this.#older) {
-      const known = this.#calls.get(key)
-      if (this.#recent.has(key) || typeof known !== 'object') continue
-      this.#calls.set(key, JSON.stringify(known))
+    for (const kept of this.#older) {
+      if (kept.generation < this.#generation) kept.known = JSON.stringify(kept.known)
     }
     this.#older = this.#recent
-    this.#recent = new Set()
+    this.#recent = []
+    this.#generation++
   }
 }
 
@@ -139,16 +184,6 @@ function noDecisions(): Record<Decision['kind'], number> {
   return none as Record<Decision['kind'], number>
 }
 
-function opened(kept: KnownCall | string): KnownCall {
-  return typeof kept === 'string' ? (JSON.parse(kept) as KnownCall) : kept
-}
-
-/** The name of a provider has no space in it. */
-function keyOf({ provider, callId }: ProviderEvent): string {
-  return `${provider} ${callId}`
-}
-
-function namesIn(key: string): readonly [provider: string, id: string] {
-  const space = key.indexOf(' ')
-  return [key.slice(0, space), key.slice(space + 1)]
+function unpacked(text: string): KnownCall {
+  return JSON.parse(text) as KnownCall
 }

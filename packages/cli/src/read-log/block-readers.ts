@@ -8,10 +8,10 @@ import type { WorkerReply, WorkerRequest, WorkerSettings } from './worker.ts'
 const BLOCKS_BEFORE_WORKERS = 4
 
 /** Blocks that wait for one worker at most; beyond, this thread reads a block itself. */
-const BLOCKS_PER_WORKER = 4
+const BLOCKS_PER_WORKER = 2
 
 /** Blocks that may be read before the oldest of them is done. */
-const BLOCKS_AHEAD = 4
+const BLOCKS_AHEAD = 2
 
 /** Reads blocks, on this thread and on worker threads. */
 export interface BlockReaders {

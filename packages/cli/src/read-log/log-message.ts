@@ -123,14 +123,14 @@ async function contentOf(packed: Packed, { known, named }: ChosenProviders): Pro
   }
   const [only, ...others] = named
   if (only !== undefined && others.length === 0) return unpacked(packed, only, 'option')
-  let came: LineContent = faulty(`expected a webhook body of ${namesOf(named)}`)
+  let came: LineContent | null = null
   for (const provider of named) {
     const content = await unpacked(packed, provider, 'shape')
     if (content.type === 'handshake') return content
     if (content.type === 'message' && recognizes(provider, content.message.body)) return content
-    if (came.type !== 'message') came = content
+    if (came?.type !== 'message') came = content
   }
-  return came.type === 'message' ? faulty(unrecognized(named, came.message.body)) : came
+  return came?.type === 'fault' ? came : faulty(unrecognized(named, came?.message.body))
 }
 
 async function unpacked(packed: Packed, provider: Provider, toldBy: ToldBy): Promise<LineContent> {
