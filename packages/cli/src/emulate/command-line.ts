@@ -71,7 +71,7 @@ export function addEmulate(
     )
     .addOption(
       providersOption(
-        'who is emulated, as often as needed; all of callstate by default. Calls are placed at the first one',
+        'who is emulated, as often as needed, calls are placed by turns; by default all, placed at the first',
       ),
     )
     .option('--out <file>', 'write the webhooks that are sent to a log that "check" reads')

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { ANY_PROVIDER, isProviderPath, PROVIDER_NAMES } from './choose-providers.ts'
 
-const ONE = '<name>'
+const ONE = '<name|file>'
 
 /** What may stand for a provider, for the help of a command. */
 export const PROVIDER_HELP = `A provider is one of ${PROVIDER_NAMES.join(', ')}, or the path of a file that declares one, such as ./acme.js.`
@@ -11,8 +11,11 @@ export function providerOption(description: string): Option {
   return new Option(`--provider ${ONE}`, description).argParser(checked(PROVIDER_NAMES))
 }
 
-/** `--provider`, as often as there are providers; with `<name...>` also several behind one another. */
-export function providersOption(description: string, names: '<name>' | '<name...>' = ONE): Option {
+/** `--provider`, as often as there are providers; with `<name|file...>` also several behind one another. */
+export function providersOption(
+  description: string,
+  names: '<name|file>' | '<name|file...>' = ONE,
+): Option {
   return gathering(new Option(`--provider ${names}`, description), PROVIDER_NAMES)
 }
 

@@ -4,7 +4,7 @@ import { databaseOptions } from '../calls/database-options.ts'
 import { examples, listenOptions, logOptions, wholeNumber } from '../command/command-option.ts'
 import type { Terminal } from '../command/terminal.ts'
 import { PROVIDER_HELP, providersOption } from '../providers/provider-option.ts'
-import { apiKeyVariable, apiUrlVariable, keyVariable } from '../providers/variables.ts'
+import { apiKeyVariable, keyVariable } from '../providers/variables.ts'
 import { tableText } from '../text/table.ts'
 import type { ServeOptions } from './serve-command.ts'
 
@@ -19,7 +19,9 @@ export function addServe(
     .description('Take webhooks in, keep calls in a database, and answer questions about them.')
   listenOptions(serve, 8787)
   databaseOptions(serve)
-    .addOption(providersOption('whose webhooks to take; all with a proof by default', '<name...>'))
+    .addOption(
+      providersOption('whose webhooks to take; all with a proof by default', '<name|file...>'),
+    )
     .option('--secret-header <name>', 'the header that brings the secret in each webhook')
     .option('--addresses <list>', 'from where webhooks may come: published, any, or a list')
     .option('--trust-proxy <list>', 'your proxies, whose X-Forwarded-For is believed')
@@ -39,7 +41,7 @@ export function addServe(
       `
 ${PROVIDER_HELP}
 Secrets are read from the environment, never from the command line:
-${variablesText()}
+${variablesText()}A provider of your own has CALLSTATE_<NAME>_SECRET and <NAME>_API_KEY.
 Exit code: 0 after SIGINT or SIGTERM, 2 where it cannot start.
 ${examples(
   'CALLSTATE_WEBHOOK_SECRET=$(cat secret) callstate serve --secret-header x-webhook-secret',
@@ -60,33 +62,23 @@ const DAY_S = 86_400
 /** The environment variables that are read, of every provider its own. */
 function variablesText(): string {
   const keys = PROVIDERS.flatMap((provider) =>
-    provider.origin.map((scheme) => [keyVariable(provider, scheme), scheme.key] as const),
+    provider.origin.map((scheme) => [keyVariable(provider, scheme), scheme.key]),
   )
-  const asked = PROVIDERS.filter(({ ask }) => ask !== null)
+  const asked = PROVIDERS.filter(({ ask }) => ask !== null).map((provider) => [
+    apiKeyVariable(provider),
+    `with which ${provider.title} is asked about silent calls`,
+  ])
   return tableText(
     [
       ['CALLSTATE_WEBHOOK_SECRET', 'the value of the header that --secret-header names'],
       ...keys,
+      ...asked,
+      ['<NAME>_API_URL', 'where a provider is asked, if not at its own address'],
       [
         'CALLSTATE_API_TOKEN',
         'what readers show as "Authorization: Bearer"; required beyond loopback',
       ],
-      ...asked.map(
-        (provider) =>
-          [
-            apiKeyVariable(provider),
-            `with which ${provider.title} is asked about silent calls`,
-          ] as const,
-      ),
-      ...asked.map(
-        (provider) =>
-          [apiUrlVariable(provider), 'where it is asked, if not at its own address'] as const,
-      ),
-      [
-        'CALLSTATE_<NAME>_SECRET, <NAME>_API_KEY, <NAME>_API_URL',
-        'the same for a provider of your own',
-      ],
     ],
     '  ',
-  ).trimEnd()
+  )
 }
