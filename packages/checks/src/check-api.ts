@@ -9,6 +9,7 @@ import { createTwoFilesPatch } from 'diff'
 import { budgetTable, ENFORCE_BUDGETS, overBudget } from './api/budget.ts'
 import { entryPointsOf } from './api/entry-point.ts'
 import { type ApiReport, reportsOf } from './api/report.ts'
+import { isSameInterface } from './api/same-interface.ts'
 import { ROOT } from './command.ts'
 import { publishedPackages } from './published-packages.ts'
 
@@ -59,7 +60,7 @@ function difference(path: string, built: string): string {
   const name = relative(ROOT, path)
   if (!existsSync(path)) return `${name} is not there.\n`
   const checkedIn = readFileSync(path, 'utf8')
-  if (checkedIn === built) return ''
+  if (isSameInterface(checkedIn, built)) return ''
   return createTwoFilesPatch(name, name, checkedIn, built, 'checked in', 'built')
 }
 
