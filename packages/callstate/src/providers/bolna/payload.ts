@@ -1,9 +1,9 @@
 import type * as z from 'zod'
-import { CallstateError } from '../../error.ts'
 import type { CallStatus } from '../../lifecycle.ts'
 import { parseStatus } from '../../status.ts'
 import { issue, issuesFromZod } from '../issues.ts'
 import type { ParseResult } from '../message.ts'
+import { valueOrThrow } from '../value-or-throw.ts'
 import {
   type BolnaFields,
   bolnaExecutionSchema,
@@ -99,11 +99,7 @@ export function parseBolnaPayload(
   body: unknown,
   schema: z.ZodType<BolnaFields> = bolnaExecutionSchema,
 ): BolnaExecution {
-  const parsed = safeParseBolnaPayload(body, schema)
-  if (parsed.ok) return parsed.value
-  const { issues } = parsed
-  const message = issues.map((issue) => issue.message).join(' ')
-  throw new CallstateError('invalid-event', message, { issues })
+  return valueOrThrow(safeParseBolnaPayload(body, schema))
 }
 
 /** Puts the status into our words, and what is not final yet apart. */

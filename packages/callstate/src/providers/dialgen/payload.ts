@@ -1,7 +1,7 @@
 import type * as z from 'zod'
-import { CallstateError } from '../../error.ts'
 import { issuesFromZod } from '../issues.ts'
 import type { ParseResult } from '../message.ts'
+import { valueOrThrow } from '../value-or-throw.ts'
 import { type DialgenFields, dialgenPayloadSchema, isMadeField, type MadeField } from './call.ts'
 import { openMessage } from './message.ts'
 import { type DialgenStatus, isDialgenStatus } from './status.ts'
@@ -89,8 +89,5 @@ export function parseDialgenPayload(
   body: unknown,
   schema: z.ZodType<DialgenFields> = dialgenPayloadSchema,
 ): DialgenPayload {
-  const result = safeParseDialgenPayload(body, schema)
-  if (result.ok) return result.value
-  const message = result.issues.map((found) => found.message).join(' ')
-  throw new CallstateError('invalid-event', message, { issues: result.issues })
+  return valueOrThrow(safeParseDialgenPayload(body, schema))
 }
