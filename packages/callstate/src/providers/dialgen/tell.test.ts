@@ -17,24 +17,25 @@ function bodiesOf(moment: Moment, kind: MessageKind): readonly unknown[] {
 
 test('what is told is recognized, fits the schema and is read as the moment of which it tells', () => {
   const told = new Map(KINDS.map((kind) => [kind, new Set<CallStatus>()]))
-  fc.assert(
-    fc.property(stories(dialgen), fc.constantFrom(...KINDS), (moments, kind) => {
-      for (const moment of moments) {
-        for (const body of bodiesOf(moment, kind)) {
-          told.get(kind)?.add(moment.status)
-          expect(dialgen.recognizes(body)).toBe(true)
-          expect(safeParseDialgenPayload(body).ok).toBe(true)
+  const checkMessages = (moment: Moment, kind: MessageKind) => {
+    for (const body of bodiesOf(moment, kind)) {
+      told.get(kind)?.add(moment.status)
+      expect(dialgen.recognizes(body)).toBe(true)
+      expect(safeParseDialgenPayload(body).ok).toBe(true)
 
-          const reading = dialgen.read({ body, kind })
-          const [event, ...others] = reading.ok && reading.type === 'events' ? reading.events : []
-          expect(others).toEqual([])
-          const { callId, status, occurredAt } = moment
-          expect(event).toMatchObject({ callId, status, kind, attempt: null })
-          // Where Dialgen's words have a time, it is this one; its ends have one in every webhook.
-          expect([null, occurredAt]).toContain(event?.occurredAt)
-          if (kind === 'webhook') expect(event?.occurredAt).toBe(occurredAt)
-        }
-      }
+      const reading = dialgen.read({ body, kind })
+      const [event, ...others] = reading.ok && reading.type === 'events' ? reading.events : []
+      expect(others).toEqual([])
+      const { callId, status, occurredAt } = moment
+      expect(event).toMatchObject({ callId, status, kind, attempt: null })
+      // Where Dialgen's words have a time, it is this one; its ends have one in every webhook.
+      expect([null, occurredAt]).toContain(event?.occurredAt)
+      if (kind === 'webhook') expect(event?.occurredAt).toBe(occurredAt)
+    }
+  }
+  fc.assert(
+    fc.property(stories(dialgen), (moments) => {
+      for (const moment of moments) for (const kind of KINDS) checkMessages(moment, kind)
     }),
     { numRuns: 600 },
   )
