@@ -25,12 +25,13 @@ export interface AppendOptions {
 }
 
 /**
- * The order of a list: by when a call was first heard of, the newest first, or by when it is due, which
- * leaves out calls that are never due. Equal times may stand in any fixed order.
+ * The order of a list: by when a call was first heard of, the newest first, or by when it is due (the
+ * earlier of `dueAt` and `dataDueAt`, or the one that `overdue.why` names), which leaves out calls that
+ * are never due. Equal times may stand in any fixed order.
  */
 export type ListOrder = 'newest' | 'due'
 
-/** Where a page begins: after the call with this time (`firstReceivedAt` or `dueAt`) and name. */
+/** Where a page begins: after the call with this time (the one that the order goes by) and name. */
 export interface ListPosition extends CallRef {
   readonly at: number
 }
@@ -46,17 +47,33 @@ export interface StoreQuery {
   readonly openedBefore?: number
   /** Nothing new heard since this time: `lastReceivedAt` is at most this. */
   readonly quietSince?: number
-  /** Due at this time or before; calls without a due time are left out. */
-  readonly dueBy?: number
+  /** Overdue at this time: silent (`dueAt`), without expected data (`dataDueAt`), or either. */
+  readonly overdue?: { readonly by: number; readonly why?: 'silent' | 'data' }
   readonly order: ListOrder
   readonly after: ListPosition | null
   readonly limit: number
 }
 
+/** An entry with its call, and what the row said before it. */
+export interface StoredChange extends CallRef {
+  readonly entry: HistoryEntry
+  /** What was decided with the entry before; null for the first one. */
+  readonly before: Decided | null
+}
+
+/** A page of what was stored. */
+export interface StoredChanges {
+  readonly changes: readonly StoredChange[]
+  /** Where to go on: the position after these. */
+  readonly position: string
+  /** Whether there is more to read at once. */
+  readonly hasMore: boolean
+}
+
 /** A call that is to be asked about, claimed by one poller. */
 export interface SilentCall {
   readonly row: TrackedCall
-  /** How often it was asked about since its due time last changed. */
+  /** How often it was asked about since its `askAt` last changed. */
   readonly asked: number
 }
 
@@ -97,8 +114,8 @@ export interface DeadLetter extends CallRef {
 
 /** What there is to watch over, for metrics. */
 export interface StoreCounts {
-  /** Overdue calls by provider. */
-  readonly overdue: ReadonlyMap<string, number>
+  /** Overdue calls by provider: silent, and without expected data; a call can be both. */
+  readonly overdue: ReadonlyMap<string, { readonly silent: number; readonly data: number }>
   /** By registered consumer, and then by provider where there is anything to tell. */
   readonly consumers: ReadonlyMap<string, ReadonlyMap<string, ConsumerCounts>>
 }
@@ -152,10 +169,26 @@ export interface Store {
 
   list(query: StoreQuery): Promise<readonly TrackedCall[]>
 
+  /** The position after everything that is stored now: opaque text, which every process can read. */
+  position(): Promise<string>
+
   /**
-   * Claims calls of a provider that are to be asked about by `now`, the longest overdue (by `dueAt`)
-   * first. Until `until`, nobody else gets them. A call is to be asked about when it is due, and again
-   * when `postponePoll` said; a write that changes `dueAt` starts this anew.
+   * The entries that were stored after a position, by every process, at most about `limit`; those of one
+   * call in their order. None is missed and none comes twice, also where a transaction began earlier and
+   * committed later. A position of another database begins anew, with everything.
+   */
+  changes(after: string, options: { readonly limit: number }): Promise<StoredChanges>
+
+  /**
+   * Calls `listener` soon after another process has stored something, where the engine can tell; it may
+   * call too often, and may miss. Returns how to stop it. What cannot tell does nothing.
+   */
+  onStored(listener: () => void): () => void
+
+  /**
+   * Claims calls of a provider that are to be asked about by `now`, the longest overdue (by `askAt`)
+   * first. Until `until`, nobody else gets them. A call is to be asked about at its `askAt`, and again
+   * when `postponePoll` said; a write that changes `askAt` starts this anew.
    */
   claimSilent(options: {
     readonly provider: string
@@ -165,23 +198,31 @@ export interface Store {
   }): Promise<readonly SilentCall[]>
 
   /**
-   * Says when a claimed call is to be asked about again (null: not until its due time changes), and how
-   * often it was asked about by now. Does nothing where the due time is no longer `dueAt`.
+   * Says when a claimed call is to be asked about again (null: not until its `askAt` changes), and how
+   * often it was asked about by now. Does nothing where the row's `askAt` is no longer this one.
    */
   postponePoll(
     ref: CallRef,
-    options: { readonly dueAt: number | null; readonly at: number | null; readonly asked: number },
+    options: { readonly askAt: number | null; readonly at: number | null; readonly asked: number },
   ): Promise<void>
 
   /**
-   * Registers a consumer, once: it gets every entry that is written from now on, and with `from: 'start'`
-   * every entry there is, which is due at `now`. No entry falls between. Registering again changes
-   * nothing.
+   * Registers a consumer, once: it gets every entry that is written from now on, with `start` every entry
+   * there is, and with a time every entry that came then or later. No entry falls between. Registering
+   * again changes nothing. With `null`, a name that is new to a store with calls is refused, with
+   * `invalid-option`. It holds up nobody who writes: the calls that are there already are made known to
+   * the consumer bit by bit, by `fillConsumer`.
    */
   registerConsumer(
     name: string,
-    options: { readonly from: 'start' | 'now'; readonly now: number },
+    options: { readonly from: 'start' | 'now' | number | null; readonly now: number },
   ): Promise<void>
+
+  /**
+   * Makes up to `limit` calls that were there before a consumer known to it, due at `now`, and finds what
+   * was being written while it registered. Whether there is more to do. Safe with many workers.
+   */
+  fillConsumer(name: string, options: { readonly limit: number; readonly now: number }): Promise<boolean>
 
   /** Forgets a consumer, its cursors and its dead letters. */
   removeConsumer(name: string): Promise<void>

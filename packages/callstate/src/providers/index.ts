@@ -16,6 +16,7 @@ export {
 } from './body/decode-delivery.ts'
 export { type HeadRefusal, isJsonDelivery, refusalOfHead } from './body/received-form.ts'
 export { defineProvider } from './define-provider.ts'
+export type { Amount, FinalField, FinalFields, FinalSources } from './final-data.ts'
 export type {
   DataMessage,
   Delivery,
@@ -48,7 +49,6 @@ export type {
 } from './origin/scheme.ts'
 export type {
   DeliveryFacts,
-  FinalFields,
   Habits,
   Provider,
   ProviderDeclaration,

@@ -4,6 +4,7 @@ import type { Budgets } from '../read.ts'
 import type { RetryPolicy } from '../retry-policy.ts'
 import type { Ask } from './ask.ts'
 import type { BodyForm } from './body/body-form.ts'
+import type { FinalFields, FinalSources } from './final-data.ts'
 import type { Delivery, Message, Reading } from './message.ts'
 import type { OriginScheme } from './origin/scheme.ts'
 import type { Tell } from './tell.ts'
@@ -45,14 +46,6 @@ export interface Receives {
   readonly bodies: readonly BodyForm[]
 }
 
-/** Fields of a message by dotted path from its outside in, such as `callData.duration`. */
-export interface FinalFields {
-  /** The fields that a message of this end holds in their last form. */
-  readonly final: readonly string[]
-  /** Those among them that are missed where they are not there. */
-  readonly expected: readonly string[]
-}
-
 /** What is usual for a provider and is neither a conflict nor silence. */
 export interface Habits {
   /** See `OwnLifecycle`. */
@@ -63,11 +56,10 @@ export interface Habits {
   readonly retryPolicy: RetryPolicy | null
   /** The ends after which it never places another attempt, whatever is configured. */
   readonly neverRetried: readonly TerminalStatus[]
-  /**
-   * By end: which fields are final, and which are to be expected. Declared for what is to come: it is
-   * checked, and nothing in callstate's packages uses it yet.
-   */
+  /** By end: what its messages hold that is final, and what is expected of them. */
   readonly final: Readonly<Partial<Record<TerminalStatus, FinalFields>>>
+  /** How long after an end the data that are expected of it may take, in milliseconds. */
+  readonly dataBudgetMs: number
 }
 
 /** What a provider wants back. */
@@ -99,6 +91,8 @@ export interface Provider extends OwnLifecycle {
   /** All must pass; empty where the provider proves nothing by itself. */
   readonly origin: readonly OriginScheme[]
   readonly habits: Habits
+  /** Where its messages hold what is final of an attempt; null where it says nothing of the kind. */
+  readonly finalData: FinalSources | null
   /** How it is asked; null where it answers no questions. */
   readonly ask: Ask | null
   /** How it says things; null where that is not known. */
@@ -141,6 +135,7 @@ export interface ProviderDeclaration {
   readonly receives?: Partial<Receives>
   readonly origin?: readonly OriginScheme[]
   readonly habits?: Partial<Habits>
+  readonly finalData?: FinalSources | null
   readonly ask?: Ask | null
   readonly tell?: Tell | null
   readonly answer?: WebhookAnswer | null

@@ -1,31 +1,26 @@
-import type { Call, Decision } from 'callstate'
-import type { CallRef, HistoryEntry, StoredEvent } from './tracked-call.ts'
+import type { Decision } from 'callstate'
+import type { FinalChange } from './final-data.ts'
+import type { CallRef, CallStanding, HistoryEntry, StoredEvent } from './tracked-call.ts'
 
-/** What one message changed about a call. */
+/**
+ * What one entry changed about a call, with the row of its revision. Made of the entry alone: it says the
+ * same in every process.
+ */
 export interface Change extends CallRef {
-  /**
-   * The idempotency key: the same for every delivery of this change to a handler, different for every
-   * other change. Made of the call, its attempt, the decision and its place in the history.
-   */
-  readonly key: string
   /** Its place in the call's history, 1 for the first. */
   readonly sequence: number
   readonly receivedAt: number
-  readonly event: StoredEvent
-  /** Null for a message that tells no status and brings data. */
+  readonly type: HistoryEntry['type']
+  /** Null where the call was rebuilt. */
+  readonly event: StoredEvent | null
+  /** Null where no status was told. */
   readonly decision: Decision | null
-  /** What was known before and after. */
-  readonly before: Call
-  readonly call: Call
-  readonly settledBefore: boolean
-  readonly settled: boolean
-}
-
-/** The idempotency key of an entry of a history. Pure. */
-export function changeKeyOf(
-  { provider, callId }: CallRef,
-  { sequence, event, decision }: Pick<HistoryEntry, 'sequence' | 'event' | 'decision'>,
-): string {
-  const attempt = decision === null ? event.attempt : decision.attempt
-  return [provider, callId, attempt ?? 0, decision?.kind ?? 'data', sequence].join('/')
+  /** The attempt to which the message belongs, as it was read when it came. */
+  readonly attempt: number
+  /** What the row said before; null for the first entry. */
+  readonly before: CallStanding | null
+  /** What the row says with this entry. */
+  readonly call: CallStanding
+  /** What became final, and what was corrected. */
+  readonly facts: readonly FinalChange[]
 }
