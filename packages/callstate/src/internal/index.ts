@@ -21,6 +21,8 @@ export { lacksOf, leadsOn, movesOfTable, nextIn, pathIn, startsOf } from '../own
 export { queryOf } from '../providers/body/parameters.ts'
 export { isJsonDelivery } from '../providers/body/received-form.ts'
 export { eventKeyOf } from '../providers/event-key.ts'
+export { FINAL_FIELDS } from '../providers/final-data.ts'
+export { finalFieldsIn } from '../providers/final-fields-in.ts'
 export { textInFixedOrder } from '../providers/fixed-order.ts'
 export { isMessageKind, MESSAGE_KINDS } from '../providers/message.ts'
 export { type BrokenReading, type CheckedReading, readChecked } from '../providers/read-checked.ts'

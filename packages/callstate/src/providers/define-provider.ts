@@ -1,8 +1,10 @@
 import { CallstateError, isCallstateError } from '../error.ts'
 import { lacksOf } from '../own-lifecycle.ts'
 import { shown } from './declaration-check.ts'
+import { DATA_BUDGET_MS, type FinalSources } from './final-data.ts'
 import type { DeliveryFacts, Habits, Provider, ProviderDeclaration, Receives } from './provider.ts'
 import { wrongBetweenParts, wrongInDeclaration } from './provider-declaration.ts'
+import type { TypedProvider, UntypedData } from './typed-provider.ts'
 
 /**
  * Makes a provider of its declaration: checks it and fills in what was left out. What a user declares
@@ -20,11 +22,16 @@ import { wrongBetweenParts, wrongInDeclaration } from './provider-declaration.ts
  *   read: ({ body, kind }) => …,
  * })
  */
-export function defineProvider(declaration: ProviderDeclaration): Provider {
+export function defineProvider<
+  const Name extends string = string,
+  Data extends object = UntypedData,
+>(
+  declaration: ProviderDeclaration & { readonly name: Name; readonly '~data'?: Data },
+): TypedProvider<Name, Data> {
   if (isProvider(declaration)) return declaration
   const name = nameOf(declaration)
   try {
-    const provider = checked(declaration, name)
+    const provider = { ...checked(declaration, name), name: declaration.name }
     DEFINED.add(provider)
     return provider
   } catch (error) {
@@ -36,7 +43,9 @@ export function defineProvider(declaration: ProviderDeclaration): Provider {
 /** What `defineProvider` made. */
 const DEFINED = /* @__PURE__ */ new WeakSet<object>()
 
-function isProvider(declaration: ProviderDeclaration): declaration is Provider {
+function isProvider<Declaration extends object>(
+  declaration: Declaration,
+): declaration is Declaration & Provider {
   return DEFINED.has(declaration)
 }
 
@@ -70,6 +79,7 @@ function completed(declaration: ProviderDeclaration, name: string): Provider {
     origin: declaration.origin ?? [],
     habits: filled(NO_HABITS, declaration.habits),
     ask: declaration.ask ?? null,
+    finalData: sources(declaration.finalData),
     tell: declaration.tell?.bind(declaration) ?? null,
     answer: declaration.answer ?? null,
     recognizes: declaration.recognizes.bind(declaration),
@@ -77,6 +87,11 @@ function completed(declaration: ProviderDeclaration, name: string): Provider {
     ...(sameMessage && { sameMessage: sameMessage.bind(declaration) }),
     ...(handshake && { handshake: handshake.bind(declaration) }),
   }
+}
+
+/** A copy whose function still has its object. */
+function sources(given: FinalSources | null = null): FinalSources | null {
+  return given && { ...given, ...(given.cost && { cost: given.cost.bind(given) }) }
 }
 
 /** What is left out, or undefined, is as it is usual. */
@@ -104,6 +119,7 @@ const NO_HABITS: Habits = {
   retryPolicy: null,
   neverRetried: [],
   final: {},
+  dataBudgetMs: DATA_BUDGET_MS,
 }
 
 /** The name, by which every complaint names the provider. Throws where there is none, or no right one. */

@@ -1,3 +1,5 @@
+import type { HangupParty } from '../call.ts'
+
 /** What something cost: in a currency, or in a unit of the provider's own; the other of both is null. */
 export interface Amount {
   readonly amount: number
@@ -36,6 +38,24 @@ export interface FinalSources {
   readonly transcript?: readonly string[]
   readonly extraction?: readonly string[]
 }
+
+/** What one message says of each field of final data; what it does not say is not there. */
+export interface SaidFields {
+  /** Talking time in milliseconds. */
+  readonly durationMs?: number
+  readonly cost?: Amount
+  /** Where in the message it stands, as a JSON pointer; so have the next two. */
+  readonly recording?: string
+  readonly transcript?: string
+  readonly extraction?: string
+  readonly hangupBy?: HangupParty
+  /** The provider's words; free text. */
+  readonly reason?: string
+  readonly voicemail?: boolean
+}
+
+/** How long after an end its data may take, where a provider does not say it, in milliseconds. */
+export const DATA_BUDGET_MS = 900_000
 
 /** What the messages of one end hold. */
 export interface FinalFields {

@@ -16,7 +16,7 @@ export {
 } from './body/decode-delivery.ts'
 export { type HeadRefusal, isJsonDelivery, refusalOfHead } from './body/received-form.ts'
 export { defineProvider } from './define-provider.ts'
-export type { Amount, FinalField, FinalFields, FinalSources } from './final-data.ts'
+export type { Amount, FinalField, FinalFields, FinalSources, SaidFields } from './final-data.ts'
 export type {
   DataMessage,
   Delivery,
@@ -57,3 +57,4 @@ export type {
   WebhookAnswer,
 } from './provider.ts'
 export type { Moment, Step, StoryFacts, Tell, ToldMessage } from './tell.ts'
+export type { ProviderDataOf, TypedProvider, UntypedData } from './typed-provider.ts'

@@ -19,7 +19,9 @@ import {
   partsOf,
   shown,
 } from './declaration-check.ts'
+import { FINAL_FIELDS } from './final-data.ts'
 import { isStatusWord, STATUS_EXPECTED } from './fields.ts'
+import { isJsonPointer } from './json-pointer.ts'
 import type { Provider, ProviderDeclaration } from './provider.ts'
 
 // What a declaration may have wrong. People without types meet these messages.
@@ -124,6 +126,11 @@ const retryPolicy = partsOf({
   delayMsAfter: optional(mapOf(anEnd, isDuration)),
 })
 
+/** People who declare a provider know its own names: the word that is meant is said beside what came. */
+const aFinalField: Check = (value, where) =>
+  oneOf(FINAL_FIELDS, 'a field of final data')(value, where)
+const finalFields = listOf(aFinalField)
+
 const habits = partsOf({
   reportsBoth: optional(
     listOf((value, where) =>
@@ -140,7 +147,32 @@ const habits = partsOf({
   ),
   retryPolicy: optional(orNull(retryPolicy)),
   neverRetried: optional(listOf(anEnd)),
-  final: optional(mapOf(anEnd, partsOf({ final: texts, expected: texts }))),
+  final: optional(
+    mapOf(
+      anEnd,
+      partsOf({
+        final: finalFields,
+        expected: finalFields,
+        expectedIfConnected: optional(finalFields),
+      }),
+    ),
+  ),
+  dataBudgetMs: optional(isDuration),
+})
+
+const pointers = listOf(
+  expecting(
+    'a JSON pointer such as "/call/recording_url"',
+    (value) => typeof value === 'string' && isJsonPointer(value),
+  ),
+  { minLength: 1 },
+)
+
+const finalData = partsOf({
+  cost: optional(isFunction),
+  recording: optional(pointers),
+  transcript: optional(pointers),
+  extraction: optional(pointers),
 })
 
 const auth: Check = (value, where) => {
@@ -191,6 +223,7 @@ const PARTS = {
   receives: optional(receives),
   origin: optional(listOf(scheme)),
   habits: optional(habits),
+  finalData: optional(orNull(finalData)),
   ask: optional(orNull(ask)),
   tell: optional(orNull(isFunction)),
   answer: optional(orNull(answer)),

@@ -1,10 +1,12 @@
 import { movesOfTable } from '../../own-lifecycle.ts'
 import { defineProvider } from '../define-provider.ts'
 import { oneEvent } from '../message.ts'
-import type { Provider } from '../provider.ts'
+import type { TypedProvider } from '../typed-provider.ts'
 import { bolnaAsk } from './ask.ts'
+import type { BolnaData } from './data.ts'
 import { bolnaDelivery } from './delivery.ts'
 import { parseBolnaEvent, recognizesBolna } from './event.ts'
+import { bolnaFinalData } from './final-data.ts'
 import { bolnaHabits } from './habits.ts'
 import { BOLNA_STATUSES } from './statuses.ts'
 import { tellBolna } from './tell.ts'
@@ -22,7 +24,7 @@ import { tellBolna } from './tell.ts'
  * const reading = bolna.read({ kind: 'webhook', body: { id: '4b3c…', status: 'ringing' } })
  * if (reading.ok && reading.type === 'events') call = replay(reading.events).call
  */
-export const bolna: Provider = defineProvider({
+export const bolna: TypedProvider<'bolna', BolnaData> = defineProvider({
   name: 'bolna',
   title: 'Bolna',
   statuses: BOLNA_STATUSES,
@@ -30,6 +32,7 @@ export const bolna: Provider = defineProvider({
   moves: movesOfTable(),
   delivery: bolnaDelivery,
   habits: bolnaHabits,
+  finalData: bolnaFinalData,
   ask: bolnaAsk,
   tell: tellBolna,
   recognizes: recognizesBolna,

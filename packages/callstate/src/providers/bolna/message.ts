@@ -14,6 +14,7 @@ export interface BolnaMessage {
   readonly rescheduled_at?: unknown
   readonly conversation_duration?: unknown
   readonly conversation_time?: unknown
+  readonly total_cost?: unknown
   readonly answered_by_voice_mail?: unknown
   readonly termination_reason?: unknown
   readonly telephony_data?: unknown

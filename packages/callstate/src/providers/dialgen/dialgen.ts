@@ -1,8 +1,10 @@
 import { defineProvider } from '../define-provider.ts'
 import { oneEvent } from '../message.ts'
-import type { Provider } from '../provider.ts'
+import type { TypedProvider } from '../typed-provider.ts'
 import { dialgenAsk } from './ask.ts'
+import type { DialgenData } from './data.ts'
 import { parseDialgenEvent } from './event.ts'
+import { dialgenFinalData } from './final-data.ts'
 import { dialgenHabits } from './habits.ts'
 import { hasDialgenShape } from './message.ts'
 import { dialgenSignature } from './signature.ts'
@@ -23,7 +25,7 @@ import { tellDialgen } from './tell.ts'
  *   for (const event of reading.events) call = observe(call, event, { provider: dialgen }).call
  * }
  */
-export const dialgen: Provider = defineProvider({
+export const dialgen: TypedProvider<'dialgen', DialgenData> = defineProvider({
   name: 'dialgen',
   title: 'Dialgen',
   statuses: DIALGEN_STATUSES,
@@ -41,6 +43,7 @@ export const dialgen: Provider = defineProvider({
   },
   origin: [dialgenSignature],
   habits: dialgenHabits,
+  finalData: dialgenFinalData,
   ask: dialgenAsk,
   tell: tellDialgen,
   recognizes: hasDialgenShape,

@@ -12,25 +12,19 @@ export const dialgenHabits = {
   neverRetried: ['balance-low'],
   /**
    * Stated of `COMPLETED`: recording, transcript, metrics and summary are available
-   * (https://docs.dialgen.ai/guides/call-management/call-status). They stand in three places, by the kind
-   * of message, and no message holds them all: so none is expected of each. Of a missed call there is
-   * neither recording nor transcript (stated); of a failed one nothing is said.
+   * (https://docs.dialgen.ai/guides/call-management/call-status); they stand in some kinds of message and
+   * not in others, so none is expected. The duration stands in every documented message of a completed
+   * call. Of a missed call there is neither recording nor transcript (stated); of a failed one nothing is
+   * said.
    */
   final: {
     completed: {
-      final: [
-        'duration',
-        'recordingUrl',
-        'callData.duration',
-        'callData.recordingUrl',
-        'callData.transcription',
-        'callData.summary',
-        'callData.metricJson',
-        'data.duration',
-        'data.recordingUrl',
-        'data.transcription',
-      ],
-      expected: [],
+      final: ['durationMs', 'recording', 'transcript', 'extraction', 'hangupBy', 'reason'],
+      expected: ['durationMs'],
     },
+    failed: { final: ['durationMs', 'hangupBy', 'reason'], expected: [] },
+    busy: { final: ['hangupBy', 'reason'], expected: [] },
+    'no-answer': { final: ['hangupBy', 'reason'], expected: [] },
+    'balance-low': { final: ['hangupBy', 'reason'], expected: [] },
   },
 } as const satisfies Partial<Habits>
