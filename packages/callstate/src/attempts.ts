@@ -1,8 +1,14 @@
 import { bitOf } from './bits.ts'
-import type { AttemptRecord, Call } from './call.ts'
+import type { AttemptRecord, Call, CallEvent } from './call.ts'
 import { addRecord, recordWith, sightingOf } from './knowledge.ts'
 import type { CallStatus } from './lifecycle.ts'
+import { attemptNumber, timeOrNull } from './said.ts'
 import { isTerminal } from './status.ts'
+
+/** What is known of one attempt whose number is known, be it said or read. */
+export interface NumberedRecord extends AttemptRecord {
+  readonly attempt: number
+}
 
 /**
  * What is known of each attempt, by attempt number: what was heard with an attempt number, and what
@@ -16,19 +22,36 @@ import { isTerminal } from './status.ts'
  * @example
  * attemptsOf(replay([{ status: 'busy', attempt: 1 }, { status: 'queued', attempt: 2 }]).call).length // 2
  */
-export function attemptsOf({ heard }: Pick<Call, 'heard'>): readonly AttemptRecord[] {
+export function attemptsOf({ heard }: Pick<Call, 'heard'>): readonly NumberedRecord[] {
   const unsaid = heard[0]
-  if (unsaid === undefined || unsaid.attempt > 0) return heard
+  if (unsaid === undefined || unsaid.attempt !== null) return heard.filter(isNumbered)
   if (heard.length === 1) return [{ ...unsaid, attempt: 1 }]
   // Each status was heard at its first time, at its last and at that of its details.
-  return unsaid.seen.reduce<readonly AttemptRecord[]>(
-    (placed, { status, firstAt, lastAt, details, detailsAt = lastAt }) =>
-      [firstAt, lastAt, detailsAt].reduce((records, at, place) => {
-        const sighting = sightingOf(status, at, at, place === 2 ? details : undefined)
-        return addRecord(records, recordWith(placeOf(heard, status, at), sighting, bitOf(status)))
-      }, placed),
-    heard.slice(1),
-  )
+  return unsaid.seen
+    .reduce<readonly AttemptRecord[]>(
+      (placed, { status, firstAt, lastAt, details, detailsAt = lastAt }) =>
+        [firstAt, lastAt, detailsAt].reduce((records, at, place) => {
+          const sighting = sightingOf(status, at, at, place === 2 ? details : undefined)
+          return addRecord(records, recordWith(placeOf(heard, status, at), sighting, bitOf(status)))
+        }, placed),
+      heard.slice(1),
+    )
+    .filter(isNumbered)
+}
+
+/**
+ * The attempt of an event: the one that it says, or else the one into which `attemptsOf` reads it, by
+ * what is known of the call. A message that tells no status (`status: null`) belongs to the latest attempt
+ * that had begun at its time, and without a time to the latest. Pure.
+ *
+ * @example
+ * attemptOfEvent(replay([{ status: 'queued', attempt: 2 }]).call, { status: null }) // 2
+ */
+export function attemptOfEvent(
+  { heard }: Pick<Call, 'heard'>,
+  { status, attempt, occurredAt }: Pick<CallEvent, 'status' | 'attempt' | 'occurredAt'>,
+): number {
+  return attemptNumber(attempt) ?? placeOf(heard, status, timeOrNull(occurredAt))
 }
 
 /** What is known of one attempt; undefined where nothing is. */
@@ -41,31 +64,36 @@ export function recordOf(
   if (only === undefined || heard.length > 1) {
     return attemptsOf({ heard }).find((record) => record.attempt === attempt)
   }
-  return Math.max(1, only.attempt) === attempt ? only : undefined
+  return (only.attempt ?? 1) === attempt ? only : undefined
 }
 
 /** The attempt to which a status at this time belongs, by what is known of the attempts that were said. */
 export function placeOf(
   heard: readonly AttemptRecord[],
-  status: CallStatus,
+  status: CallStatus | null,
   at: number | null,
 ): number {
-  const latest = heard.at(-1)
-  if (latest === undefined || latest.attempt === 0) return 1
-  const said = heard.filter((record) => record.attempt > 0)
+  const said = heard.filter(isNumbered)
+  const latest = said.at(-1)
+  const first = said[0]
+  if (latest === undefined || first === undefined) return 1
   if (at === null) {
     const has = (record: AttemptRecord) => record.seen.some((known) => known.status === status)
     return (said.findLast(has) ?? latest).attempt
   }
   const place = said.findLastIndex((record, index) => hadBegun(record, said[index - 1], status, at))
   // Before the first attempt that was said, it can only belong to one that was not.
-  return said[place]?.attempt ?? ((said[0] as AttemptRecord).attempt - 1 || 1)
+  return said[place]?.attempt ?? (first.attempt > 1 ? first.attempt - 1 : 1)
+}
+
+function isNumbered(record: AttemptRecord): record is NumberedRecord {
+  return record.attempt !== null
 }
 
 function hadBegun(
   record: AttemptRecord,
   previous: AttemptRecord | undefined,
-  status: CallStatus,
+  status: CallStatus | null,
   at: number,
 ): boolean {
   const begins = record.seen.flatMap(({ firstAt }) => firstAt ?? [])

@@ -79,11 +79,11 @@ export interface Sighting {
 
 /** What is known of one attempt. */
 export interface AttemptRecord {
-  /** Number of the attempt, 1 for the first. In `Call.heard`, 0 gathers what did not say its attempt. */
-  readonly attempt: number
-  /** The statuses seen as a bit set: bit n stands for `CALL_STATUSES[n]`. Merging is bitwise OR. */
+  /** Number of the attempt, 1 for the first. In `Call.heard`, null gathers what did not say its attempt; it stands first. */
+  readonly attempt: number | null
+  /** The statuses seen as a bit set: bit `1 << LIFECYCLE[status].number` stands for a status. Merging is bitwise OR. */
   readonly bits: number
-  /** The statuses seen, in the order of the table. */
+  /** The statuses seen, in no order that means anything: whoever reads them sorts for himself. */
   readonly seen: readonly Sighting[]
 }
 

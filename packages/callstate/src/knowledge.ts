@@ -42,7 +42,7 @@ export function addRecord(
   records: readonly AttemptRecord[],
   record: AttemptRecord,
 ): readonly AttemptRecord[] {
-  return joinInto(records, record, (a, b) => a.attempt - b.attempt, joinRecords)
+  return joinInto(records, record, (a, b) => byAttempt(a.attempt, b.attempt), joinRecords)
 }
 
 /** Adds a word outside the table to a list that is sorted by attempt number and word. */
@@ -68,7 +68,11 @@ export function sightingOf(
 }
 
 /** A record that holds one sighting. */
-export function recordWith(attempt: number, sighting: Sighting, bits: StatusBits): AttemptRecord {
+export function recordWith(
+  attempt: number | null,
+  sighting: Sighting,
+  bits: StatusBits,
+): AttemptRecord {
   return { attempt, bits, seen: [sighting] }
 }
 
@@ -130,8 +134,11 @@ function joinInto<Item>(
   return joined === known ? items : items.with(place, joined)
 }
 
+/** By number; what did not say its attempt stands first. */
+const byAttempt = (a: number | null, b: number | null): number => (a ?? 0) - (b ?? 0)
+
 function compareWords(a: UnrecognizedSighting, b: UnrecognizedSighting): number {
-  return (a.attempt ?? 0) - (b.attempt ?? 0) || Number(a.word > b.word) - Number(a.word < b.word)
+  return byAttempt(a.attempt, b.attempt) || Number(a.word > b.word) - Number(a.word < b.word)
 }
 
 /** A copy with one more item. Written out: `toSpliced` would slow `observe` down by a fifth. */

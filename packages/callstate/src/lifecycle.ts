@@ -17,6 +17,11 @@ export interface Move {
 }
 
 interface StatusEntry {
+  /**
+   * The permanent number of the status: bit `1 << number` stands for it in the records of a call, which are
+   * stored. From 0 to 30, in no order that means anything, and never given to another status.
+   */
+  readonly number: number
   readonly class: StatusClass
   readonly phase: Phase
   readonly group: StatusGroup | null
@@ -43,6 +48,7 @@ const drawn = { mark: 'observed', source: STATUS_LIST } as const
  */
 export const LIFECYCLE = {
   scheduled: {
+    number: 0,
     class: 'intermediate',
     phase: 'waiting',
     group: null,
@@ -61,6 +67,7 @@ export const LIFECYCLE = {
     },
   },
   prepared: {
+    number: 1,
     class: 'intermediate',
     phase: 'waiting',
     group: null,
@@ -74,6 +81,7 @@ export const LIFECYCLE = {
     },
   },
   queued: {
+    number: 2,
     class: 'intermediate',
     phase: 'waiting',
     group: 'successful',
@@ -88,6 +96,7 @@ export const LIFECYCLE = {
     },
   },
   rescheduled: {
+    number: 3,
     class: 'intermediate',
     phase: 'waiting',
     group: 'successful',
@@ -103,6 +112,7 @@ export const LIFECYCLE = {
     },
   },
   initiated: {
+    number: 4,
     class: 'intermediate',
     phase: 'dialing',
     group: 'successful',
@@ -118,6 +128,7 @@ export const LIFECYCLE = {
     },
   },
   ringing: {
+    number: 5,
     class: 'intermediate',
     phase: 'dialing',
     group: 'successful',
@@ -132,25 +143,27 @@ export const LIFECYCLE = {
     },
   },
   'in-progress': {
+    number: 6,
     class: 'intermediate',
     phase: 'connected',
     group: 'successful',
     next: { 'call-disconnected': drawn, failed: reading, stopped: reading, error: reading },
   },
   'call-disconnected': {
+    number: 7,
     class: 'intermediate',
     phase: 'wrapping-up',
     group: 'successful',
     next: { completed: drawn, error: reading },
   },
-  completed: { class: 'terminal', phase: 'ended', group: 'successful', next: {} },
-  'balance-low': { class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
-  busy: { class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
-  'no-answer': { class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
-  canceled: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
-  failed: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
-  stopped: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
-  error: { class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+  completed: { number: 8, class: 'terminal', phase: 'ended', group: 'successful', next: {} },
+  'balance-low': { number: 9, class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
+  busy: { number: 10, class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
+  'no-answer': { number: 11, class: 'terminal', phase: 'ended', group: 'unanswered', next: {} },
+  canceled: { number: 12, class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+  failed: { number: 13, class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+  stopped: { number: 14, class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
+  error: { number: 15, class: 'terminal', phase: 'ended', group: 'unsuccessful', next: {} },
 } as const satisfies Record<string, StatusEntry>
 
 type Table = typeof LIFECYCLE

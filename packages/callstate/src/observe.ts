@@ -6,6 +6,7 @@ import { addRecord, addSighting, addUnrecognized, recordWith, sightingOf } from 
 import { type Legality, legalityOf } from './legality.ts'
 import type { CallStatus } from './lifecycle.ts'
 import { type LifecycleOptions, pathIn } from './own-lifecycle.ts'
+import { attemptNumber, timeOrNull } from './said.ts'
 import { isTerminal, parseStatus } from './status.ts'
 
 /** Why no legal path holds a status together with what is known. */
@@ -14,6 +15,14 @@ export type ConflictReason =
   | 'two-ends'
   /** The two statuses exclude each other, such as `busy` and `in-progress`. */
   | 'no-path'
+  /** The event showed that something heard before belongs to another attempt, and that moved the call. */
+  | 'read-anew'
+
+/** What came with an event beside its own status and moved the call, whatever that status was. */
+interface Beside {
+  /** The event's own word, where it is no status and an earlier status that came with it moved the call. */
+  readonly unrecognized?: string
+}
 
 /** What one event did. Every event gets exactly one decision. */
 export type Decision =
@@ -22,30 +31,34 @@ export type Decision =
    * before; `skipped` lists the legal statuses on the way that were not heard and that the provider
    * could have said.
    */
-  | {
+  | (Beside & {
       readonly kind: 'advanced' | 'retried'
       readonly attempt: number
       readonly status: CallStatus
       readonly from: CallStatus | null
       readonly skipped: readonly CallStatus[]
-    }
+    })
   /** A status that the call has already passed; the timeline gains it. */
-  | { readonly kind: 'late'; readonly attempt: number; readonly status: CallStatus }
+  | (Beside & { readonly kind: 'late'; readonly attempt: number; readonly status: CallStatus })
   /** Known already. `enriched` says that it brought another time or newer details. */
-  | {
+  | (Beside & {
       readonly kind: 'duplicate'
       readonly attempt: number
       readonly status: CallStatus
       readonly enriched: boolean
-    }
-  /** No legal path holds this together with `conflictsWith`; the evidence rule decides the status. */
-  | {
+    })
+  /**
+   * No legal path holds this together with `conflictsWith`, or it changed how that is read; the evidence
+   * rule decides the status. `counts` is the status of the call after it.
+   */
+  | (Beside & {
       readonly kind: 'conflicting'
       readonly attempt: number
       readonly status: CallStatus
       readonly conflictsWith: CallStatus
+      readonly counts: CallStatus
       readonly reason: ConflictReason
-    }
+    })
   /** A word that is no status, kept as it came. */
   | { readonly kind: 'unrecognized'; readonly attempt: number | null; readonly word: string }
 
@@ -162,7 +175,7 @@ function observeOne(known: Call, event: CallEvent, legality: Legality): Observat
 
   const status = highestStatus(bit)
   const sighting = sightingOf(status, at, at, event.details)
-  const heard = addHeard(known.heard, said ?? 0, sighting, bit)
+  const heard = addHeard(known.heard, said, sighting, bit)
   const attempt = said ?? placeOf(heard, status, at)
   if (heard === known.heard) {
     return { call: known, decision: { kind: 'duplicate', attempt, status, enriched: false } }
@@ -172,13 +185,21 @@ function observeOne(known: Call, event: CallEvent, legality: Legality): Observat
   const bitsBefore = recordOf(known.heard, attempt)?.bits ?? 0
   const isNew = (bitsBefore & bit) === 0
   const others = isNew ? bitsBefore & (legality.incompatible[placeOfBit(bit)] as StatusBits) : 0
-  if (others !== 0) return { call, decision: conflictOf(attempt, status, others) }
+  if (others !== 0)
+    return { call, decision: conflictOf(attempt, status, others, call.status ?? status) }
   const from = known.status
   const movesElsewhere = call.status !== from && call.status !== status
   if (movesElsewhere && attempt === known.attempt && from !== null && isTerminal(from)) {
     return {
       call,
-      decision: { kind: 'conflicting', attempt, status, conflictsWith: from, reason: 'two-ends' },
+      decision: {
+        kind: 'conflicting',
+        attempt,
+        status,
+        conflictsWith: from,
+        counts: call.status ?? status,
+        reason: 'two-ends',
+      },
     }
   }
   if (attempt > known.attempt) {
@@ -210,12 +231,12 @@ function observeUnrecognized(
 function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']): Call {
   const latest = heard.length > 1 ? attemptsOf({ heard }).at(-1) : heard[0]
   const status = latest ? statusByEvidence(latest) : null
-  return { status, attempt: latest?.attempt || 1, heard, unrecognized }
+  return { status, attempt: latest?.attempt ?? 1, heard, unrecognized }
 }
 
 function addHeard(
   heard: Call['heard'],
-  attempt: number,
+  attempt: number | null,
   sighting: Sighting,
   bit: StatusBits,
 ): Call['heard'] {
@@ -230,7 +251,12 @@ function addHeard(
 }
 
 /** The conflict with the statuses that exclude this one. */
-function conflictOf(attempt: number, status: CallStatus, others: StatusBits): Decision {
+function conflictOf(
+  attempt: number,
+  status: CallStatus,
+  others: StatusBits,
+  counts: CallStatus,
+): Decision {
   const ends = others & TERMINAL_BITS
   const reason: ConflictReason = ends !== 0 && isTerminal(status) ? 'two-ends' : 'no-path'
   return {
@@ -238,6 +264,7 @@ function conflictOf(attempt: number, status: CallStatus, others: StatusBits): De
     attempt,
     status,
     conflictsWith: highestStatus(ends || others),
+    counts,
     reason,
   }
 }
@@ -275,13 +302,4 @@ function passedOver(
 /** Callers without types may hand in other spellings; a null, which is no word, costs nothing. */
 function bitOfAlias(status: unknown): StatusBits {
   return typeof status === 'string' ? bitOf(parseStatus(status).status) : 0
-}
-
-function attemptNumber(value: unknown): number | null {
-  return Number.isSafeInteger(value) && (value as number) >= 1 ? (value as number) : null
-}
-
-function timeOrNull(value: unknown): number | null {
-  // Zero of either sign is 0, which JSON does not tell apart.
-  return typeof value === 'number' && Number.isFinite(value) ? value || 0 : null
 }

@@ -47,6 +47,8 @@ export interface LifecycleOptions {
 
 /** One status of a lifecycle, with its legal moves. */
 export interface LifecycleEntry {
+  /** The permanent number of the status, by which calls are stored. */
+  readonly number: number
   readonly class: StatusClass
   readonly phase: Phase
   readonly group: StatusGroup | null

@@ -1,6 +1,6 @@
 // What callstate's own packages need of each other. It is no part of the public interface: it may
 // change with every release, also a patch.
-export { attemptsOf } from '../attempts.ts'
+export { attemptOfEvent, attemptsOf, type NumberedRecord } from '../attempts.ts'
 export {
   ENVELOPE_KEYS,
   type Envelope,
@@ -28,4 +28,5 @@ export { isMessageKind, MESSAGE_KINDS } from '../providers/message.ts'
 export { type BrokenReading, type CheckedReading, readChecked } from '../providers/read-checked.ts'
 export { mayRetry, retryDelayMs } from '../retry-policy.ts'
 export { type RetryingProvider, retryPolicyFor } from '../retry-policy-for.ts'
+export { RULES_VERSION } from '../rules-version.ts'
 export { canReach, pathBetween } from '../transition.ts'

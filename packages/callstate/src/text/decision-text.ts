@@ -55,12 +55,14 @@ function unheard(skipped: readonly CallStatus[]): string {
 }
 
 function conflictText(decision: Extract<Decision, { kind: 'conflicting' }>): string {
-  const { attempt, status, conflictsWith, reason } = decision
+  const { attempt, status, conflictsWith, counts, reason } = decision
   switch (reason) {
     case 'two-ends':
       return `attempt ${attempt} has two ends: ${conflictsWith} was known, ${status} came`
     case 'no-path':
       return `attempt ${attempt} cannot be ${status} and ${conflictsWith}: no legal path holds both`
+    case 'read-anew':
+      return `${status} of attempt ${attempt} showed that something heard before belongs to another attempt: the call was ${conflictsWith} and is ${counts}`
     default:
       return reason satisfies never
   }
