@@ -161,12 +161,12 @@ describe('callstate check', () => {
         retried              0  opened a later attempt
         late                 0  came after the call had passed it
         duplicate            0  was known already
-        conflicting          1  contradicts what was known
+        conflicting          1  contradicts what was known, or how it was read
         unrecognized         0  has a status that is not recognized
 
       Odd calls (1)
         bolna c2  busy, settled
-          odd.ndjson:7  conflicting: attempt 1 cannot be in-progress and busy: no legal path holds both
+          odd.ndjson:7  conflicting: attempt 1 cannot be in-progress and busy: no legal path holds both; the call is busy
             attempt 1          +0 s  in-progress  2026-01-01T00:00:20.500Z
                              +9.5 s  busy
 

@@ -149,12 +149,61 @@ describe('CallLedger', () => {
   })
 
   test('lists every finding of a call', () => {
-    const rows = Array.from({ length: 1500 }, (_, index) => unrecognized(index + 1, 'warp-drive'))
-    const { calls, findings } = report([...rows, ...rows], { recentCalls: 1 })
-    expect(findings).toBe(3000)
-    expect(calls[0]?.findings.map(({ line }) => line)).toEqual(
-      [...rows, ...rows].map(({ line }) => line),
+    const letters = (number: number) => [...String(number)].map((digit) => 'abcdefghij'[+digit])
+    const rows = Array.from({ length: 1500 }, (_, index) =>
+      unrecognized(index + 1, `warp-${letters(index).join('')}`),
     )
+    const { calls, findings } = report(rows, { recentCalls: 1 })
+    expect(findings).toBe(1500)
+    expect(calls[0]?.findings.map(({ line }) => line)).toEqual(rows.map(({ line }) => line))
+  })
+
+  test('finds a word that is no status once in a call, however often it comes', () => {
+    const rows = [1, 2, 3].map((line) => unrecognized(line, 'warp-drive', line))
+    const { calls, decisions } = report(rows)
+    expect(decisions.unrecognized).toBe(3)
+    expect(calls[0]?.findings.map(({ line, kind }) => [line, kind])).toEqual([[1, 'unrecognized']])
+  })
+
+  test('finds a word also where the end of an earlier attempt that came with it moved the call', () => {
+    const earlier = [{ attempt: 1, status: 'busy' as const }]
+    const { calls } = report([{ line: 1, event: eventOf(null, { word: 'warp-drive', earlier }) }])
+    expect(calls).toMatchObject([
+      {
+        status: 'busy',
+        decisions: { advanced: 1, unrecognized: 0 },
+        findings: [{ line: 1, message: 'the status "warp-drive" is not one of the 16 statuses' }],
+      },
+    ])
+  })
+
+  test('says of a contradiction which status the call has after it', () => {
+    const both = (...statuses: readonly CallStatus[]) =>
+      report(statuses.map((status, place) => ({ line: place, event: eventOf(status) }))).calls
+    for (const ends of [
+      ['busy', 'completed'],
+      ['completed', 'busy'],
+    ] as const) {
+      const [call] = both(...ends)
+      // Either end alone says nothing of when it was; which of them counts does not depend on the order.
+      expect(call?.findings).toMatchObject([{ kind: 'conflicting', counts: 'busy' }])
+      expect(call?.findings[0]?.message).toMatch(/has two ends: .*; the call is busy$/)
+    }
+  })
+
+  test('takes what was read anew for a finding where it is strict, and only there', () => {
+    // That `stopped` belongs to attempt 2 is known only when its other end has come.
+    const minute = (count: number) => 1_767_225_600_000 + count * 60_000
+    const rows = [
+      eventOf('canceled', { attempt: 1, occurredAt: minute(0) }),
+      eventOf('prepared', { attempt: 3, occurredAt: minute(3) }),
+      eventOf('stopped', { occurredAt: minute(1) }),
+      eventOf('failed', { attempt: 2, occurredAt: minute(4) }),
+    ].map((event, place) => ({ line: place + 1, event }))
+    expect(report(rows)).toMatchObject({ findings: 0 })
+    const [call] = report(rows, { strict: true }).calls
+    const anew = call?.findings.filter(({ kind }) => kind === 'read-anew')
+    expect(anew).toMatchObject([{ line: 4, counts: call?.status }])
   })
 
   test.each([

@@ -9,7 +9,7 @@ import {
 } from 'callstate'
 import { retryPolicyFor } from 'callstate/internal'
 import type { Provider, ProviderEvent } from 'callstate/providers'
-import { earlierFinding, type Finding, findingsOf, type Said } from './finding.ts'
+import { type Finding, findingsOf, type Said, wordFinding } from './finding.ts'
 
 /**
  * As many calls, and as many again, are kept as objects: those heard of last. A log has most events of a
@@ -40,7 +40,7 @@ export type Place = Pick<Finding, 'file' | 'line'>
 export interface LedgerSettings {
   /** The providers of the events: each is judged by its own lifecycle. */
   readonly providers: readonly Provider[]
-  /** Whether `late` and `skipped` are findings. */
+  /** Whether `late`, `skipped` and `read-anew` are findings. */
   readonly strict: boolean
   readonly recentCalls?: number
 }
@@ -123,8 +123,7 @@ export class CallLedger {
     for (const { word } of known.call.unrecognized) {
       if (kept.words.has(word)) continue
       kept.words.add(word)
-      const isOwn = event.status === null && event.word === word
-      if (!isOwn) this.#note(kept, place, earlierFinding(word))
+      this.#note(kept, place, wordFinding(word, event))
     }
     known.call = { ...known.call, unrecognized: [] }
   }
@@ -139,9 +138,9 @@ export class CallLedger {
     return { ...event, details: { ...event.details, retryPolicy: shared } }
   }
 
-  #note(kept: KeptCall, { file, line }: Place, { kind, message }: Said): void {
+  #note(kept: KeptCall, { file, line }: Place, said: Said): void {
     this.findings++
-    kept.findings.push({ file, line, kind, message })
+    kept.findings.push({ file, line, ...said })
   }
 
   #callOf({ provider: name, callId: id }: ProviderEvent): KeptCall | null {

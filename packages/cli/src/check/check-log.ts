@@ -8,7 +8,7 @@ import { InvalidLog } from './invalid-log.ts'
 
 /** How a log is checked. */
 export interface CheckSettings extends LogSettings {
-  /** Whether `late` and `skipped` are findings. */
+  /** Whether `late`, `skipped` and `read-anew` are findings. */
   readonly strict: boolean
   /** Whether every invalid line is wanted, not only the first ones and their number. */
   readonly keepAllInvalid: boolean

@@ -86,7 +86,7 @@ const DECISION_MEANINGS = {
   retried: 'opened a later attempt',
   late: 'came after the call had passed it',
   duplicate: 'was known already',
-  conflicting: 'contradicts what was known',
+  conflicting: 'contradicts what was known, or how it was read',
   unrecognized: 'has a status that is not recognized',
 } as const
 
