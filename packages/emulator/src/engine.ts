@@ -1,4 +1,4 @@
-import { type CallStatus, phaseOf } from 'callstate'
+import { type CallStatus, isTerminal, phaseOf } from 'callstate'
 import type { CallStep } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Fate } from './fate.ts'
@@ -9,6 +9,7 @@ import { type Random, type Range, randomOf } from './random.ts'
 import { drawnFate, fixedFate, type Scenario } from './scenario.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { CallTruth, DeliveryTruth } from './truth.ts'
+import { correctionMs, type Weather } from './weather.ts'
 import type { Sender } from './webhooks.ts'
 
 /** How long after an unreached end the record says that another attempt is planned, in milliseconds. Our reading. */
@@ -27,6 +28,7 @@ export interface EngineOptions {
   readonly scheduler: Scheduler
   readonly dispatcher: Dispatcher
   readonly scenario: Scenario
+  readonly weather: Weather
   /** The side that the engine serves; made with the engine, so known only once both are there. */
   readonly side: () => ProviderSide
 }
@@ -48,14 +50,32 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
   const order = (message: Message, event: DeliveryTruth['event'], about: string, stream: Random) =>
     dispatcher.send({ message, event, about, random: stream, sender })
   const announce = (call: LiveCall) => {
-    const step = { attempt: call.attempt, status: call.status, at: scheduler.now() }
-    call.history.push(step)
-    for (const message of options.side().messagesOf(call)) tell(call, step, message)
+    const side = options.side()
+    const step = call.step(scheduler.now())
+    for (const message of side.messagesOf(call)) tell(call, step, message)
+    if (!isTerminal(step.status)) return
+    call.end(side.dataOf?.(call), step.at)
+    if (step.status === 'completed') correctLater(call, step)
   }
-  const tell = (call: LiveCall, step: CallStep, message: Message) => {
+  const tell = (call: LiveCall, step: CallStep, message: Message, dice?: string) => {
     if (!isHttpUrl(message.url)) return
-    const stream = call.random(`delivery ${call.deliveries.length}`)
+    const stream = call.random(dice ?? `delivery ${call.told++}`)
     call.deliveries.push(order(message, step, `${provider}/${call.id}`, stream))
+  }
+  // Dice of its own, so that what else happens to the call is the same with a correction and without.
+  const correctLater = (call: LiveCall, end: CallStep) => {
+    const stream = call.random(`correction ${end.attempt}`)
+    const lagMs = correctionMs(options.weather, stream)
+    const correct = lagMs === null ? undefined : options.side().correctionOf?.(call)
+    const attempt = call.attempts.at(-1)
+    if (lagMs === null || correct === undefined || attempt === undefined) return
+    scheduler.at(end.at + lagMs, () => {
+      const { amount, messages } = correct(stream)
+      attempt.corrections = [...attempt.corrections, { at: scheduler.now(), amount }]
+      for (const [place, message] of messages.entries()) {
+        tell(call, end, message, `correction ${end.attempt} ${place}`)
+      }
+    })
   }
   const plan = (call: LiveCall, attempt: number) =>
     planOf(call, attempt, scenario, options.side().fates)
@@ -92,6 +112,10 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
       const live = byId.get(call.id)
       const step = live?.history.at(-1)
       if (live !== undefined && step !== undefined) tell(live, step, message)
+    },
+    noteExtraction(call) {
+      const attempt = byId.get(call.id)?.attempts.at(-1)
+      if (attempt !== undefined) attempt.extraction = { at: scheduler.now() }
     },
     send(about, message) {
       if (!isHttpUrl(message.url)) return
@@ -203,8 +227,20 @@ function planOf(
 }
 
 function truthOf(call: LiveCall): CallTruth {
-  const { provider, id, status, attempt, isSettled, fate, direction, history, deliveries } = call
-  return { provider, id, status, attempt, isSettled, fate, direction, history, deliveries }
+  const { provider, id, status, attempt, isSettled, fate, direction } = call
+  const { history, attempts, deliveries } = call
+  return {
+    provider,
+    id,
+    status,
+    attempt,
+    isSettled,
+    fate,
+    direction,
+    history,
+    attempts,
+    deliveries,
+  }
 }
 
 function isHttpUrl(text: string): boolean {

@@ -1,4 +1,4 @@
-import { CALL_STATUSES, type CallStatus, isSettled, outcome, replay } from 'callstate'
+import { CALL_STATUSES, type CallStatus, isSettled, isTerminal, outcome, replay } from 'callstate'
 import { bolna, safeParseBolnaPayload } from 'callstate/providers/bolna'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -66,6 +66,11 @@ test.each(FATES)('%s: webhooks, record and truth tell the same life', async (fat
   expect(history.filter(({ decision }) => decision.kind === 'conflicting')).toEqual([])
   expect(outcome(heard)).toBe(OUTCOMES[fate] ?? outcome(heard))
   expect((await client.get(`/executions/${id}`)).body).toEqual(receiver.received.at(-1)?.body)
+})
+
+test('every end that a call can have is the end of some fate', () => {
+  const ends: readonly CallStatus[] = FATES.flatMap((fate) => ENDS[fate])
+  expect(CALL_STATUSES.filter((status) => isTerminal(status) && !ends.includes(status))).toEqual([])
 })
 
 test('retried needs a further attempt, and rescheduled passes through rescheduled', async () => {

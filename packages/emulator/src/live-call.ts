@@ -1,9 +1,24 @@
+import { isTerminal, type TerminalStatus } from 'callstate'
+import type { Amount } from 'callstate/providers'
 import type { CallStep, EmulatedCall } from './call.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { AttemptPlan } from './plan.ts'
-import type { Engine, PlaceRequest } from './provider-api.ts'
+import type { AttemptData, Engine, PlaceRequest } from './provider-api.ts'
 import type { Random } from './random.ts'
-import type { DeliveryTruth } from './truth.ts'
+import type { AttemptTruth, CorrectionTruth, DeliveryTruth } from './truth.ts'
+
+/** An attempt whose truth is still being written. */
+class LiveAttempt implements AttemptTruth {
+  readonly attempt: number
+  end: TerminalStatus | null = null
+  amount: Amount | null = null
+  extraction: { readonly at: number } | null = null
+  corrections: readonly CorrectionTruth[] = []
+
+  constructor(attempt: number) {
+    this.attempt = attempt
+  }
+}
 
 /**
  * A call with what moves it. A class, since there may be very many: a getter in an object literal costs
@@ -16,7 +31,10 @@ export class LiveCall implements EmulatedCall {
   readonly request: PlaceRequest
   readonly createdAt: number
   readonly history: CallStep[] = []
+  readonly attempts: LiveAttempt[] = []
   readonly deliveries: DeliveryTruth[] = []
+  /** Webhooks that throw the dice of their place; those of corrections have dice of their own. */
+  told = 0
   readonly lifeline: Lifeline
   plan: AttemptPlan
   scheduledFor: number | null
@@ -92,6 +110,25 @@ export class LiveCall implements EmulatedCall {
 
   get line() {
     return this.plan.line
+  }
+
+  /** Takes down the step at which the call stands. */
+  step(at: number): CallStep {
+    const { attempt, status } = this
+    const step = { attempt, status, at }
+    this.history.push(step)
+    if (this.attempts.at(-1)?.attempt !== attempt) this.attempts.push(new LiveAttempt(attempt))
+    return step
+  }
+
+  /** Takes down what the record says at the end of the latest attempt. */
+  end(data: AttemptData | undefined, at: number): void {
+    const { status } = this
+    const live = this.attempts.at(-1)
+    if (live === undefined || !isTerminal(status)) return
+    live.end = status
+    live.amount = data?.amount ?? null
+    if (data?.hasExtraction === true) live.extraction = { at }
   }
 
   random(purpose: string): Random {

@@ -1,5 +1,5 @@
 import type { Direction, RetryPolicy } from 'callstate'
-import type { DeliveryHeaders, Provider } from 'callstate/providers'
+import type { Amount, DeliveryHeaders, Provider } from 'callstate/providers'
 import type { Hono } from 'hono'
 import type { EmulatedCall } from './call.ts'
 import type { Fate } from './fate.ts'
@@ -31,10 +31,33 @@ export interface ProviderSide {
   readonly fates: readonly Fate[]
   /** The webhooks that say the call's latest step; none is fine. Called once for each step, at its time. */
   messagesOf(call: EmulatedCall): readonly Message[]
+  /**
+   * What the record of an attempt says at its end, for the truth: asked once, at the end of every attempt,
+   * after its messages. Left out where records say none of it.
+   */
+  dataOf?(call: EmulatedCall): AttemptData
+  /**
+   * Asked at an end whose cost the weather is to correct: answers how that is done when its time has come.
+   * Then another attempt may go on. Left out where no cost is told.
+   */
+  correctionOf?(call: EmulatedCall): (random: Random) => Correction
   /** Places a call as the API would that is told nothing but this. Throws `invalid-option`. */
   place(outbound: OutboundCall): EmulatedCall
   /** Takes a call in that a person places; left out where the provider has none. */
   receive?(inbound: InboundCall): EmulatedCall
+}
+
+/** What the record of an attempt says at its end. */
+export interface AttemptData {
+  readonly amount: Amount | null
+  /** Whether what was extracted from the conversation is there; where it comes later, the side notes it. */
+  readonly hasExtraction: boolean
+}
+
+/** Another cost in the place of the one that was said, and the webhooks that say it. */
+export interface Correction {
+  readonly amount: Amount
+  readonly messages: readonly Message[]
 }
 
 /** What every side is told beside its own options. */
@@ -107,6 +130,8 @@ export interface Engine {
   end(call: EmulatedCall, status: 'stopped' | 'canceled'): boolean
   /** Sends a further message that says the call's latest change once more, with what is known by now. */
   tell(call: EmulatedCall, message: Message): void
+  /** Notes for the truth that the extraction of the call's latest attempt is ready now. */
+  noteExtraction(call: EmulatedCall): void
   /** Sends a message that is about no single call, such as one of a batch, through the weather. */
   send(about: string, message: Message): void
 }

@@ -1,4 +1,5 @@
-import type { CallStatus } from 'callstate'
+import type { CallStatus, TerminalStatus } from 'callstate'
+import type { Amount } from 'callstate/providers'
 import type { CallStep } from './call.ts'
 import type { Fate } from './fate.ts'
 import type { Mishap, Weather } from './weather.ts'
@@ -30,7 +31,28 @@ export interface CallTruth {
   readonly direction: 'inbound' | 'outbound'
   /** Every status that it took on, the first one first. */
   readonly history: readonly CallStep[]
+  /** The first one first; never empty. */
+  readonly attempts: readonly AttemptTruth[]
   readonly deliveries: readonly DeliveryTruth[]
+}
+
+/** What one attempt brought: its own data, whatever a later attempt's record says. */
+export interface AttemptTruth {
+  readonly attempt: number
+  /** Null while it goes on. */
+  readonly end: TerminalStatus | null
+  /** What its record said at its end that it cost; null before, and where the provider tells no cost. */
+  readonly amount: Amount | null
+  /** When its record held what was extracted from the conversation; null where it never did. */
+  readonly extraction: { readonly at: number } | null
+  /** What the provider said later that it cost instead, the first one first; the last one holds. */
+  readonly corrections: readonly CorrectionTruth[]
+}
+
+/** A cost that took the place of the one before. */
+export interface CorrectionTruth {
+  readonly at: number
+  readonly amount: Amount
 }
 
 /** One webhook and what happened on its way. */
@@ -73,6 +95,10 @@ export interface Totals {
   readonly settled: number
   /** Calls by their latest status. */
   readonly statuses: Readonly<Partial<Record<CallStatus, number>>>
+  /** What all attempts cost, with their corrections: a sum for each provider and its currency or unit. */
+  readonly amounts: readonly AmountSum[]
+  /** Costs that were corrected. */
+  readonly corrections: number
   readonly deliveries: number
   readonly outcomes: Readonly<Record<DeliveryTruth['outcome'], number>>
   readonly mishaps: Readonly<Partial<Record<Mishap, number>>>
@@ -80,6 +106,16 @@ export interface Totals {
   readonly tries: number
   /** Requests that repeat what the receiver had already answered. */
   readonly repeats: number
+}
+
+/** What a provider's calls cost in one currency or unit. */
+export interface AmountSum extends Amount {
+  readonly provider: string
+}
+
+/** What an attempt cost as its provider said it last; null where nothing was said. Pure. */
+export function lastAmountOf({ amount, corrections }: AttemptTruth): Amount | null {
+  return corrections.at(-1)?.amount ?? amount
 }
 
 /** Adds everything up. Pure. */
@@ -93,6 +129,11 @@ export function totalsOf(calls: readonly CallTruth[], others: readonly DeliveryT
     calls: calls.length,
     settled: calls.filter(({ isSettled }) => isSettled).length,
     statuses: countOf(calls.map(({ status }) => status)),
+    amounts: sumsOf(calls),
+    corrections: calls.reduce(
+      (sum, { attempts }) => sum + attempts.reduce((own, one) => own + one.corrections.length, 0),
+      0,
+    ),
     deliveries: deliveries.length,
     outcomes,
     mishaps: countOf(deliveries.flatMap(({ mishaps }) => mishaps)),
@@ -119,8 +160,44 @@ export function copyOfCall(call: CallTruth): CallTruth {
   return {
     ...call,
     history: call.history.map((step) => ({ ...step })),
+    attempts: call.attempts.map(copyOfAttempt),
     deliveries: call.deliveries.map(copyOfDelivery),
   }
+}
+
+function copyOfAttempt({
+  attempt,
+  end,
+  amount,
+  extraction,
+  corrections,
+}: AttemptTruth): AttemptTruth {
+  return {
+    attempt,
+    end,
+    amount: amount && { ...amount },
+    extraction: extraction && { ...extraction },
+    corrections: corrections.map(({ at, amount: corrected }) => ({ at, amount: { ...corrected } })),
+  }
+}
+
+/** Binary fractions add up to sums with a tail, which no provider bills. */
+const BILLED_PARTS = 1_000_000
+
+function sumsOf(calls: readonly CallTruth[]): readonly AmountSum[] {
+  const sums = new Map<string, AmountSum>()
+  for (const { provider, attempts } of calls) {
+    for (const attempt of attempts) {
+      const last = lastAmountOf(attempt)
+      if (last === null) continue
+      const name = JSON.stringify([provider, last.currency, last.unit])
+      const amount = (sums.get(name)?.amount ?? 0) + last.amount
+      sums.set(name, { provider, ...last, amount })
+    }
+  }
+  return [...sums.values()].map((sum) => {
+    return { ...sum, amount: Math.round(sum.amount * BILLED_PARTS) / BILLED_PARTS }
+  })
 }
 
 function countOf<Word extends string>(words: readonly Word[]): Partial<Record<Word, number>> {

@@ -279,6 +279,7 @@ test.each(['rain', 'storm'] as const)('%s is as bad as its knobs say', async (na
   expect((mishaps.duplicated ?? 0) / deliveries).toBeCloseTo(weather.duplicate * kept, 1)
   expect((mishaps.slow ?? 0) / deliveries).toBeCloseTo(weather.slow * kept, 1)
   expect((mishaps['final-lost'] ?? 0) / 300).toBeCloseTo(weather.finalLost * kept, 1)
+  expect(truth.totals.corrections / 300).toBeCloseTo(weather.corrected, 1)
   for (const kind of ['reordered', 'delayed', 'burst'] as const) {
     expect(mishaps[kind], kind).toBeGreaterThan(0)
   }

@@ -1,6 +1,9 @@
 import type { Random, Range } from './random.ts'
 
-/** How likely each mishap is for one webhook, 0 to 1. Every webhook throws its own dice. */
+/**
+ * How likely each mishap is, 0 to 1: for one webhook, and `corrected` for one completed attempt. Each throws
+ * its own dice.
+ */
 export interface Weather {
   /** It is delivered twice. */
   readonly duplicate: number
@@ -16,6 +19,8 @@ export interface Weather {
   readonly finalLost: number
   /** It arrives, but its answer comes too late for the sender, who tries again. */
   readonly slow: number
+  /** The cost of a completed attempt is corrected: its end is told once more, later, with another cost. */
+  readonly corrected: number
 }
 
 const CLEAR: Weather = {
@@ -26,6 +31,7 @@ const CLEAR: Weather = {
   burst: 0,
   finalLost: 0,
   slow: 0,
+  corrected: 0,
 }
 
 /**
@@ -45,6 +51,7 @@ export const WEATHERS = {
     burst: 0.02,
     finalLost: 0.02,
     slow: 0.03,
+    corrected: 0.02,
   },
   storm: {
     duplicate: 0.25,
@@ -54,6 +61,7 @@ export const WEATHERS = {
     burst: 0.1,
     finalLost: 0.15,
     slow: 0.1,
+    corrected: 0.15,
   },
 } as const satisfies Record<string, Weather>
 
@@ -73,6 +81,16 @@ export const DUPLICATE_MS: Range = [0, 10_000]
 export const BURST_EVERY_MS = 60_000
 /** A `reorder` waits so long for the call's next webhook, in milliseconds, and then goes alone. */
 export const REORDER_WAIT_MS = 60_000
+
+/** How long after its end the cost of an attempt is corrected, in milliseconds. Our reading. */
+export const CORRECTION_MS: Range = [20_000, 600_000]
+
+/** How long after its end the cost of a completed attempt is corrected, in milliseconds; null for never. */
+export function correctionMs({ corrected }: Weather, random: Random): number | null {
+  const isCorrected = random.chance(corrected)
+  const lagMs = random.whole(CORRECTION_MS)
+  return isCorrected ? lagMs : null
+}
 
 /** What the weather does to one webhook. */
 export type Mishap =
@@ -102,6 +120,9 @@ interface Circumstances {
   readonly duplicateMs: number
 }
 
+/** A knob whose dice every webhook throws. */
+type WebhookKnob = Exclude<keyof Weather, 'corrected'>
+
 /** What each knob does where its dice fall so, in the order in which it is done. */
 const EFFECTS = {
   drop: (fall) => lost(fall, 'lost'),
@@ -111,17 +132,19 @@ const EFFECTS = {
   burst: (fall, { now }) => moved(fall, 'burst', BURST_EVERY_MS - (now % BURST_EVERY_MS)),
   duplicate: (fall, { duplicateMs }) => ({ ...also(fall, 'duplicated'), duplicateMs }),
   slow: (fall) => also(fall, 'slow'),
-} as const satisfies Record<keyof Weather, (fall: Fall, circumstances: Circumstances) => Fall>
+} as const satisfies Record<WebhookKnob, (fall: Fall, circumstances: Circumstances) => Fall>
+
+const WEBHOOK_KNOBS = Object.keys(EFFECTS) as readonly WebhookKnob[]
 
 /** Every knob of the weather. */
-export const KNOBS = Object.keys(EFFECTS) as readonly (keyof Weather)[]
+export const KNOBS = Object.keys(CLEAR) as readonly (keyof Weather)[]
 
 const FAIR: Fall = { mishaps: [], isLost: false, delayMs: 0, duplicateMs: null }
 
 /** Throws the dice for one webhook whose event is at `now`. Of what moves it in time only one happens. */
 export function fallOf(weather: Weather, isFinal: boolean, now: number, random: Random): Fall {
   // All dice are thrown every time, so that turning one knob leaves what the others do as it was.
-  const hit = KNOBS.filter((knob) => random.chance(weather[knob]))
+  const hit = WEBHOOK_KNOBS.filter((knob) => random.chance(weather[knob]))
   const circumstances = {
     isFinal,
     now,

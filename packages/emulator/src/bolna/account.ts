@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import type { EmulatedCall } from '../call.ts'
 import type { Engine } from '../provider-api.ts'
-import { costOf } from './cost.ts'
+import { type Cost, costOf } from './cost.ts'
 
 /** The wallet of the account. */
 export interface Account {
@@ -9,6 +9,8 @@ export interface Account {
   isFunded(): boolean
   /** Takes what a completed call cost. */
   charge(call: EmulatedCall): void
+  /** Takes what a correction adds, or gives back what it takes off. */
+  correct(before: Cost, now: Cost): void
 }
 
 /** What is in the wallet where the options say nothing, in dollars: enough for any test. */
@@ -31,6 +33,9 @@ export function createAccount(engine: Engine, wallet: number, routes: Hono): Acc
     isFunded: () => cents > 0,
     charge(call) {
       if (call.status === 'completed') cents -= costOf(call).total
+    },
+    correct(before, now) {
+      cents += before.total - now.total
     },
   }
 }

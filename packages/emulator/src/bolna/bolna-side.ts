@@ -15,12 +15,13 @@ import { type BolnaAgentOptions, createAgents } from './agents.ts'
 import { createBatches } from './batches.ts'
 import { addBatchesApi } from './batches-api.ts'
 import { addCallsApi } from './calls-api.ts'
-import { extractionLagMs } from './conversation.ts'
+import { extractionLagMs, extractionOf } from './conversation.ts'
+import { amountOf, correctedCost, costOf } from './cost.ts'
 import type { Execution } from './execution.ts'
 import { createExecutions } from './executions.ts'
 import { addListApi } from './list-api.ts'
 import { timeZoneOf } from './phone-number.ts'
-import { recordOf } from './record.ts'
+import { correctedRecord, recordOf } from './record.ts'
 import { refuse } from './reply.ts'
 
 /** How the emulated Bolna behaves; everything is optional. */
@@ -55,11 +56,13 @@ export function createBolnaSide(
   addListApi(routes, agents, executions)
   addBatchesApi(routes, { engine, agents, batches })
 
-  const messagesOf = (execution: Execution): readonly Message[] => {
+  const messagesOf = (
+    execution: Execution,
+    record = recordOf(execution),
+    isFinal = execution.call.isSettled,
+  ): readonly Message[] => {
     const url = agents.get(execution.agentId)?.webhookUrl ?? shared.webhookUrl
-    if (url === null) return []
-    const isFinal = execution.call.isSettled
-    return [{ url, body: JSON.stringify(recordOf(execution)), isFinal }]
+    return url === null ? [] : [{ url, body: JSON.stringify(record), isFinal }]
   }
   // Observed: where the extraction comes later, a second `completed` brings it.
   const extract = (execution: Execution) => {
@@ -69,6 +72,7 @@ export function createBolnaSide(
     if (lagMs === 0) return
     engine.at(completedAt + lagMs, () => {
       execution.extractedAt = completedAt + lagMs
+      engine.noteExtraction(execution.call)
       for (const message of messagesOf(execution)) engine.tell(execution.call, message)
     })
   }
@@ -84,6 +88,31 @@ export function createBolnaSide(
       batches.noteChange(execution)
       if (call.status === 'completed') extract(execution)
       return messagesOf(execution)
+    },
+    dataOf(call) {
+      const isExtracted = call.status === 'completed' && executions.of(call).extractedAt !== null
+      return {
+        amount: amountOf(costOf(call)),
+        hasExtraction: isExtracted && extractionOf(call) !== null,
+      }
+    },
+    correctionOf(call) {
+      const execution = executions.of(call)
+      const { attempt } = call
+      const before = costOf(call)
+      const record = recordOf(execution)
+      return (random) => {
+        const cost = correctedCost(before, random)
+        const correction = { attempt, at: engine.now(), cost }
+        account.correct(before, cost)
+        // The record after a retry is the new attempt's; what is told is the end of the one before.
+        const isLatest = call.attempt === attempt
+        if (isLatest) execution.correction = correction
+        const messages = isLatest
+          ? messagesOf(execution)
+          : messagesOf(execution, correctedRecord(record, execution, correction), false)
+        return { amount: amountOf(cost), messages }
+      }
     },
     place({ to = PERSON_NUMBER, metadata = null, retryPolicy = null }) {
       if (retryPolicy !== null) {

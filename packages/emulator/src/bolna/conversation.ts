@@ -52,8 +52,8 @@ export function conversationOf({ call, carrier, extractedAt }: Execution): Conve
   }
 }
 
-/** What is made of the conversation of this attempt in the end; null for nothing. */
-function extractionOf(call: EmulatedCall): Record<string, unknown> | null {
+/** What is made of the conversation of this attempt in the end; null for nothing. Pure. */
+export function extractionOf(call: EmulatedCall): Record<string, unknown> | null {
   const stream = call.random(`extraction ${call.attempt}`)
   const isExtracted = stream.chance(2 / 3)
   const extraction = { user_interested: stream.chance(0.5), callback_user: stream.chance(0.2) }

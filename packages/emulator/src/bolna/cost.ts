@@ -1,4 +1,6 @@
+import type { Amount } from 'callstate/providers'
 import type { EmulatedCall } from '../call.ts'
+import type { Random, Range } from '../random.ts'
 import { stageOf, talkSeconds } from '../stage.ts'
 
 /** Costs in cents. */
@@ -37,8 +39,28 @@ export function costOf(call: EmulatedCall): Cost {
     synthesizer: cents('synthesizer'),
     transcriber: cents('transcriber'),
   }
-  const total = rounded(Object.values(breakdown).reduce((sum, part) => sum + part, 0))
-  return { total, breakdown }
+  return { total: sumOf(breakdown), breakdown }
+}
+
+/** By how many hundredths of a cent a cost is corrected. Our reading. */
+const CORRECTION: Range = [1, 50]
+
+/** A cost whose share of the network was wrong. That costs are corrected is our reading. Pure but for its dice. */
+export function correctedCost({ breakdown }: Cost, random: Random): Cost {
+  const cents = random.whole(CORRECTION) / 100
+  const isLess = random.chance(0.5) && breakdown.network >= cents
+  const network = rounded(breakdown.network + (isLess ? -cents : cents))
+  const parts = { ...breakdown, network }
+  return { total: sumOf(parts), breakdown: parts }
+}
+
+/** A cost as the truth has it. Pure. */
+export function amountOf({ total }: Cost): Amount {
+  return { amount: total, currency: null, unit: 'cent' }
+}
+
+function sumOf(breakdown: Cost['breakdown']): number {
+  return rounded(Object.values(breakdown).reduce((sum, part) => sum + part, 0))
 }
 
 function rounded(cents: number): number {

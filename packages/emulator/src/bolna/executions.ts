@@ -59,6 +59,7 @@ export function createExecutions(options: ExecutionsOptions): Executions {
       userData: request.userData,
       retryConfig: request.retryConfig,
       extractedAt: null,
+      correction: null,
     })
   }
   const of = (call: EmulatedCall): Execution => {

@@ -1,4 +1,4 @@
-import type { CallStatus } from 'callstate'
+import { isTerminal, type TerminalStatus } from 'callstate'
 import type { Random } from '../random.ts'
 import { stageOf } from '../stage.ts'
 import type { Execution } from './execution.ts'
@@ -28,7 +28,7 @@ export function hangupOf({ call, carrier }: Execution): Hangup {
     if (call.line.talkMs === 0) return hangup('Callee', 'Call recipient rejected', 3020)
     return call.direction === 'inbound' ? INBOUND_END : stream.pick(CONVERSATION_ENDS)
   }
-  return unreached(call.status, stream)
+  return isTerminal(call.status) ? unreached(call.status, stream) : UNSAID
 }
 
 /** Observed, odd as the words are for a caller. */
@@ -41,7 +41,7 @@ const CONVERSATION_ENDS = [
   hangup('API Request', 'inactivity_timeout', 4000),
 ] as const
 
-function unreached(status: CallStatus, stream: Random): Hangup {
+function unreached(status: TerminalStatus, stream: Random): Hangup {
   switch (status) {
     case 'busy':
       return hangup('Carrier', 'Call recipient was busy', 3010)
@@ -59,8 +59,13 @@ function unreached(status: CallStatus, stream: Random): Hangup {
       return hangup('API Request', 'Call canceled', 4020)
     case 'error':
       return hangup('Error', 'Bolna Error', 7011)
-    default:
+    // Not documented.
+    case 'stopped':
+    case 'balance-low':
+    case 'completed':
       return UNSAID
+    default:
+      return status satisfies never
   }
 }
 

@@ -2,7 +2,7 @@ import type { CallStatus } from 'callstate'
 import { stageOf, talkSeconds } from '../stage.ts'
 import { conversationOf } from './conversation.ts'
 import { costOf } from './cost.ts'
-import type { Execution } from './execution.ts'
+import type { CostCorrection, Execution } from './execution.ts'
 import { hangupOf } from './hangup.ts'
 import { createClockFace } from './timestamp.ts'
 
@@ -15,8 +15,13 @@ export function recordOf(execution: Execution): Record<string, unknown> {
   const { call, agentId, batchId, userData, retryConfig, carrier } = execution
   const { isFinal, isDown, wasUp } = stageOf(call)
   const time = createClockFace(call, carrier)
-  const updatedAt = Math.max(call.history.at(-1)?.at ?? call.createdAt, execution.extractedAt ?? 0)
-  const cost = costOf(call)
+  const correction = execution.correction?.attempt === call.attempt ? execution.correction : null
+  const updatedAt = Math.max(
+    call.history.at(-1)?.at ?? call.createdAt,
+    execution.extractedAt ?? 0,
+    correction?.at ?? 0,
+  )
+  const cost = correction?.cost ?? costOf(call)
   return {
     id: call.id,
     agent_id: agentId,
@@ -72,6 +77,19 @@ export function recordOf(execution: Execution): Record<string, unknown> {
     },
     telephony_data: telephonyData(execution),
   }
+}
+
+/**
+ * The record of an attempt whose cost is corrected after another one has begun: what it was, with the cost
+ * and its time. Our reading. Pure.
+ */
+export function correctedRecord(
+  record: Readonly<Record<string, unknown>>,
+  { call, carrier }: Execution,
+  { at, cost }: CostCorrection,
+): Record<string, unknown> {
+  const updated_at = createClockFace(call, carrier).recorded(at)
+  return { ...record, total_cost: cost.total, cost_breakdown: cost.breakdown, updated_at }
 }
 
 /** A row of a list: the fields that the documents promise. Source: Bolna's page on the payload. Pure. */

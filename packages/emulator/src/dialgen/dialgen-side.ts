@@ -17,6 +17,7 @@ import { addBatchesApi } from './batches-api.ts'
 import { createCalls } from './calls.ts'
 import { addCallsApi } from './calls-api.ts'
 import { createContacts } from './contacts.ts'
+import { conversationOf } from './conversation.ts'
 import { dataMessageOf, eventMessageOf } from './record.ts'
 import { refuse, TOO_MANY_REQUESTS, UNAUTHORIZED } from './reply.ts'
 
@@ -106,6 +107,10 @@ export function createDialgenSide(
       if (url === null || !isTold || call.status === 'canceled') return []
       const content = webhookShape === 'data' ? dataMessageOf(dialed) : eventMessageOf(dialed)
       return [messageOf(url, content, call.isSettled)]
+    },
+    // Dialgen bills minutes in its own time and tells no call's cost.
+    dataOf(call) {
+      return { amount: null, hasExtraction: conversationOf(calls.of(call)).metricJson !== null }
     },
     place({ to = PERSON_NUMBER, metadata = {}, retryPolicy = null }) {
       if (retryPolicy !== null) {

@@ -1,4 +1,4 @@
-import { type CallStatus, isTerminal } from 'callstate'
+import { isTerminal, type TerminalStatus } from 'callstate'
 import { DIALGEN_WORDS, type DialgenError } from 'callstate/internal/providers/dialgen'
 import type { DialgenStatus } from 'callstate/providers/dialgen'
 import { stageOf } from '../stage.ts'
@@ -18,11 +18,17 @@ export function isEnd(word: DialgenStatus): boolean {
   return word === 'COMPLETED' || word === 'MISSED' || word === 'FAILED'
 }
 
-const ERRORS: Readonly<Partial<Record<CallStatus, DialgenError>>> = {
+/** Null where no code is documented. A failure has one of two. */
+const ERRORS = {
+  completed: null,
   busy: 'BUSY',
   'no-answer': 'NO_ANSWER',
   'balance-low': 'INSUFFICIENT_CREDITS',
-}
+  canceled: null,
+  stopped: null,
+  failed: null,
+  error: null,
+} as const satisfies Record<TerminalStatus, DialgenError | null>
 
 /** Our reading: a call that was taken out of the queue has no word and no code of its own. */
 const CANCELLED = 'Batch was cancelled'
@@ -39,7 +45,7 @@ export function errorOf(dialed: DialgenCall): string | null {
   if (word !== 'MISSED' && word !== 'FAILED') return null
   const { call } = dialed
   if (call.status === 'canceled') return CANCELLED
-  if (call.status !== 'failed') return ERRORS[call.status] ?? null
+  if (call.status !== 'failed') return isTerminal(call.status) ? ERRORS[call.status] : null
   const code: DialgenError = stageOf(call).wasRinging ? 'NETWORK_ERROR' : 'INVALID_NUMBER'
   return code
 }

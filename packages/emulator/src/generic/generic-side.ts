@@ -1,4 +1,4 @@
-import type { Moment, Tell, ToldMessage } from 'callstate/providers'
+import type { Amount, Moment, Provider, Tell, ToldMessage } from 'callstate/providers'
 import { type Context, Hono } from 'hono'
 import type { EmulatedCall } from '../call.ts'
 import { E164 } from '../e164.ts'
@@ -43,12 +43,30 @@ export function createGenericSide(engine: Engine, shared: SharedOptions): Provid
       if (record !== undefined) records.set(call.id, record)
       return webhookUrl === null ? [] : webhooksOf(tell, call, moment, webhookUrl)
     },
+    // Nothing says how a cost is corrected, so that none is.
+    dataOf(call) {
+      const record = records.get(call.id)
+      return {
+        amount: record === undefined ? null : costIn(provider, record),
+        hasExtraction: Boolean(momentOf(call).facts.extraction),
+      }
+    },
     place({ to = PERSON_NUMBER, metadata = {}, retryPolicy = provider.habits.retryPolicy }) {
       return place({ direction: 'outbound', destination: to, metadata, policy: retryPolicy })
     },
     receive({ from, metadata = {} }) {
       return place({ direction: 'inbound', destination: from, metadata, policy: null })
     },
+  }
+}
+
+/** What a record says that the call cost, by the provider's own declaration; null where it says nothing. */
+function costIn({ finalData }: Provider, { body }: ToldMessage): Amount | null {
+  try {
+    return finalData?.cost?.(JSON.parse(body)) ?? null
+  } catch {
+    // A record in another form.
+    return null
   }
 }
 
