@@ -1,4 +1,10 @@
-import { type Ask, type AskAuth, defineProvider, type Provider } from 'callstate/providers'
+import {
+  type Ask,
+  type AskAuth,
+  defineProvider,
+  type FinalSources,
+  type Provider,
+} from 'callstate/providers'
 import { expect, test } from 'vitest'
 import { FATES, startEmulator } from '../index.ts'
 import { startReceiver } from '../receiver.fixture.ts'
@@ -10,9 +16,10 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 /** A provider of three words, whose records are asked for in this way. */
-function providerOf(ask: Partial<Ask>): Provider {
+function providerOf(ask: Partial<Ask>, finalData: FinalSources | null = null): Provider {
   return defineProvider({
     name: 'tiny',
+    ...(finalData === null ? {} : { finalData }),
     statuses: {
       ring: { status: 'ringing' },
       talk: { status: 'in-progress' },
@@ -143,4 +150,31 @@ test('fates whose end has no word are never drawn, and everybody’s number is o
   expect(calls.find(({ id }) => id === inbound)?.direction).toBe('inbound')
   expect(() => tiny.place({ to: '123' })).toThrow('E.164')
   expect(() => tiny.receive({ from: 'nobody' })).toThrow('E.164')
+})
+
+test('the truth has what the record says that a call cost, where the declaration reads it', async () => {
+  const euros = ({ cost }: { readonly cost: number | null }) =>
+    cost === null ? null : { amount: cost, currency: 'EUR', unit: null }
+  const run = async (finalData: FinalSources | null) => {
+    await using emulator = await startEmulator({
+      clock: 'step',
+      weather: { corrected: 1 },
+      providers: [providerOf({}, finalData)],
+      scenario: { weights: { answered: 1 } },
+    })
+    const { place, url } = emulator.at('tiny')
+    const id = place()
+    await emulator.idle()
+    const record = await (await fetch(`${url}/calls/${id}.json?full=1`)).json()
+    const { calls, totals } = emulator.truth()
+    return { record, attempts: calls[0]?.attempts, totals }
+  }
+  const { record, attempts, totals } = await run({ cost: (body) => euros(body as never) })
+  const { cost } = record as { cost: number }
+  expect(cost).toBeGreaterThan(0)
+  const amount = { amount: cost, currency: 'EUR', unit: null }
+  expect(attempts).toMatchObject([{ attempt: 1, end: 'completed', amount, corrections: [] }])
+  expect(attempts?.[0]?.extraction).not.toBeNull()
+  expect(totals.amounts).toEqual([{ provider: 'tiny', ...amount }])
+  expect((await run(null)).attempts).toMatchObject([{ amount: null }])
 })
