@@ -42,6 +42,9 @@ const MOVES = [
   stated('in-progress', 'canceled'),
 ]
 
+/** What stands in its last form in every message of an end. */
+const ENDED = ['cost', 'recording', 'hangupBy', 'voicemail']
+
 export default {
   name: 'acme',
   title: 'Acme Calls',
@@ -89,8 +92,21 @@ export default {
       delaysMs: [300_000],
     },
     neverRetried: ['canceled'],
-    final: { completed: { final: ['Duration', 'Price'], expected: ['Duration'] } },
+    /**
+     * Acme's page: a call that was completed has its duration and its price, and one that was answered and
+     * broke off has a price. A recording comes later, in a message of its own, where one was made. How
+     * long its data may take is stated: ten minutes.
+     */
+    final: {
+      completed: { final: [...ENDED, 'durationMs'], expected: ['durationMs', 'cost'] },
+      canceled: { final: ENDED, expected: [], expectedIfConnected: ['cost'] },
+      failed: { final: ENDED, expected: [], expectedIfConnected: ['cost'] },
+      busy: { final: ENDED, expected: [] },
+      'no-answer': { final: ENDED, expected: [] },
+    },
+    dataBudgetMs: 600_000,
   },
+  finalData: { cost, recording: ['/RecordingUrl'] },
   ask: {
     baseUrl: 'https://api.acme.example',
     auth: 'basic',
@@ -211,6 +227,13 @@ function detailsOf(word, row) {
     ...(row.AnsweredBy === 'PERSON' ? { voicemail: false } : {}),
     ...(Object.hasOwn(PARTIES, party) ? { hangupBy: PARTIES[party] } : {}),
   }
+}
+
+/** US dollars; text in a form, a number in a record. What is no price is null, never 0. */
+function cost(body) {
+  const price = isObject(body) ? textOf(body.Price) : ''
+  if (!/^\d{1,9}(\.\d{1,6})?$/.test(price)) return null
+  return { amount: Number(price), currency: 'USD', unit: null }
 }
 
 /** Two deliveries of one message may have their fields in another order. */

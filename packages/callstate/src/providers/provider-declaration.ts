@@ -22,6 +22,7 @@ import {
 import { FINAL_FIELDS } from './final-data.ts'
 import { isStatusWord, STATUS_EXPECTED } from './fields.ts'
 import { isJsonPointer } from './json-pointer.ts'
+import { meantWord } from './meant-word.ts'
 import type { Provider, ProviderDeclaration } from './provider.ts'
 
 // What a declaration may have wrong. People without types meet these messages.
@@ -126,9 +127,11 @@ const retryPolicy = partsOf({
   delayMsAfter: optional(mapOf(anEnd, isDuration)),
 })
 
-/** People who declare a provider know its own names: the word that is meant is said beside what came. */
-const aFinalField: Check = (value, where) =>
-  oneOf(FINAL_FIELDS, 'a field of final data')(value, where)
+const aFinalField: Check = (value, where) => {
+  const wrong = oneOf(FINAL_FIELDS, `one of ${FINAL_FIELDS.join(', ')}`)(value, where)
+  const meant = wrong !== null && typeof value === 'string' ? meantWord(value, FINAL_FIELDS) : null
+  return meant === null ? wrong : `${wrong}; did you mean "${meant}"?`
+}
 const finalFields = listOf(aFinalField)
 
 const habits = partsOf({
@@ -265,7 +268,7 @@ function* disagreements(provider: Provider): Generator<string | null> {
   const twice = names.find((name, place) => names.indexOf(name) !== place)
   if (twice !== undefined) yield `two schemes of origin have the name "${twice}"`
 
-  const { reportsBoth, neverRetried, retryPolicy, final } = habits
+  const { reportsBoth, neverRetried, retryPolicy } = habits
   for (const status of reportsBoth.flat()) {
     if (isLacked(status)) yield `habits.reportsBoth names ${status}, which it lacks`
   }
@@ -274,10 +277,35 @@ function* disagreements(provider: Provider): Generator<string | null> {
       yield `habits.neverRetried names ${status}, which habits.retryPolicy retries`
     }
   }
-  for (const [status, { final: known, expected }] of Object.entries(final)) {
+  yield* disagreementsOnFinalData(provider, isLacked)
+}
+
+/** What is read with the event's details has no source of its own. */
+const SOURCED = ['cost', 'recording', 'transcript', 'extraction'] as const
+
+function* disagreementsOnFinalData(
+  { habits, finalData }: Provider,
+  isLacked: (status: string) => boolean,
+): Generator<string> {
+  const isUpUnknown = isLacked('in-progress') && isLacked('call-disconnected')
+  for (const [status, fields] of Object.entries(habits.final)) {
+    const where = `habits.final.${status}`
+    const { final, expected, expectedIfConnected = [] } = fields
     if (isLacked(status)) yield `habits.final names ${status}, which it lacks`
-    const strange = expected.find((field) => !known.includes(field))
-    if (strange !== undefined)
-      yield `habits.final.${status} expects "${strange}", which is not final`
+    for (const field of [...expected, ...expectedIfConnected]) {
+      if (!final.includes(field)) yield `${where} expects "${field}", which is not final`
+    }
+    const sourceless = SOURCED.find((field) => final.includes(field) && !finalData?.[field])
+    if (sourceless !== undefined) {
+      yield `${where} names "${sourceless}", but finalData does not say where it stands`
+    }
+    if (expectedIfConnected.length > 0 && isUpUnknown) {
+      yield `${where}.expectedIfConnected is never heard of: it lacks in-progress and call-disconnected`
+    }
+  }
+  for (const field of SOURCED) {
+    const isFinal = Object.values(habits.final).some(({ final }) => final.includes(field))
+    if (finalData?.[field] && !isFinal)
+      yield `finalData.${field} is final at no end of habits.final`
   }
 }

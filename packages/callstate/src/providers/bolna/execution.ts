@@ -120,6 +120,17 @@ const fields = {
 
 const latency = optionalField(openObject({ time_to_connect: anything, turns: anything }))
 
+const usageSchema = openObject({
+  synthesizer_characters: number,
+  synthesizer_model: text,
+  transcriber_duration: number,
+  transcriber_model: text,
+  llm_tokens: number,
+  llm_model: optionalField(
+    z.record(z.string(), optionalField(openObject({ input: number, output: number }))),
+  ),
+})
+
 /** What is final at `completed` alone. */
 const finalFields = {
   conversation_duration: optionalField(numberSchema, 'Seconds of conversation.'),
@@ -145,17 +156,8 @@ const finalFields = {
   custom_extractions: anything,
   usage_breakdown: optionalField(
     z.preprocess(
-      withSnakeCase,
-      openObject({
-        synthesizer_characters: number,
-        synthesizer_model: text,
-        transcriber_duration: number,
-        transcriber_model: text,
-        llm_tokens: number,
-        llm_model: optionalField(
-          z.record(z.string(), optionalField(openObject({ input: number, output: number }))),
-        ),
-      }),
+      (usage: z.input<typeof usageSchema>): unknown => withSnakeCase(usage),
+      usageSchema,
     ),
   ),
   latency_data: optionalField(
@@ -189,8 +191,8 @@ const finalFields = {
 }
 
 /** The names of the fields that are final at `completed` alone, and of those in `telephony_data`. */
-export type FinalField = keyof typeof finalFields
-export type FinalLineField = keyof typeof finalLineFields
+export type BolnaFinalField = keyof typeof finalFields
+export type BolnaFinalLineField = keyof typeof finalLineFields
 
 /** Whether a field is final at `completed` alone. Pure. */
 export const isFinalField = (name: string): boolean => Object.hasOwn(finalFields, name)

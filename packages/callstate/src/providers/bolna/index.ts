@@ -1,9 +1,10 @@
 export { bolna } from './bolna.ts'
+export type { BolnaData } from './data.ts'
 export {
   type BolnaFields,
   bolnaExecutionSchema,
-  type FinalField,
-  type FinalLineField,
+  type BolnaFinalField,
+  type BolnaFinalLineField,
 } from './execution.ts'
 export { type BolnaGuardrails, isWithinGuardrails, nextAllowedAt } from './guardrails.ts'
 export { type BolnaHangup, type HangupReading, type HangupWhy, readHangup } from './hangup.ts'

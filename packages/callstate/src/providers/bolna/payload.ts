@@ -7,8 +7,8 @@ import { valueOrThrow } from '../value-or-throw.ts'
 import {
   type BolnaFields,
   bolnaExecutionSchema,
-  type FinalField,
-  type FinalLineField,
+  type BolnaFinalField,
+  type BolnaFinalLineField,
   isFinalField,
   isFinalLineField,
 } from './execution.ts'
@@ -33,15 +33,15 @@ export type BolnaCompletedExecution<Fields extends BolnaFields = BolnaFields> = 
 
 /** The record of an execution at any other status, unfinished or failed. */
 export type BolnaUnfinishedExecution<Fields extends BolnaFields = BolnaFields> = Flat<
-  Omit<Fields, FinalField | 'status' | 'conversation_time' | 'telephony_data'> & {
+  Omit<Fields, BolnaFinalField | 'status' | 'conversation_time' | 'telephony_data'> & {
     /** Null for a word that is none of the 16, nor known to mean one. */
     status: Exclude<CallStatus, 'completed'> | null
     /** The word as it came. */
     word: string
-    telephony_data?: Others<Line<Fields>, FinalLineField> | null | undefined
+    telephony_data?: Others<Line<Fields>, BolnaFinalLineField> | null | undefined
     /** What `completed` will settle, as far as it was said, in the layout of a completed record. */
     provisional: Flat<
-      Some<Fields, FinalField> & { telephony_data?: Some<Line<Fields>, FinalLineField> }
+      Some<Fields, BolnaFinalField> & { telephony_data?: Some<Line<Fields>, BolnaFinalLineField> }
     >
   }
 >

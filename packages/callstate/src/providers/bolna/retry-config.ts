@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { readCount, readMinutes } from './retry-fields.ts'
 import { booleanSchema, openObject, optionalField, readWith, textSchema } from './schema.ts'
 
-const countSchema = readWith(readCount, {
+const countSchema = readWith<number, number | string>(readCount, {
   expected: 'a whole number of at least 0',
   json: {
     anyOf: [
@@ -12,7 +12,7 @@ const countSchema = readWith(readCount, {
   },
   output: z.number(),
 })
-const minutesSchema = readWith(readMinutes, {
+const minutesSchema = readWith<number, number | string>(readMinutes, {
   expected: 'a number of at least 0',
   json: {
     anyOf: [

@@ -29,24 +29,28 @@ export function openObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObje
  * description in JSON Schema.
  */
 export function optionalField<Schema extends z.ZodType>(schema: Schema, about?: string) {
-  const field = z.preprocess(emptyAsNull, schema.nullish()).optional()
+  const said = (value: z.input<Schema> | null | undefined): unknown => emptyAsNull(value)
+  const field = z.preprocess(said, schema.nullish()).optional()
   return about === undefined ? field : field.describe(about)
 }
 
 /** What JSON Schema says of a field whose value a function reads. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** A schema made of a reader, which answers null for what it cannot read. */
-export function readWith<Value>(
+/**
+ * A schema made of a reader, which answers null for what it cannot read. `Input` is what comes, as far
+ * as it can be read.
+ */
+export function readWith<Value, Input>(
   read: (value: unknown) => Value | null,
   {
     expected,
     json,
     output,
   }: { expected: string; json: JsonSchema; output: z.ZodType<Value, Awaited<Value>> },
-) {
+): z.ZodType<Value, Input> {
   return z
-    .unknown()
+    .any()
     .meta(json)
     .transform((value, context): Value => {
       const found = read(value)
@@ -61,28 +65,31 @@ const WHOLE_NUMBER = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INT
 const NUMERIC_TEXT = { type: 'string', pattern: '^-?\\d{1,15}(\\.\\d{1,15})?$' } as const
 
 /** An identifier as text. */
-export const idSchema = readWith(readId, {
+export const idSchema = readWith<string, string | number>(readId, {
   expected: ID_EXPECTED,
   json: { anyOf: [{ type: 'string', minLength: 1, maxLength: MAX_ID_LENGTH }, WHOLE_NUMBER] },
   output: z.string(),
 })
 
 /** A status word, known or not. */
-export const wordSchema = readWith((value) => (isStatusWord(value) ? value : null), {
-  expected: STATUS_EXPECTED,
-  json: { type: 'string', minLength: 1, maxLength: MAX_STATUS_LENGTH },
-  output: z.string(),
-})
+export const wordSchema = readWith<string, string>(
+  (value) => (isStatusWord(value) ? value : null),
+  {
+    expected: STATUS_EXPECTED,
+    json: { type: 'string', minLength: 1, maxLength: MAX_STATUS_LENGTH },
+    output: z.string(),
+  },
+)
 
 /** A number, also one that came as text. */
-export const numberSchema = readWith(readNumber, {
+export const numberSchema = readWith<number, number | string>(readNumber, {
   expected: 'a number or numeric text',
   json: { anyOf: [{ type: 'number' }, NUMERIC_TEXT] },
   output: z.number(),
 })
 
 /** A time in milliseconds since 1970; one without a zone is UTC. */
-export const timeSchema = readWith(parseTimestamp, {
+export const timeSchema = readWith<number, string>(parseTimestamp, {
   expected: 'an ISO 8601 time',
   json: {
     type: 'string',
@@ -98,7 +105,7 @@ export const codeSchema = z.union([z.number(), z.string()]).transform(String).pi
 export const textSchema = z.string()
 
 /** True or false, also one that came as text. */
-export const booleanSchema = readWith(readBoolean, {
+export const booleanSchema = readWith<boolean, boolean | 'true' | 'false'>(readBoolean, {
   expected: 'true or false',
   json: { enum: [true, false, 'true', 'false'] },
   output: z.boolean(),

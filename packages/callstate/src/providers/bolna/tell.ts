@@ -175,13 +175,14 @@ function stageOf({ attempt, status, steps }: Moment) {
   const wasUp = steps.some(
     (step) => step.attempt === attempt && LINE_WAS_UP.includes(phaseOf(step.status)),
   )
-  const isFinal = status === 'completed'
-  return { isDown, wasUp, isFinal, isTalkedOut: isFinal || (isDown && wasUp) }
+  const isTalkedOut = status === 'completed' || (isDown && wasUp)
+  // What an end says is final: only `call-disconnected` says it in part.
+  return { isDown, wasUp, isTalkedOut, isFinal: isTalkedOut && phase === 'ended' }
 }
 
 const LINE_WAS_UP: readonly unknown[] = ['connected', 'wrapping-up']
 
-/** Nothing until the line is down, then in part (observed), final at `completed`. */
+/** Nothing until the line is down, then in part (observed), final at the end of what was up. */
 function costOf(moment: Moment) {
   const { isTalkedOut, isFinal } = stageOf(moment)
   const cost = isTalkedOut ? (moment.facts.cost ?? null) : 0

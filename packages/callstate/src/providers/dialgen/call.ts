@@ -20,8 +20,8 @@ const text = z
   .pipe(z.string().nullable())
 
 /** A time in milliseconds since 1970, without a zone as UTC; null where it is missing or unreadable. */
-const time = z
-  .unknown()
+const time: z.ZodType<number | null, string | null | undefined> = z
+  .any()
   .meta({ type: ['string', 'null'], description: 'An ISO 8601 time.' })
   .optional()
   .transform(parseTimestamp)
@@ -29,11 +29,13 @@ const time = z
 
 /** What may be left out, null or `""`, each of which is null. */
 const orNull = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess(emptyAsNull, schema.nullable()).default(null)
+  z
+    .preprocess((value: z.input<Schema> | null) => emptyAsNull(value), schema.nullable())
+    .default(null)
 
 /** Seconds, also written as text; `""`, null and a missing field are null. */
-const seconds = z
-  .unknown()
+const seconds: z.ZodType<number | null, number | string | null | undefined> = z
+  .any()
   .meta({ type: ['number', 'string', 'null'], description: 'Seconds.' })
   .optional()
   .transform((value, context) => {
@@ -45,8 +47,8 @@ const seconds = z
   })
   .pipe(z.number().nullable())
 
-const id = z
-  .unknown()
+const id: z.ZodType<string, string | number> = z
+  .any()
   .meta({
     anyOf: [
       { type: 'string', minLength: 1, maxLength: MAX_ID_LENGTH },
@@ -61,8 +63,8 @@ const id = z
   })
   .pipe(z.string())
 
-const word = z
-  .unknown()
+const word: z.ZodType<string, string> = z
+  .any()
   .meta({ type: 'string', minLength: 1, maxLength: MAX_STATUS_LENGTH })
   .transform((value, context): string => {
     if (isStatusWord(value)) return value

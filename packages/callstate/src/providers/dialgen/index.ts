@@ -1,3 +1,4 @@
+export type { DialgenData } from './data.ts'
 export { dialgen } from './dialgen.ts'
 export {
   type DialgenFields,
