@@ -1,13 +1,12 @@
 import { keyOfRef, type TrackedCall } from '../calls/tracked-call.ts'
 import type { ListPosition, Store, StoreQuery } from '../store.ts'
-import { type Kept, type KeptCall, newCursor } from './kept.ts'
+import { type Kept, type KeptCall, newCursor, positionBefore } from './kept.ts'
 
 /** Calls and their histories. */
-export function callMethods({
-  calls,
-  consumers,
-  letters,
-}: Kept): Pick<Store, 'load' | 'append' | 'replace' | 'history' | 'list'> {
+export function callMethods(
+  kept: Kept,
+): Pick<Store, 'load' | 'append' | 'replace' | 'history' | 'list'> {
+  const { calls, letters } = kept
   return {
     async load(refs) {
       return refs.map((ref) => {
@@ -17,22 +16,20 @@ export function callMethods({
     },
 
     async append(writes, { now }) {
-      return writes.map(({ row, basedOn, entries }) => {
+      const answers = writes.map(({ row, basedOn, entries }) => {
         const key = keyOfRef(row)
         const known = calls.get(key)
         if ((known?.row.revision ?? 0) !== basedOn) return false
         const history = known?.entries ?? []
+        const before = history.length
         history.push(...entries)
         calls.set(key, { ...polled(known, row), entries: history })
-        for (const cursors of consumers.values()) {
-          const before = known?.row.events ?? 0
-          const cursor = cursors.get(key) ?? newCursor(row, before)
-          const isIdle = cursor.owner === null && cursor.tries === 0
-          const dueAt = isIdle ? Math.min(cursor.dueAt ?? now, now) : (cursor.dueAt ?? now)
-          cursors.set(key, { ...cursor, head: row.events, dueAt })
-        }
+        for (const { sequence } of entries) kept.log.push({ call: key, sequence })
+        tellConsumers(kept, key, before, now)
         return true
       })
+      if (answers.includes(true)) for (const listener of kept.listeners) queueMicrotask(listener)
+      return answers
     },
 
     async replace({ row, basedOn, entries }) {
@@ -55,24 +52,38 @@ export function callMethods({
       const { order, after, limit } = query
       return [...calls.values()]
         .map(({ row }) => row)
-        .filter((row) => isWanted(row, query))
-        .filter((row) => order === 'newest' || row.dueAt !== null)
-        .sort((a, b) => comparePositions(order, positionOf(order, a), positionOf(order, b)))
-        .filter((row) => !after || comparePositions(order, positionOf(order, row), after) > 0)
+        .filter((row) => isWanted(row, query) && timeOf(query, row) !== null)
+        .sort((a, b) => comparePositions(order, positionOf(query, a), positionOf(query, b)))
+        .filter((row) => !after || comparePositions(order, positionOf(query, row), after) > 0)
         .slice(0, limit)
     },
   }
 }
 
-/** The row with its polling, which starts anew where the row is due at another time than before. */
+/** Every consumer's cursor of a call that was written: due now, but for a claim and a pause. */
+function tellConsumers({ calls, consumers }: Kept, key: string, before: number, now: number): void {
+  const written = calls.get(key)
+  if (written === undefined) return
+  const { row, entries } = written
+  for (const { cursors, from } of consumers.values()) {
+    const begin = Math.min(before, positionBefore(entries, from))
+    const cursor = cursors.get(key) ?? newCursor(row, begin)
+    const isIdle = cursor.owner === null && cursor.tries === 0
+    const dueAt = isIdle ? Math.min(cursor.dueAt ?? now, now) : (cursor.dueAt ?? now)
+    cursors.set(key, { ...cursor, head: row.events, dueAt })
+  }
+}
+
+/** The row with its polling, which starts anew where it is to be asked about at another time than before. */
 function polled(known: KeptCall | undefined, row: TrackedCall): Omit<KeptCall, 'entries'> {
-  return known?.row.dueAt === row.dueAt
+  return known?.row.askAt === row.askAt
     ? { row, pollAt: known.pollAt, asked: known.asked }
-    : { row, pollAt: row.dueAt, asked: 0 }
+    : { row, pollAt: row.askAt, asked: 0 }
 }
 
 function isWanted(row: TrackedCall, query: StoreQuery): boolean {
-  const { provider, statuses, settled, openedFrom, openedBefore, quietSince, dueBy } = query
+  const { provider, statuses, settled, openedFrom, openedBefore, quietSince, overdue } = query
+  const overdueAt = overdue && overdueAtOf(overdue.why, row)
   return (
     (provider === undefined || row.provider === provider) &&
     (statuses === undefined || statuses.includes(row.status)) &&
@@ -80,13 +91,26 @@ function isWanted(row: TrackedCall, query: StoreQuery): boolean {
     (openedFrom === undefined || row.firstReceivedAt >= openedFrom) &&
     (openedBefore === undefined || row.firstReceivedAt < openedBefore) &&
     (quietSince === undefined || row.lastReceivedAt <= quietSince) &&
-    (dueBy === undefined || (row.dueAt !== null && row.dueAt <= dueBy))
+    (overdue === undefined || (typeof overdueAt === 'number' && overdueAt <= overdue.by))
   )
 }
 
-function positionOf(order: StoreQuery['order'], row: TrackedCall): ListPosition {
-  const at = order === 'newest' ? row.firstReceivedAt : Number(row.dueAt)
-  return { provider: row.provider, callId: row.callId, at }
+type Why = NonNullable<StoreQuery['overdue']>['why']
+
+function overdueAtOf(why: Why, { dueAt, dataDueAt }: TrackedCall): number | null {
+  if (why === 'silent') return dueAt
+  if (why === 'data') return dataDueAt
+  if (dueAt === null || dataDueAt === null) return dueAt ?? dataDueAt
+  return Math.min(dueAt, dataDueAt)
+}
+
+/** The time by which a list goes; null where the call does not stand in it. */
+function timeOf({ order, overdue }: StoreQuery, row: TrackedCall): number | null {
+  return order === 'newest' ? row.firstReceivedAt : overdueAtOf(overdue?.why, row)
+}
+
+function positionOf(query: StoreQuery, row: TrackedCall): ListPosition {
+  return { provider: row.provider, callId: row.callId, at: Number(timeOf(query, row)) }
 }
 
 /** Newest first or soonest due first; at equal times by name, in the same direction. */

@@ -1,27 +1,47 @@
 import { type CallRef, keyOfRef } from '../calls/tracked-call.ts'
 import type { ClaimEnd, Store } from '../store.ts'
-import { type Cursor, type Kept, newCursor } from './kept.ts'
+import { refuseUnsaidBegin } from '../unsaid-begin.ts'
+import { type Cursor, type Kept, newCursor, positionBefore } from './kept.ts'
 
 /** Consumers and how far they are. */
 export function consumerMethods(
   kept: Kept,
-): Pick<Store, 'registerConsumer' | 'removeConsumer' | 'claimCalls' | 'endClaim' | 'keepClaim'> {
+): Pick<
+  Store,
+  'registerConsumer' | 'fillConsumer' | 'removeConsumer' | 'claimCalls' | 'endClaim' | 'keepClaim'
+> {
   const { calls, consumers, letters } = kept
 
   const claimed = (consumer: string, ref: CallRef, owner: string): Cursor | undefined => {
-    const cursor = consumers.get(consumer)?.get(keyOfRef(ref))
+    const cursor = consumers.get(consumer)?.cursors.get(keyOfRef(ref))
     return cursor?.owner === owner ? cursor : undefined
   }
 
   return {
-    async registerConsumer(name, { from, now }) {
+    async registerConsumer(name, { from }) {
       if (consumers.has(name)) return
-      const cursors = new Map<string, Cursor>()
-      consumers.set(name, cursors)
-      if (from === 'now') return
-      for (const [key, { row }] of calls) {
-        cursors.set(key, { ...newCursor(row, 0), head: row.events, dueAt: now })
+      if (from === null && calls.size > 0) refuseUnsaidBegin(name)
+      const isAll = from === 'start' || from === null
+      const time = isAll
+        ? Number.NEGATIVE_INFINITY
+        : from === 'now'
+          ? Number.POSITIVE_INFINITY
+          : from
+      const unknown = from === 'now' ? [] : [...calls.keys()]
+      consumers.set(name, { from: time, cursors: new Map(), unknown })
+    },
+
+    async fillConsumer(name, { limit, now }) {
+      const consumer = consumers.get(name)
+      if (consumer === undefined) return false
+      for (const key of consumer.unknown.splice(0, limit)) {
+        const known = calls.get(key)
+        if (known === undefined || consumer.cursors.has(key)) continue
+        const cursor = newCursor(known.row, positionBefore(known.entries, consumer.from))
+        const head = known.row.events
+        if (head > cursor.position) consumer.cursors.set(key, { ...cursor, head, dueAt: now })
       }
+      return consumer.unknown.length > 0
     },
 
     async removeConsumer(name) {
@@ -30,7 +50,7 @@ export function consumerMethods(
     },
 
     async claimCalls(consumer, { now, until, limit, owner, latest }) {
-      const due = [...(consumers.get(consumer)?.values() ?? [])]
+      const due = [...(consumers.get(consumer)?.cursors.values() ?? [])]
         .filter(({ dueAt }) => dueAt !== null && (dueAt <= now || dueAt > latest))
         .sort((a, b) => Number(a.dueAt) - Number(b.dueAt))
         .slice(0, limit)

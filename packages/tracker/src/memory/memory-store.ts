@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { keyOfRef } from '../calls/tracked-call.ts'
 import type { ConsumerCounts, Store } from '../store.ts'
 import { callMethods } from './calls.ts'
+import { changeMethods } from './changes.ts'
 import { consumerMethods } from './consumers.ts'
 import { deadLetterMethods } from './dead-letters.ts'
 import type { Cursor, Kept } from './kept.ts'
@@ -14,10 +16,19 @@ import type { Cursor, Kept } from './kept.ts'
  * const tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
  */
 export function createMemoryStore(): Store {
-  const kept: Kept = { calls: new Map(), consumers: new Map(), letters: new Map(), lettersEver: 0 }
+  const kept: Kept = {
+    id: randomUUID(),
+    calls: new Map(),
+    log: [],
+    consumers: new Map(),
+    letters: new Map(),
+    lettersEver: 0,
+    listeners: new Set(),
+  }
   return {
     async migrate() {},
     ...callMethods(kept),
+    ...changeMethods(kept),
     ...silenceMethods(kept),
     ...consumerMethods(kept),
     ...deadLetterMethods(kept),
@@ -33,15 +44,15 @@ function silenceMethods({ calls }: Kept): Pick<Store, 'claimSilent' | 'postponeP
       const due = [...calls.values()]
         .filter(({ row }) => row.provider === provider)
         .filter(({ pollAt }) => pollAt !== null && pollAt <= now)
-        .sort((a, b) => Number(a.row.dueAt) - Number(b.row.dueAt))
+        .sort((a, b) => Number(a.row.askAt) - Number(b.row.askAt))
         .slice(0, limit)
       for (const call of due) call.pollAt = until
       return due.map(({ row, asked }) => ({ row, asked }))
     },
 
-    async postponePoll(ref, { dueAt, at, asked }) {
+    async postponePoll(ref, { askAt, at, asked }) {
       const known = calls.get(keyOfRef(ref))
-      if (known?.row.dueAt === dueAt) Object.assign(known, { pollAt: at, asked })
+      if (known?.row.askAt === askAt) Object.assign(known, { pollAt: at, asked })
     },
   }
 }
@@ -50,10 +61,14 @@ function silenceMethods({ calls }: Kept): Pick<Store, 'claimSilent' | 'postponeP
 function countMethods({ calls, consumers, letters }: Kept): Pick<Store, 'counts'> {
   return {
     async counts({ now }) {
-      const overdue = new Map<string, number>()
+      const overdue = new Map<string, { readonly silent: number; readonly data: number }>()
       for (const { row } of calls.values()) {
-        if (row.dueAt === null || row.dueAt > now) continue
-        overdue.set(row.provider, (overdue.get(row.provider) ?? 0) + 1)
+        const isSilent = row.dueAt !== null && row.dueAt <= now
+        const lacksData = row.dataDueAt !== null && row.dataDueAt <= now
+        if (!isSilent && !lacksData) continue
+        const { silent, data } = overdue.get(row.provider) ?? { silent: 0, data: 0 }
+        const counted = { silent: silent + Number(isSilent), data: data + Number(lacksData) }
+        overdue.set(row.provider, counted)
       }
       const countsOf = (name: string, cursors: ReadonlyMap<string, Cursor>) => {
         const waiting = [...cursors.values()].filter(({ head, position }) => head > position)
@@ -69,7 +84,7 @@ function countMethods({ calls, consumers, letters }: Kept): Pick<Store, 'counts'
       return {
         overdue,
         consumers: new Map(
-          [...consumers].map(([name, cursors]) => [name, new Map(countsOf(name, cursors))]),
+          [...consumers].map(([name, { cursors }]) => [name, new Map(countsOf(name, cursors))]),
         ),
       }
     },

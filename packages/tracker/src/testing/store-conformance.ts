@@ -1,10 +1,12 @@
 import { claimingChecks } from './store/claiming.ts'
 import { consumingChecks } from './store/consuming.ts'
 import { deadLetterChecks } from './store/dead-letters.ts'
+import { followingChecks } from './store/following.ts'
 import { keepingChecks } from './store/keeping.ts'
 import { listingChecks } from './store/listing.ts'
 import { modelChecks } from './store/model.ts'
 import { pollingChecks } from './store/polling.ts'
+import { registeringChecks } from './store/registering.ts'
 import { replacingChecks } from './store/replacing.ts'
 import type { StoreConformanceCheck, StoreSubject } from './store/subject.ts'
 import { writingChecks } from './store/writing.ts'
@@ -38,6 +40,8 @@ export function storeConformance(
     ...replacingChecks(options),
     ...listingChecks(options),
     ...pollingChecks(options),
+    ...followingChecks(options),
+    ...registeringChecks(options),
     ...consumingChecks(options),
     ...claimingChecks(options),
     ...deadLetterChecks(options),

@@ -114,6 +114,7 @@ async function nothingFallsBetween(store: Store, other: Store): Promise<void> {
     for (const name of names) await store.append([sampleWrite(name, { at: at(1) })], { now: at(1) })
   }
   await Promise.all([writing(), register(other, 'start')])
+  await fillWhole(other, CONSUMER, at(0))
   const claims = await claim(store, 20, { limit: 100 })
   const positions = new Map(claims.map(({ callId, position }) => [callId, position]))
   expectEqual(positions.size, names.length, 'the number of claimed calls')
@@ -163,8 +164,38 @@ export const CONSUMER = 'billing'
 /** A second later than any time of this suite: no clock is found to have run ahead. */
 const NO_LATEST = 1_000_000
 
-export function register(store: Store, from: 'start' | 'now', consumer = CONSUMER): Promise<void> {
-  return store.registerConsumer(consumer, { from, now: at(0) })
+/** Registers a consumer and makes every call that was there before known to it. */
+export function register(
+  store: Store,
+  from: 'start' | 'now' | number,
+  consumer = CONSUMER,
+): Promise<void> {
+  return registerWhole(store, consumer, { from, now: at(0) })
+}
+
+export async function registerWhole(
+  store: Store,
+  consumer: string,
+  options: { readonly from: 'start' | 'now' | number; readonly now: number },
+): Promise<void> {
+  await store.registerConsumer(consumer, options)
+  await fillWhole(store, consumer, options.now)
+}
+
+/** More batches than any check of this suite needs. */
+const MAX_BATCHES = 2000
+
+/** Makes all calls that were there before a consumer known to it, in batches. */
+export async function fillWhole(
+  store: Store,
+  consumer: string,
+  now: number,
+  limit = 100,
+): Promise<void> {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
+    if (!(await store.fillConsumer(consumer, { limit, now }))) return
+  }
+  throw new Error(`A consumer is not filled after ${MAX_BATCHES} batches of ${limit} calls.`)
 }
 
 /** Claims at a second after the start; until a minute later, by one worker, unless it is said. */

@@ -165,12 +165,13 @@ async function numbersAreRight(store: Store): Promise<void> {
   await register(store, 'now', 'idle')
   await store.removeConsumer('idle')
   await write(store, 'a', { dueAt: at(10), at: at(1) })
-  await write(store, 'b', { dueAt: at(20), at: at(2) })
-  await write(store, 'c', { dueAt: null, at: at(3) })
+  await write(store, 'b', { dueAt: at(20), dataDueAt: at(8), at: at(2) })
+  await write(store, 'c', { dueAt: null, dataDueAt: at(15), at: at(3) })
   await write(store, 'd', { dueAt: at(5), at: at(4), provider: 'other' })
   await register(store, 'now', 'late')
   const early = await store.counts({ now: at(10) })
-  expectEqual(new Map(early.overdue), new Map(Object.entries({ acme: 1, other: 1 })), 'overdue')
+  const overdue = { acme: { silent: 1, data: 1 }, other: { silent: 1, data: 0 } }
+  expectEqual(new Map(early.overdue), new Map(Object.entries(overdue)), 'overdue')
   const ofOurs = [
     [PROVIDER, { waiting: 3, oldestDueAt: at(1), deadLetters: 0 }],
     ['other', { waiting: 1, oldestDueAt: at(4), deadLetters: 0 }],
@@ -188,7 +189,8 @@ async function numbersAreRight(store: Store): Promise<void> {
   await claim(store, 2, { until: 30, limit: 1 })
   await store.keepClaim(CONSUMER, ref('b'), 'worker', { position: 1, until: at(30) })
   const later = await store.counts({ now: at(20) })
-  expectEqual(later.overdue.get('acme'), 2, 'overdue calls of one provider, later')
+  const ofOne = { silent: 2, data: 2 }
+  expectEqual(later.overdue.get('acme'), ofOne, 'overdue calls of one provider, later')
   const after = { waiting: 1, oldestDueAt: at(3), deadLetters: 1 }
   expectEqual(later.consumers.get(CONSUMER)?.get(PROVIDER), after, 'the consumer, later')
 }

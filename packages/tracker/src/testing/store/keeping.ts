@@ -1,5 +1,6 @@
+import type { HistoryEntry } from '../../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../../store.ts'
-import { at, claim, claimOf, register } from './consuming.ts'
+import { at, claim, claimOf, register, registerWhole } from './consuming.ts'
 import { PROVIDER, rowOf, START_AT, sampleWrite, write } from './sample-write.ts'
 import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
@@ -18,13 +19,26 @@ export function keepingChecks(subject: StoreSubject): readonly StoreConformanceC
       const said = { status: null, word: 'recording', kind: 'webhook', eventId: 'e-1' } as const
       const event = { ...said, attempt: null, occurredAt: null, sequence: 7 }
       const payload = '{"url":"x"}'
-      const data = { sequence: 2, key: 'data:key-2', receivedAt: START_AT, event, payload }
-      const all = [...entries, { ...data, decision: null }]
+      const came = { sequence: 2, key: 'data:key-2', receivedAt: START_AT, payload }
+      const decided = entries[0]?.decided ?? null
+      const data: HistoryEntry = { ...came, type: 'data', event, decision: null, decided }
+      const all = [...entries, data]
       await store.append([{ row: { ...row, events: 2 }, basedOn, entries: all }], { now: START_AT })
       expectEqual(await other.history(row), all, 'the history')
       const [known] = await other.load([row])
       expectEqual(known?.keys, ['key-1-ringing', 'data:key-2'], 'the keys')
     },
+    'an entry of a call that was folded anew comes back without an event': async (store, other) => {
+      const { row, basedOn, entries } = sampleWrite('a')
+      const decided = entries[0]?.decided ?? null
+      const came = { sequence: 2, key: 'rebuilt:2', receivedAt: START_AT, payload: null, decided }
+      const rebuilt: HistoryEntry = { ...came, type: 'rebuilt', event: null, decision: null }
+      const all = [...entries, rebuilt]
+      await store.append([{ row: { ...row, events: 2 }, basedOn, entries: all }], { now: START_AT })
+      expectEqual(await other.history(row), all, 'the history')
+    },
+    'what was decided comes back as it was, to the last digit, and nothing where nothing was said':
+      decidedComesBack,
     'a payload of a megabyte comes back as it was': async (store, other) => {
       const payload = JSON.stringify({ transcript: 'ä"\\'.repeat(250_000) })
       const sample = sampleWrite('a', { payload })
@@ -89,7 +103,7 @@ async function everythingStays(subject: StoreSubject): Promise<void> {
   const deadLetter = { sequence: 1, error: 'failed', at: at(6) }
   const end = { position: 1, tries: 0, nextAt: at(7), deadLetter }
   await store.endClaim('billing', sample.row, 'worker', end)
-  await store.postponePoll(sample.row, { dueAt: at(10), at: at(30), asked: 2 })
+  await store.postponePoll(sample.row, { askAt: at(10), at: at(30), asked: 2 })
   const letters = await store.deadLetters({ limit: 10 })
   await store.close()
 
@@ -131,16 +145,38 @@ const TEXTS = [
 /** What JSON can hold beside: a text in an event may have NUL and halves of surrogate pairs. */
 const HOSTILE_IN_JSON = ['a\u0000b', '\ud800 half', 'half \udc00', '\\u0000', '\\']
 
+async function decidedComesBack(store: Store, other: Store): Promise<void> {
+  const sample = sampleWrite('a', { statuses: ['queued', 'ringing', 'in-progress', 'completed'] })
+  const entries = sample.entries.map((entry, place): HistoryEntry => {
+    const { decided } = entry
+    if (place === 0 || decided === null) return { ...entry, decided: null }
+    return { ...entry, decided: { ...decided, dueAt: MAX, facts: decided.facts } }
+  })
+  const { attempts } = sample.row
+  const hostile = attempts.map((one) => ({
+    ...one,
+    said: HOSTILE_IN_JSON.map((text) => ({
+      end: null,
+      fields: { reason: { value: text, message: text, at: -0.5, order: MAX } },
+    })),
+  }))
+  const row = { ...sample.row, attempts: [...attempts, ...hostile] }
+  await store.append([{ ...sample, row, entries }], { now: START_AT })
+  expectEqual(await rowOf(other, 'a'), row, 'the row')
+  expectEqual(await other.history(row), entries, 'the history')
+}
+
 async function textsComeBack(store: Store, other: Store): Promise<void> {
   const writes = TEXTS.map((text, place): CallWrite => {
     const hostile = HOSTILE_IN_JSON[place % HOSTILE_IN_JSON.length] ?? ''
     const payload = JSON.stringify({ [text]: [text, hostile], [`${hostile}-`]: 1e21 })
     const sample = sampleWrite(text, { payload, statuses: [hostile, text, 'ringing'] })
-    const entries = sample.entries.map((entry) => ({
-      ...entry,
-      key: `${entry.sequence} ${text}`,
-      event: { ...entry.event, details: { reason: hostile, rawStatus: text, talkMs: MAX } },
-    }))
+    const entries = sample.entries.map((entry): HistoryEntry => {
+      if (entry.type !== 'event') return entry
+      const details = { reason: hostile, word: text, talkMs: MAX }
+      const event = { ...entry.event, eventId: text, details }
+      return { ...entry, key: `${entry.sequence} ${text}`, event }
+    })
     return { ...sample, entries }
   })
   expectEqual(
@@ -156,7 +192,7 @@ async function textsComeBack(store: Store, other: Store): Promise<void> {
     expectEqual(await other.history(row), entries, 'its history')
   }
   for (const text of TEXTS) {
-    await store.registerConsumer(text, { from: 'start', now: START_AT })
+    await registerWhole(store, text, { from: 'start', now: START_AT })
     const options = { now: START_AT, until: START_AT + 1, limit: 100, owner: text, latest: 9e15 }
     const claims = await other.claimCalls(text, options)
     const names = claims.map(({ callId }) => callId)

@@ -1,6 +1,6 @@
 import type { CallStatus } from 'callstate'
 import type { TrackedCall } from '../../calls/tracked-call.ts'
-import type { ListOrder, ListPosition, Store, StoreQuery } from '../../store.ts'
+import type { ListPosition, Store, StoreQuery } from '../../store.ts'
 import { PROVIDER, START_AT, sampleWrite, write } from './sample-write.ts'
 import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
@@ -21,7 +21,11 @@ export function listingChecks(subject: StoreSubject): readonly StoreConformanceC
       const row = await write(store, 'a', { statuses: ['completed'], at: START_AT + 50 })
       const query = { order: 'newest', after: null, limit: 10 } as const
       expectEqual(await store.list({ ...query, statuses: ['ringing'] }), [], 'calls that ring')
-      expectEqual(await store.list({ ...query, dueBy: START_AT + 1000 }), [], 'calls that are due')
+      expectEqual(
+        await store.list({ ...query, overdue: { by: START_AT + 1000 } }),
+        [],
+        'calls that are due',
+      )
       expectEqual(await store.list({ ...query, settled: true }), [row], 'settled calls')
       const quiet = { ...query, quietSince: START_AT + 49 }
       expectEqual(await store.list(quiet), [], 'quiet calls, just before')
@@ -73,9 +77,19 @@ const LIMITS: Readonly<Record<string, Limit>> = {
     query: { quietSince: START_AT + 3000 },
     fits: (row) => row.lastReceivedAt <= START_AT + 3000,
   },
-  'being due': {
-    query: { dueBy: START_AT + 2000 },
-    fits: (row) => row.dueAt !== null && row.dueAt <= START_AT + 2000,
+  'being overdue': {
+    query: { overdue: { by: START_AT + 2000 } },
+    fits: ({ dueAt, dataDueAt }) =>
+      (dueAt !== null && dueAt <= START_AT + 2000) ||
+      (dataDueAt !== null && dataDueAt <= START_AT + 2000),
+  },
+  'being silent': {
+    query: { overdue: { by: START_AT + 2000, why: 'silent' } },
+    fits: ({ dueAt }) => dueAt !== null && dueAt <= START_AT + 2000,
+  },
+  'data that are missing': {
+    query: { overdue: { by: START_AT + 2000, why: 'data' } },
+    fits: ({ dataDueAt }) => dataDueAt !== null && dataDueAt <= START_AT + 2000,
   },
   'all of them together': {
     query: {
@@ -85,7 +99,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
       openedFrom: START_AT + 1000,
       openedBefore: START_AT + 5000,
       quietSince: START_AT + 90_000,
-      dueBy: START_AT + 3000,
+      overdue: { by: START_AT + 3000, why: 'silent' },
     },
     fits: (row) =>
       row.provider === PROVIDER &&
@@ -112,6 +126,7 @@ async function fill(store: Store): Promise<readonly TrackedCall[]> {
       statuses: [WORDS[place % WORDS.length] as string],
       at: START_AT + Math.floor(place / 6) * 1000,
       dueAt: place % 5 === 0 ? null : START_AT + (place % 4) * 1000,
+      dataDueAt: place % 3 === 1 ? START_AT + (place % 7) * 1000 : null,
     }),
   )
   await store.append(writes, { now: START_AT })
@@ -121,10 +136,10 @@ async function fill(store: Store): Promise<readonly TrackedCall[]> {
 async function limitHolds(store: Store, { query, fits }: Limit): Promise<void> {
   const rows = await fill(store)
   for (const order of ['newest', 'due'] as const) {
-    const fitting = rows.filter((row) => fits(row) && (order === 'newest' || row.dueAt !== null))
+    const fitting = rows.filter((row) => fits(row) && timeOf({ ...query, order }, row) !== null)
     const whole = await store.list({ ...query, order, after: null, limit: 1000 })
     expectEqual(sorted(whole), sorted(fitting), `the calls, order "${order}"`)
-    const times = whole.map((row) => timeOf(order, row))
+    const times = whole.map((row) => Number(timeOf({ ...query, order }, row)))
     const inOrder = times.toSorted((a, b) => (order === 'newest' ? b - a : a - b))
     expectEqual(times, inOrder, `their times, order "${order}"`)
     for (const size of [1, 4, fitting.length || 1]) {
@@ -145,7 +160,7 @@ async function pagesOf(
   for (;;) {
     const last = all.at(-1)
     const after: ListPosition | null = last
-      ? { provider: last.provider, callId: last.callId, at: timeOf(query.order, last) }
+      ? { provider: last.provider, callId: last.callId, at: Number(timeOf(query, last)) }
       : null
     const page = await store.list({ ...query, after, limit })
     if (page.length > limit) throw new Error(`A page of ${limit} holds ${page.length} calls.`)
@@ -155,8 +170,15 @@ async function pagesOf(
   }
 }
 
-function timeOf(order: ListOrder, row: TrackedCall): number {
-  return order === 'newest' ? row.firstReceivedAt : Number(row.dueAt)
+/** The time that the order goes by; null where the call does not stand in the list. */
+export function timeOf(
+  { order, overdue }: Pick<StoreQuery, 'order' | 'overdue'>,
+  { firstReceivedAt, dueAt, dataDueAt }: TrackedCall,
+): number | null {
+  if (order === 'newest') return firstReceivedAt
+  if (overdue?.why !== undefined) return overdue.why === 'silent' ? dueAt : dataDueAt
+  const times = [dueAt, dataDueAt].filter((time) => time !== null)
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 function sorted(rows: readonly TrackedCall[]): readonly TrackedCall[] {

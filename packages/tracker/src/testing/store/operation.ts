@@ -40,7 +40,13 @@ export type Operation =
       readonly inMs: number | null
       readonly asked: number
     }
-  | { readonly kind: 'register'; readonly consumer: string; readonly from: 'start' | 'now' }
+  | {
+      readonly kind: 'register'
+      readonly consumer: string
+      /** Where it begins: also so many ms before, and with null it does not say. */
+      readonly ago: 'start' | 'now' | number | null
+    }
+  | { readonly kind: 'fill'; readonly consumer: string; readonly limit: number }
   | { readonly kind: 'remove'; readonly consumer: string }
   | {
       readonly kind: 'claim'
@@ -69,6 +75,9 @@ export interface PlannedWrite {
   readonly statuses: readonly string[]
   /** Due so long after it was written; null for never, undefined for when it was due before. */
   readonly dueInMs: number | null | undefined
+  readonly dataDueInMs: number | null
+  /** Whether the provider can be asked for the data that are missing. */
+  readonly isAskable: boolean
 }
 
 /** Any operation, those that need others before them more often. */
@@ -87,7 +96,9 @@ export function operation(): fc.Arbitrary<Operation> {
     maxLength: 3,
   })
   const dueInMs = fc.constantFrom(null, undefined, 0, 1000, 30_000)
-  const planned = fc.record({ call, isStale, statuses, dueInMs })
+  const dataDueInMs = fc.constantFrom(null, null, 0, 2000, 40_000)
+  const isAskable = fc.boolean()
+  const planned = fc.record({ call, isStale, statuses, dueInMs, dataDueInMs, isAskable })
   const writes = fc.uniqueArray(planned, {
     selector: (one) => one.call,
     minLength: 1,
@@ -98,7 +109,8 @@ export function operation(): fc.Arbitrary<Operation> {
     fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> },
   ) => fc.record<Fields>(fields).map((all) => ({ ...all, kind }))
   const inMs = fc.constantFrom(0, 1000, 30_000)
-  const from = fc.constantFrom('start' as const, 'now' as const)
+  const ago = fc.constantFrom('start' as const, 'now' as const, null, 0, 3000, 60_000)
+  const batch = fc.integer({ min: 1, max: 4 })
   const page = { call, after: fc.nat({ max: 5 }), limit: fc.nat({ max: 5 }) }
   const size = fc.integer({ min: 1, max: 3 })
   const isHandled = fc.boolean()
@@ -113,7 +125,8 @@ export function operation(): fc.Arbitrary<Operation> {
       weight: 2,
       arbitrary: of('postpone', { call, isStale, inMs: fc.option(inMs), asked: fc.nat(9) }),
     },
-    { weight: 3, arbitrary: of('register', { consumer, from }) },
+    { weight: 3, arbitrary: of('register', { consumer, ago }) },
+    { weight: 2, arbitrary: of('fill', { consumer, limit: batch }) },
     { weight: 1, arbitrary: of('remove', { consumer }) },
     { weight: 4, arbitrary: of('claim', { consumer, owner, leaseMs, latestInMs }) },
     { weight: 5, arbitrary: of('end-claim', { ...claimEnd, inMs }) },
@@ -136,7 +149,10 @@ function listQuery(): fc.Arbitrary<Omit<StoreQuery, 'after' | 'limit'>> {
       openedFrom: time,
       openedBefore: time,
       quietSince: time,
-      dueBy: time,
+      overdue: fc.record(
+        { by: time, why: fc.constantFrom('silent' as const, 'data' as const) },
+        { requiredKeys: ['by'] },
+      ),
     },
     { requiredKeys: ['order'] },
   )

@@ -1,5 +1,9 @@
-import type { CallRef, TrackedCall } from '../../calls/tracked-call.ts'
+import { type CallRef, keyOfRef, type TrackedCall } from '../../calls/tracked-call.ts'
+import { isTrackerError } from '../../error.ts'
 import type { CallWrite, Store, StoreQuery } from '../../store.ts'
+import { fillWhole } from './consuming.ts'
+import { byCall, changesAfter } from './following.ts'
+import { timeOf } from './listing.ts'
 import { CALLS, type Operation, type PlannedWrite } from './operation.ts'
 import { PROVIDER, sampleWrite } from './sample-write.ts'
 
@@ -42,18 +46,24 @@ export async function play(
         until: now + step.leaseMs,
         limit: ALL,
       })
-      return silent.toSorted((a, b) => Number(a.row.dueAt) - Number(b.row.dueAt))
+      return silent.toSorted((a, b) => Number(a.row.askAt) - Number(b.row.askAt))
     }
     case 'postpone': {
-      const stored = rows[step.call]?.dueAt
-      // A call that is never due is not claimed, so nobody postpones it.
+      const stored = rows[step.call]?.askAt
+      // A call that is never asked about is not claimed, so nobody postpones it.
       if (stored === null || stored === undefined) return null
       const at = step.inMs === null ? null : Math.max(stored, now + step.inMs)
-      const dueAt = step.isStale ? stored - 1 : stored
-      return store.postponePoll(callAt(step.call), { dueAt, at, asked: step.asked })
+      const askAt = step.isStale ? stored - 1 : stored
+      return store.postponePoll(callAt(step.call), { askAt, at, asked: step.asked })
     }
-    case 'register':
-      return store.registerConsumer(step.consumer, { from: step.from, now })
+    case 'register': {
+      const { consumer, ago } = step
+      const from = typeof ago === 'number' ? now - ago : ago
+      return answerOf(() => store.registerConsumer(consumer, { from, now }))
+    }
+    // Which calls come first is free, so all of them come.
+    case 'fill':
+      return fillWhole(store, step.consumer, now, step.limit)
     case 'remove':
       return store.removeConsumer(step.consumer)
     case 'claim': {
@@ -95,6 +105,15 @@ export async function play(
   }
 }
 
+/** What a promise gives, or the code of the error that it rejects with. */
+async function answerOf(ask: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await ask()
+  } catch (error) {
+    return isTrackerError(error) ? error.code : error
+  }
+}
+
 /** Everything that can be read from a store, without what stores may choose freely. */
 export async function everythingIn(store: Store, now: number): Promise<unknown> {
   const known = await store.load(CALLS)
@@ -104,6 +123,8 @@ export async function everythingIn(store: Store, now: number): Promise<unknown> 
   return {
     calls: known.map((one) => one && { row: one.row, keys: one.keys.toSorted() }),
     histories,
+    // Those of different calls may come in any order.
+    changes: byCall(await changesAfter(store, '', 7)),
     letters: letters.map(({ id: _, replayAt, ...rest }) => ({
       ...rest,
       isAsked: replayAt !== null,
@@ -129,15 +150,17 @@ function callAt(place: number): CallRef {
 }
 
 function plannedWrite(
-  { call, isStale, statuses, dueInMs }: PlannedWrite,
+  { call, isStale, statuses, dueInMs, dataDueInMs, isAskable }: PlannedWrite,
   at: number,
   rows: Situation['rows'],
 ): CallWrite {
   const before = rows[call]
   const dueAt =
     dueInMs === undefined ? (before?.dueAt ?? null) : dueInMs === null ? null : at + dueInMs
+  const dataDueAt = dataDueInMs === null ? null : at + dataDueInMs
+  const due = isAskable ? { dueAt, dataDueAt } : { dueAt, dataDueAt, askAt: dueAt }
   const { provider, callId } = callAt(call)
-  const planned = sampleWrite(callId, { provider, before, statuses, at, dueAt })
+  const planned = sampleWrite(callId, { provider, before, statuses, at, ...due })
   return isStale ? { ...planned, basedOn: planned.basedOn + 1 } : planned
 }
 
@@ -163,7 +186,7 @@ async function listed(
   for (const place of whole.keys()) {
     if (place % limit !== 0) continue
     const last = whole[place - 1]
-    const at = query.order === 'newest' ? last?.firstReceivedAt : last?.dueAt
+    const at = last && Number(timeOf(query, last))
     const after = last && { provider: last.provider, callId: last.callId, at: Number(at) }
     pages.push([...(await store.list({ ...query, after: after ?? null, limit }))])
   }
@@ -184,6 +207,5 @@ function positionOf(
 }
 
 function byName<Ref extends CallRef>(refs: readonly Ref[]): readonly Ref[] {
-  const nameOf = ({ provider, callId }: CallRef) => `${provider} ${callId}`
-  return refs.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  return refs.toSorted((a, b) => (keyOfRef(a) < keyOfRef(b) ? -1 : 1))
 }

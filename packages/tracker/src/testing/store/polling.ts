@@ -57,7 +57,7 @@ export function pollingChecks(subject: StoreSubject): readonly StoreConformanceC
     'a postponed call comes again when it was said, with the number of askings': async (store) => {
       const row = await write(store, 'a', { dueAt: at(10) })
       await silent(store, 11, 100)
-      await store.postponePoll(row, { dueAt: at(10), at: at(30), asked: 1 })
+      await store.postponePoll(row, { askAt: at(10), at: at(30), asked: 1 })
       expectEqual(await silent(store, 29.999, 100), [], 'calls just before')
       const again = await store.claimSilent({
         provider: PROVIDER,
@@ -70,16 +70,41 @@ export function pollingChecks(subject: StoreSubject): readonly StoreConformanceC
     'a call that is postponed without a time is not asked about again': async (store) => {
       const row = await write(store, 'a', { dueAt: at(10) })
       await silent(store, 11, 20)
-      await store.postponePoll(row, { dueAt: at(10), at: null, asked: 1 })
+      await store.postponePoll(row, { askAt: at(10), at: null, asked: 1 })
       expectEqual(await silent(store, 9000, 9001), [], 'calls much later')
-      const overdue = { order: 'due', dueBy: at(9000), after: null, limit: 10 } as const
+      const overdue = { order: 'due', overdue: { by: at(9000) }, after: null, limit: 10 } as const
       expectEqual(await store.list(overdue), [row], 'it stays overdue')
+    },
+    'a call is asked about at its time for that, whatever else is due': async (store) => {
+      const row = await write(store, 'a', { dueAt: at(30), dataDueAt: at(10), askAt: at(20) })
+      // Of an attempt that was retried: its data can no longer be asked for.
+      await write(store, 'b', { dueAt: null, dataDueAt: at(5), askAt: null })
+      expectEqual(await silent(store, 19.999, 20), [], 'calls just before')
+      const claimed = await store.claimSilent({
+        provider: PROVIDER,
+        now: at(20),
+        until: at(100),
+        limit: 10,
+      })
+      expectEqual(claimed, [{ row, asked: 0 }], 'calls at the time')
+      await store.postponePoll(row, { askAt: at(10), at: at(50), asked: 1 })
+      expectEqual(await silent(store, 60, 70), [], 'calls after a postponement of another time')
+      await store.postponePoll(row, { askAt: at(20), at: at(50), asked: 1 })
+      expectEqual(await silent(store, 60, 70), ['a'], 'calls after one of this time')
+    },
+    'a write that changes the due times alone keeps what was postponed': async (store) => {
+      const row = await write(store, 'a', { dueAt: at(10), askAt: at(10) })
+      await silent(store, 11, 100)
+      await store.postponePoll(row, { askAt: at(10), at: at(30), asked: 3 })
+      await write(store, 'a', { dueAt: at(90), dataDueAt: at(20), askAt: at(10) })
+      expectEqual(await silent(store, 29.999, 100), [], 'calls just before')
+      expectEqual(await silent(store, 30, 100), ['a'], 'calls at the time that was said')
     },
     'a write that changes the due time starts anew': startsAnew,
     'a write that keeps the due time keeps what was postponed': async (store) => {
       const row = await write(store, 'a', { dueAt: at(10) })
       await silent(store, 11, 100)
-      await store.postponePoll(row, { dueAt: at(10), at: at(30), asked: 3 })
+      await store.postponePoll(row, { askAt: at(10), at: at(30), asked: 3 })
       const next = await write(store, 'a', { dueAt: at(10), at: at(12) })
       expectEqual(await silent(store, 29, 100), [], 'calls before the time that was said')
       const again = await store.claimSilent({
@@ -99,8 +124,8 @@ export function pollingChecks(subject: StoreSubject): readonly StoreConformanceC
       const row = await write(store, 'a', { dueAt: at(10) })
       await silent(store, 11, 100)
       const next = await write(store, 'a', { dueAt: at(40) })
-      await store.postponePoll(row, { dueAt: at(10), at: at(9000), asked: 7 })
-      await store.postponePoll(row, { dueAt: null, at: at(9000), asked: 7 })
+      await store.postponePoll(row, { askAt: at(10), at: at(9000), asked: 7 })
+      await store.postponePoll(row, { askAt: null, at: at(9000), asked: 7 })
       const claimed = await store.claimSilent({
         provider: PROVIDER,
         now: at(40),
@@ -109,7 +134,7 @@ export function pollingChecks(subject: StoreSubject): readonly StoreConformanceC
       })
       expectEqual(claimed, [{ row: next, asked: 0 }], 'calls at the new due time')
       const nobody = { provider: PROVIDER, callId: 'nobody' }
-      await store.postponePoll(nobody, { dueAt: at(10), at: at(11), asked: 1 })
+      await store.postponePoll(nobody, { askAt: at(10), at: at(11), asked: 1 })
       expectEqual(await silent(store, 50, 60), [], 'calls after one that is not there')
     },
   })
@@ -118,7 +143,7 @@ export function pollingChecks(subject: StoreSubject): readonly StoreConformanceC
 async function startsAnew(store: Store): Promise<void> {
   const row = await write(store, 'a', { dueAt: at(10) })
   await silent(store, 11, 100)
-  await store.postponePoll(row, { dueAt: at(10), at: null, asked: 5 })
+  await store.postponePoll(row, { askAt: at(10), at: null, asked: 5 })
   const later = await write(store, 'a', { dueAt: at(40) })
   expectEqual(await silent(store, 39.999, 100), [], 'calls just before')
   const claimed = await store.claimSilent({

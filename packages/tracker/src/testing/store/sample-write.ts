@@ -1,5 +1,8 @@
-import { EMPTY_CALL, isSettled, observe, parseStatus } from 'callstate'
+import { EMPTY_CALL, isSettled, observe, outcome, parseStatus } from 'callstate'
+import type { AttemptLedger, FinalChange } from '../../calls/final-data.ts'
 import {
+  type CallStanding,
+  type Decided,
   type HistoryEntry,
   type StoredEvent,
   type TrackedCall,
@@ -23,13 +26,17 @@ export interface SampleOptions {
   /** When the entries come. */
   readonly at?: number
   readonly dueAt?: number | null
+  readonly dataDueAt?: number | null
+  /** The earlier of both due times, unless it is said. */
+  readonly askAt?: number | null
   readonly payload?: string | null
 }
 
 /** A write as a tracker makes it: events folded into the row, and an entry for each. */
 export function sampleWrite(callId: string, options: SampleOptions = {}): CallWrite {
   const { provider = PROVIDER, before, statuses = ['ringing'], at = START_AT } = options
-  const { dueAt = null, payload = '{"sample":true}' } = options
+  const { dueAt = null, dataDueAt = null, payload = '{"sample":true}' } = options
+  const { askAt = earlier(dueAt, dataDueAt) } = options
   let call = before?.knowledge ?? EMPTY_CALL
   const stored = before?.events ?? 0
   const entries = statuses.map((word, place): HistoryEntry => {
@@ -39,14 +46,23 @@ export function sampleWrite(callId: string, options: SampleOptions = {}): CallWr
     const observed = observe(call, event)
     call = observed.call
     const { decision } = observed
-    return { sequence, key: `key-${sequence}-${word}`, receivedAt: at, event, decision, payload }
+    const { knowledge: _, ...standing } = standingOf(call, dueAt, dataDueAt)
+    const decided: Decided = {
+      ...standing,
+      of: call.attempt,
+      rules: RULES,
+      facts: factsAt(sequence),
+    }
+    const key = `key-${sequence}-${word}`
+    return { type: 'event', sequence, key, receivedAt: at, event, decision, decided, payload }
   })
   const row: TrackedCall = {
     provider,
     callId,
-    ...withStatus(call),
-    settled: isSettled(call),
-    dueAt,
+    ...standingOf(call, dueAt, dataDueAt),
+    attempts: ledgersOf(call.attempt, stored + entries.length, dataDueAt),
+    askAt,
+    rules: RULES,
     events: stored + entries.length,
     firstReceivedAt: before?.firstReceivedAt ?? at,
     lastReceivedAt: at,
@@ -54,6 +70,60 @@ export function sampleWrite(callId: string, options: SampleOptions = {}): CallWr
     revision: (before?.revision ?? 0) + 1,
   }
   return { row, basedOn: before?.revision ?? 0, entries }
+}
+
+/** The version of the rules that a sample was decided by. */
+const RULES = 2
+
+function standingOf(
+  call: TrackedCall['knowledge'],
+  dueAt: number | null,
+  dataDueAt: number | null,
+): CallStanding & Pick<TrackedCall, 'knowledge'> {
+  const standing = { settled: isSettled(call), dueAt, dataDueAt, outcome: outcome(call) }
+  return { ...withStatus(call), ...standing }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
+}
+
+/** Numbers that only the exact ones are equal to, and every kind of value. */
+function factsAt(sequence: number): readonly FinalChange[] {
+  if (sequence % 2 === 1) return []
+  const cost = { amount: 0.1 + 0.2 + sequence * 1e-9, currency: 'EUR', unit: null }
+  const recording = { sequence, pointer: '/a~1b/0/é "q"', pruned: false }
+  const other = { transcript: null, extraction: null, hangupBy: null, reason: 'a\u2028b' }
+  const finalData = { durationMs: 1e15, cost, recording, ...other, voicemail: false }
+  const correction = { field: 'cost', before: null, now: cost, message: 'a key' } as const
+  return [{ attempt: 1, finalData, ready: ['cost', 'voicemail'], corrected: [correction] }]
+}
+
+function ledgersOf(
+  attempt: number,
+  events: number,
+  dataDueAt: number | null,
+): readonly AttemptLedger[] {
+  if (events % 2 === 1) return []
+  const cost = { amount: 1e-7, currency: null, unit: 'cent' }
+  const said = { value: cost, message: 'a key', at: null, order: 7 }
+  return [
+    {
+      attempt,
+      end: 'completed',
+      endedAt: START_AT,
+      supersededAt: null,
+      finalFields: ['cost', 'durationMs', 'voicemail'],
+      said: [
+        { end: 'completed', fields: { cost: said, voicemail: { ...said, value: false } } },
+        { end: null, fields: {} },
+      ],
+      readyFields: ['cost'],
+      missing: ['durationMs'],
+      dataDueAt,
+      isAskable: true,
+    },
+  ]
 }
 
 /** Writes a sample on top of what is stored, at the time of its entries unless `now` is another. Fails where it is not written. */

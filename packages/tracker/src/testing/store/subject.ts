@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import type { Store } from '../../store.ts'
+import type { CallWrite, Store } from '../../store.ts'
 
 /** One thing that every store keeps. */
 export interface StoreConformanceCheck {
@@ -8,6 +8,11 @@ export interface StoreConformanceCheck {
   readonly name: string
   /** Rejects with an Error that says what does not hold. */
   run(): void | Promise<void>
+}
+
+/** A transaction that is open on the database of a store, through a connection of its own. */
+export interface OpenTransaction {
+  commit(): Promise<void>
 }
 
 /** How the suite gets the stores that it checks. */
@@ -19,6 +24,23 @@ export interface StoreSubject {
    * `store` may be closed by then. Left out where data is gone with its store.
    */
   reopen?(store: Store): Promise<Store>
+  /**
+   * Opens a transaction of somebody who has nothing to do with the store on the database of `store`, and
+   * leaves it open; where the engine lets others write meanwhile, it has written something. Left out where
+   * nobody else can have one.
+   */
+  openTransaction?(store: Store): Promise<OpenTransaction>
+  /**
+   * Writes as `store.append([write], { now })` does, in a transaction that is left open. Left out where
+   * nobody else can write meanwhile.
+   */
+  openAppend?(
+    store: Store,
+    write: CallWrite,
+    options: { readonly now: number },
+  ): Promise<OpenTransaction>
+  /** Whether `onStored` hears what another process stores. */
+  readonly isToldOfOthers?: boolean
 }
 
 /** What one check does with an empty store, and a second one on the same data. */
