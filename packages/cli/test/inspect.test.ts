@@ -44,7 +44,7 @@ test('a log is shown as check reads it, and its messages are read again and reda
   const detail = await read<CallDetail>(address, `calls/${key}`)
   expect(detail.events).toHaveLength(odd?.events ?? 0)
   const { payload } = await read<PayloadDetail>(address, `calls/${key}/events/2`)
-  expect(payload).toMatchObject({ id: odd?.callId, status: detail.events[1]?.event.status })
+  expect(payload).toMatchObject({ id: odd?.callId, status: detail.events[1]?.event?.status })
   expect(JSON.stringify(payload)).not.toMatch(/\+1/)
 
   inspecting.child.kill('SIGTERM')

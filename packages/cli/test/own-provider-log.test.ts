@@ -122,7 +122,7 @@ describe('from its emulation to its log', () => {
     const detail = async (path = ''): Promise<unknown> =>
       (await fetch(`${inspecting.address}api/calls/${key}${path}`)).json()
     const { events } = (await detail()) as CallDetail
-    const end = events.findIndex(({ event }) => event.status === 'completed')
+    const end = events.findIndex(({ event }) => event?.status === 'completed')
     expect(events[end]?.event).toMatchObject({
       word: 'COMPLETED',
       details: { talkMs: expect.any(Number) },

@@ -1,53 +1,63 @@
-import { type CallEvent, type CallStatus, isSettled, replay } from 'callstate'
-import { callGraph } from 'callstate/diagram'
+import {
+  type CallEvent,
+  type CallStatus,
+  canTransition,
+  isSettled,
+  replay,
+  type TimelineEntry,
+  timeline,
+} from 'callstate'
 import { callEvent, legalPath } from 'callstate/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { boardCallOf, createBoard, type KnownCall } from './internal/index.ts'
+import { boardCallOf, createBoard } from './internal/index.ts'
+import { knownCall } from './known-call.fixture.ts'
 import type { CallRow, Counts } from './wire.ts'
 
 const SECOND_MS = 1000
 
-function known(callId: string, events: readonly CallEvent[]): KnownCall {
-  const { call: knowledge } = replay(events)
-  const settled = isSettled(knowledge)
-  const times = { firstReceivedAt: 0, lastReceivedAt: events.length }
-  return {
-    ...{ provider: 'bolna', callId, knowledge, settled, dueAt: null },
-    ...{ events: events.length, ...times },
-  }
-}
+const known = (callId: string, events: readonly CallEvent[]) =>
+  knownCall(events, { callId, dueAt: null })
 
-/** The counts, reckoned anew from all calls, in another way than the board does it. */
-function countsOf(calls: readonly KnownCall[]): Omit<Counts, 'eventsPerSecond'> {
+/** The counts, reckoned anew from what was decided about every event and from the timelines. */
+function countsOf(calls: readonly (readonly CallEvent[])[]): Omit<Counts, 'eventsPerSecond'> {
   const tally = (words: readonly string[]) => {
     const counts: Record<string, number> = {}
     for (const word of words) counts[word] = (counts[word] ?? 0) + 1
     return counts
   }
-  const graphs = calls.map(({ knowledge }) => callGraph(knowledge))
-  const edges = (kind: string) =>
-    graphs.flatMap((graph) =>
-      graph.edges
-        .filter((edge) => edge.kind === kind)
-        .map((edge) => [edge.from, edge.to].map((id) => statusOf(graph, id)).join('>')),
-    )
-  const words = calls.flatMap(({ knowledge }) => knowledge.unrecognized)
-  const conflicts = edges('conflict')
+  const replayed = calls.map((events) => replay(events))
+  const conflicts = replayed.flatMap(({ history }) =>
+    history.flatMap(({ decision }) =>
+      decision.kind === 'conflicting' && decision.reason !== 'read-anew'
+        ? [`${decision.conflictsWith}>${decision.status}`]
+        : [],
+    ),
+  )
+  const words = calls.map((events) => {
+    const said = events.flatMap((event) => [event, ...(event.earlier ?? [])])
+    const strange = said.filter(({ status }) => status === null)
+    return new Set(strange.map(({ word }) => word)).size
+  })
+  const statuses = replayed.map(({ call }) => call.status)
   return {
     calls: calls.length,
-    settled: calls.filter(({ settled }) => settled).length,
-    findings: words.length + conflicts.length,
-    statuses: tally(calls.flatMap(({ knowledge }) => knowledge.status ?? [])),
-    unrecognized: calls.filter(({ knowledge }) => knowledge.status === null).length,
-    moves: tally(edges('move')),
+    settled: replayed.filter(({ call }) => isSettled(call)).length,
+    findings: conflicts.length + words.reduce((sum, count) => sum + count, 0),
+    statuses: tally(statuses.filter((status) => status !== null)),
+    unrecognized: statuses.filter((status) => status === null).length,
+    moves: tally(replayed.flatMap(({ call }) => movesIn(timeline(call)))),
     conflicts: tally(conflicts),
-    events: calls.reduce((sum, { events }) => sum + events, 0),
+    events: calls.reduce((sum, { length }) => sum + length, 0),
   }
 }
 
-function statusOf(graph: ReturnType<typeof callGraph>, id: string): CallStatus | null | undefined {
-  return graph.nodes.find((node) => node.id === id)?.status
+function movesIn(entries: readonly TimelineEntry[]): readonly string[] {
+  return entries.slice(1).flatMap(({ attempt, status }, place) => {
+    const before = entries[place]
+    const isMove = before?.attempt === attempt && canTransition(before.status, status)
+    return isMove ? [`${before.status}>${status}`] : []
+  })
 }
 
 const anyEvents = fc.oneof(
@@ -71,7 +81,7 @@ test('counts kept step by step equal counts from scratch, and a follower holds w
     fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
       const board = createBoard({ now: () => 0 })
       const follower = board.follow()
-      const calls = new Map<string, KnownCall>()
+      const calls = new Map<string, readonly CallEvent[]>()
       const seen = new Map<string, CallRow>()
       const look = (limit: number) => {
         const { rows, gone } = follower.take(limit)
@@ -82,7 +92,7 @@ test('counts kept step by step equal counts from scratch, and a follower holds w
       for (const one of steps) {
         if ('take' in one) look(one.take)
         else if ('events' in one) {
-          calls.set(one.id, known(one.id, one.events))
+          calls.set(one.id, one.events)
           board.put(boardCallOf(known(one.id, one.events)), one.events.length)
         } else {
           calls.delete(one.id)

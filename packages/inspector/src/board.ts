@@ -39,6 +39,8 @@ export interface Board {
   put(call: BoardCall, heard?: number): void
   remove(key: string): void
   get(key: string): CallRow | undefined
+  /** The call as it was put. */
+  held(key: string): BoardCall | undefined
   /** The calls in the order in which they were first put. May be read on while the board changes. */
   rows(): Iterable<CallRow>
   counts(): Counts
@@ -100,6 +102,7 @@ export function createBoard({ now, calls = DEFAULTS.limits.calls }: BoardOptions
     },
     remove,
     get: (key) => held.get(key)?.row,
+    held: (key) => held.get(key),
     *rows() {
       for (const { row } of held.values()) yield row
     },

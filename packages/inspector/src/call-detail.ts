@@ -16,7 +16,8 @@ export const NOT_SHOWN = '(not shown)'
 export interface HeardEvent {
   readonly sequence: number
   readonly receivedAt: number | null
-  readonly event: CallEvent
+  /** Null where no message came: the call was folded anew by other rules. */
+  readonly event: CallEvent | null
   readonly kind: string | null
   /** Null for a message that tells no status. */
   readonly decision: Decision | null
@@ -29,12 +30,17 @@ export function eventItemOf(heard: HeardEvent): EventItem {
   return {
     sequence,
     receivedAt,
-    event: shownEvent(event),
+    event: event === null ? null : shownEvent(event),
     kind,
     decision: decision === null ? null : shownDecision(decision),
-    message: decision === null ? 'tells no status' : decisionText(decision),
+    message: messageOf(heard),
     hasPayload,
   }
+}
+
+function messageOf({ event, decision }: HeardEvent): string {
+  if (decision !== null) return decisionText(decision)
+  return event === null ? 'what was heard was read anew, by newer rules' : 'tells no status'
 }
 
 /** What is known of a call, as its events are shown. Pure. */
@@ -100,9 +106,11 @@ function shownEarlier({ attempt, status, word, occurredAt }: EarlierStatus): Ear
 }
 
 function shownDecision(decision: Decision): Decision {
-  return decision.kind === 'unrecognized'
-    ? { ...decision, word: shownWord(decision.word) }
-    : decision
+  if (decision.kind === 'unrecognized') return { ...decision, word: shownWord(decision.word) }
+  const { unrecognized } = decision
+  return unrecognized === undefined
+    ? decision
+    : { ...decision, unrecognized: shownWord(unrecognized) }
 }
 
 /** What the page is told of a provider's own lifecycle: the moves without the documents that state them. Pure. */

@@ -29,12 +29,6 @@ export const DEFAULTS = {
     /** How often a silent program is asked whether it is still there. */
     pingEveryMs: 30 * SECOND_MS,
   },
-  trackerSource: {
-    /** How long changed calls gather before they are read again for when they are due. */
-    rereadEveryMs: 250,
-    /** Calls that are read again at a time. */
-    rereadBatch: 500,
-  },
   /** How much `actorsSource` keeps of attached actors: see `ActorLimits`. */
   actors: {
     actors: 5000,

@@ -12,9 +12,9 @@ export interface TrackerFollower {
   /** The newest calls that are listed at most. */
   readonly calls: number
   /** The calls that there are, the newest first: at the start, and again after changes were lost. */
-  onListed(calls: readonly TrackedCall[]): void
+  onListed(calls: readonly TrackedCall[]): void | Promise<void>
   /** A change. What it says may be older than what was listed. */
-  onChange(change: Change): void
+  onChange(change: Change): void | Promise<void>
 }
 
 /** A follower at work. */
@@ -42,10 +42,10 @@ export function followTracker(tracker: Tracker, follower: TrackerFollower): Foll
   async function round(): Promise<void> {
     const changes = tracker.watch({}, { signal })
     try {
-      follower.onListed(await listCalls(tracker, follower.calls, signal))
+      await follower.onListed(await listCalls(tracker, follower.calls, signal))
       isListed = true
       listed()
-      for await (const change of changes) follower.onChange(change)
+      for await (const change of changes) await follower.onChange(change)
     } finally {
       await changes.return()
     }

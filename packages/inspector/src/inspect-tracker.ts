@@ -1,6 +1,6 @@
-import type { Change, TrackedCall, Tracker } from '@callstate/tracker'
-import { type Call, isTerminal } from 'callstate'
-import { callMachine, snapshotOf } from 'callstate/machine'
+import type { CallStanding, Change, TrackedCall, Tracker } from '@callstate/tracker'
+import { isTerminal } from 'callstate'
+import { type CallSnapshot, callMachine, snapshotAt, snapshotOf } from 'callstate/machine'
 import { shownWord } from './call-detail.ts'
 import { keyOf } from './call-row.ts'
 import { DEFAULTS } from './defaults.ts'
@@ -61,7 +61,7 @@ export async function inspectTracker(
 ): Promise<InspectedTracker> {
   const actors = new Map<string, ShownActor>()
 
-  function actorOf(name: string, call: Call): ShownActor {
+  function actorOf(name: string, shot: InspectorSnapshot): ShownActor {
     const known = actors.get(name)
     if (known !== undefined) return known
     const actor = makeActor(name)
@@ -70,23 +70,26 @@ export async function inspectTracker(
       if (actors.size <= DEFAULTS.inspectTracker.maxCalls) break
       actors.delete(oldest)
     }
-    inspector.actor(actor, shotOf(call))
+    inspector.actor(actor, shot)
     return actor
   }
 
   function showListed({ provider, callId, knowledge: call }: TrackedCall): void {
     const name = keyOf(provider, callId)
     const known = actors.get(name)
-    if (known === undefined) actorOf(name, call)
-    else inspector.snapshot(known, shotOf(call))
+    const shot = shotOf(snapshotOf(call))
+    if (known === undefined) actorOf(name, shot)
+    else inspector.snapshot(known, shot)
   }
 
   function showChange({ provider, callId, event, before, call }: Change): void {
-    const actor = actorOf(keyOf(provider, callId), before)
+    const actor = actorOf(keyOf(provider, callId), shotAt(before, null))
+    if (event === null) return inspector.snapshot(actor, shotAt(call, null))
     const { occurredAt = null } = event
     const said = { type: event.status ?? shownWord(event.word), occurredAt }
     inspector.event(actor, said)
-    inspector.snapshot(actor, shotOf(call), { event: said })
+    const statusAt = event.status === call.status ? occurredAt : null
+    inspector.snapshot(actor, shotAt(call, statusAt), { event: said })
   }
 
   const following = followTracker(tracker, {
@@ -104,8 +107,13 @@ function makeActor(name: string): ShownActor {
   return { sessionId: name, id: name, logic: { config }, send: () => {}, getSnapshot: () => null }
 }
 
-function shotOf(call: Call): InspectorSnapshot {
-  const snapshot = snapshotOf(call)
+/** A call as a change tells of it; the time of its status is known where the change brought it. */
+function shotAt(standing: CallStanding | null, occurredAt: number | null): InspectorSnapshot {
+  const { status = null, attempt = 1 } = standing ?? {}
+  return shotOf(status === null ? null : snapshotAt(status, { attempt, occurredAt }))
+}
+
+function shotOf(snapshot: CallSnapshot | null): InspectorSnapshot {
   if (snapshot === null) return { status: 'active' }
   const { value, context } = snapshot
   return { status: isTerminal(value) ? 'done' : 'active', value, context }

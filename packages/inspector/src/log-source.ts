@@ -1,8 +1,8 @@
-import { type CallEvent, dueAt, isSettled, type RetryPolicy, replay } from 'callstate'
+import { type CallEvent, dueAt, isSettled, outcome, type RetryPolicy, replay } from 'callstate'
 import { retryPolicyFor } from 'callstate/internal'
 import type { Provider } from 'callstate/providers'
 import { eventItemOf, providerTimesOf, shownCall, shownLifecycle } from './call-detail.ts'
-import { type BoardCall, boardCallOf, type KnownCall } from './call-row.ts'
+import { type BoardCall, boardCallOf, conflictsIn, type KnownCall } from './call-row.ts'
 import type { CallSource } from './source.ts'
 
 /** One event of a call in a log. */
@@ -106,7 +106,7 @@ function boardCallIn(
   provider: Provider | undefined,
   policy: RetryPolicy | undefined,
 ): BoardCall {
-  const { call } = replay(
+  const { call, history } = replay(
     entries.map(({ event }) => event),
     { provider },
   )
@@ -116,9 +116,14 @@ function boardCallIn(
   const known: KnownCall = {
     provider: name,
     callId,
+    status: call.status,
+    attempt: call.attempt,
+    outcome: outcome(call),
     knowledge: call,
+    conflicts: conflictsIn(history.map(({ decision }) => decision)),
     settled: isSettled(call, counts),
     dueAt: dueAt(call, provider?.habits.budgetsMs, counts),
+    dataDueAt: null,
     events: entries.length,
     // A log that does not say when its lines came is told by the provider's times.
     firstReceivedAt: received.length > 0 ? Math.min(...received) : (said?.first ?? 0),

@@ -110,7 +110,7 @@ describe.each(SOURCES)('$name', ({ open }) => {
       'in-progress>canceled': 1,
     })
     expect(conflicts).toEqual({})
-    expect(detail?.events.map(({ event }) => event.status)).toEqual([
+    expect(detail?.events.map(({ event }) => event?.status)).toEqual([
       'queued',
       'initiated',
       'ringing',

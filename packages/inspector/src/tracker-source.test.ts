@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createTracker, type Store, type Tracker } from '@callstate/tracker'
 import { createMemoryStore } from '@callstate/tracker/memory'
 import { createSqliteStore } from '@callstate/tracker/sqlite'
@@ -6,7 +9,7 @@ import { CALL_STATUSES, replay } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { legalPath } from 'callstate/testing'
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startInspector, trackerSource } from './index.ts'
 import { type Board, boardCallOf, createBoard } from './internal/index.ts'
 import { redactInspection } from './redact/index.ts'
@@ -26,7 +29,15 @@ async function tell(tracker: Tracker, id: string, status: string, more: object =
 async function expected(tracker: Tracker) {
   const board = createBoard({ now: () => 0 })
   const { items } = await tracker.list({ limit: 1000 })
-  for (const row of items) board.put(boardCallOf(row, { provider: bolna }))
+  for (const row of items) {
+    const decisions = (await tracker.history(row)).map(({ decision }) => decision)
+    const conflicts = decisions.flatMap((decision) =>
+      decision?.kind === 'conflicting' && decision.reason !== 'read-anew'
+        ? [`${decision.conflictsWith}>${decision.status}` as const]
+        : [],
+    )
+    board.put(boardCallOf({ ...row, conflicts }, { provider: bolna }))
+  }
   return stateOf(board)
 }
 
@@ -88,7 +99,9 @@ describe.each(stores)('a tracker on $name', ({ make }) => {
       [3, 'webhook', 'a status (not shown) is not one of the 16 statuses'],
     ])
     expect(JSON.stringify(detail)).not.toMatch(/2025550|Priya/)
-    expect(replay((detail?.events ?? []).map(({ event }) => event)).call.status).toBe('busy')
+    expect(replay((detail?.events ?? []).flatMap(({ event }) => event ?? [])).call.status).toBe(
+      'busy',
+    )
     expect((await source.detail('bolna c/1', 2))?.events.map(({ sequence }) => sequence)).toEqual([
       2, 3,
     ])
@@ -118,6 +131,63 @@ test('a call is due when its own tracker says so, whatever its budgets', async (
   const { dueAt } = (await tracker.get({ provider: 'bolna', callId: 'c-1' })) ?? {}
   expect(dueAt).toBe(AT + 1234)
   await vi.waitFor(() => expect(board.get('bolna c-1')?.dueAt).toBe(dueAt))
+  await source.close()
+})
+
+test('what changes say of their calls is shown without reading anything again', async () => {
+  await using tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+  await tell(tracker, 'c-1', 'queued')
+  const unread = async (): Promise<never> => {
+    throw new Error('It was read again.')
+  }
+  const source = trackerSource({ ...tracker, get: unread, history: unread }, { name: 'calls' })
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  for (const status of ['initiated', 'busy', 'completed', 'warp']) {
+    await tell(tracker, 'c-1', status)
+    await tell(tracker, 'c-2', status)
+  }
+  await agree(board, tracker)
+  expect(board.counts().findings).toBe(4)
+  await source.close()
+})
+
+test('what another process stores in the same file is on the board within a second', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tracker-source-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'calls.db')
+  const open = () => createTracker({ store: createSqliteStore({ path }), providers: [bolna] })
+  await using own = open()
+  await using other = open()
+  await tell(other, 'c-1', 'queued')
+  const source = trackerSource(own, { name: 'calls' })
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  for (const [id, status] of [
+    ['c-1', 'busy'],
+    ['c-2', 'ringing'],
+    ['c-1', 'completed'],
+  ] as const) {
+    await tell(other, id, status)
+    const { events } = (await other.get({ provider: 'bolna', callId: id })) ?? {}
+    await vi.waitFor(() => expect(board.get(`bolna ${id}`)?.events).toBe(events), 1000)
+  }
+  await agree(board, own)
+  expect(board.get('bolna c-1')).toMatchObject({ settled: true, findings: 1 })
+  await source.close()
+})
+
+test('a call that the board does not hold is read once, with what was decided about it before', async () => {
+  await using tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+  for (const status of ['queued', 'busy', 'completed']) await tell(tracker, 'old', status)
+  await tell(tracker, 'newer', 'queued')
+  const source = trackerSource(tracker, { name: 'calls', calls: 1 })
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  expect(board.get('bolna old')).toBeUndefined()
+  await tell(tracker, 'old', 'warp')
+  await agree(board, tracker)
+  expect(board.get('bolna old')).toMatchObject({ events: 4, findings: 2 })
   await source.close()
 })
 

@@ -1,13 +1,29 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import type { CallRef, Change, HistoryEntry, TrackedCall, Tracker } from '@callstate/tracker'
-import { type CallEvent, dueAt, replay } from 'callstate'
+import type {
+  CallRef,
+  CallWithData,
+  Change,
+  HistoryEntry,
+  TrackedCall,
+  Tracker,
+} from '@callstate/tracker'
+import { type CallEvent, EMPTY_CALL, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
+import { attemptItemOf } from './attempt-item.ts'
 import type { Board } from './board.ts'
 import { eventItemOf, shownCall, shownLifecycle } from './call-detail.ts'
-import { type BoardCall, boardCallOf, type KnownCall, keyOf, partsOfKey } from './call-row.ts'
+import {
+  type BoardCall,
+  boardCallOf,
+  conflictsIn,
+  type Edge,
+  type KnownCall,
+  keyOf,
+  partsOfKey,
+} from './call-row.ts'
 import { DEFAULTS } from './defaults.ts'
 import { type Following, followTracker } from './follow-tracker.ts'
 import type { CallSource } from './source.ts'
+import { mayContradict, storyOf, storyWith } from './story.ts'
 import type { CallDetail } from './wire.ts'
 
 /** What a source over a tracker may be told. */
@@ -23,8 +39,8 @@ export interface TrackerSourceOptions {
 }
 
 /**
- * The calls of a tracker: those that there are, and every change that this tracker stores from then on.
- * What another process stores in the same database is seen only after a restart, as with `watch`.
+ * The calls of a tracker: those that there are, and every change from then on, whichever process stores
+ * it. What a change says of its call is shown as it is: nothing is read again for it.
  *
  * @example
  * await startInspector({ source: trackerSource(tracker, { name: 'calls.db' }) })
@@ -32,7 +48,6 @@ export interface TrackerSourceOptions {
 export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): CallSource {
   const { name, providers = [], speed = 1, calls = DEFAULTS.limits.calls } = options
   let following: Following | null = null
-  let rereading: Rereading | null = null
 
   return {
     kind: 'tracker',
@@ -41,16 +56,14 @@ export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): 
     speed,
     now: tracker.now,
     async open(board) {
-      const reread = createRereading(tracker, board)
-      rereading = reread
       following = followTracker(tracker, {
         calls,
-        // The oldest first, so that the oldest make room where the board is full.
-        onListed: (listed) => {
-          for (const call of listed.toReversed()) putListed(tracker, board, call)
+        async onListed(listed) {
+          // The oldest first, so that the oldest make room where the board is full.
+          for (const row of listed.toReversed()) await putRow(tracker, board, row)
         },
-        onChange: (change) => {
-          if (putChange(tracker, board, change) && !change.settled) reread.add(change)
+        async onChange(change) {
+          if (!putChange(tracker, board, change)) await reread(tracker, board, change)
         },
       })
       await following.ready
@@ -65,114 +78,106 @@ export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): 
     },
     async close() {
       await following?.stop()
-      await rereading?.stop()
     },
   }
 }
 
-/** A row of the database, unless the board knows newer ones of the call's events. */
-function putListed(tracker: Tracker, board: Board, row: TrackedCall): void {
-  const known = board.get(keyOf(row.provider, row.callId))
-  if (known !== undefined && known.events > row.events) return
-  board.put(boardCall(tracker, row), known ? row.events - known.events : 0)
+/** Puts a row of the database on the board, unless the board knows as many entries of the call. */
+async function putRow(tracker: Tracker, board: Board, row: TrackedCall): Promise<void> {
+  const key = keyOf(row.provider, row.callId)
+  const before = board.held(key)
+  const known = before?.row.events ?? 0
+  if (before !== undefined && known >= row.events) return
+  const news = await conflictsAfter(tracker, row, known)
+  const conflicts = [...(before?.edges.conflicts ?? []), ...news]
+  board.put(
+    boardCall(tracker, { ...row, conflicts }),
+    before === undefined ? 0 : row.events - known,
+  )
+}
+
+/** What the decisions with the entries after one say contradicts what was known. */
+async function conflictsAfter(
+  tracker: Tracker,
+  row: TrackedCall,
+  after: number,
+): Promise<readonly Edge[]> {
+  if (!mayContradict(row.knowledge, { provider: tracker.provider(row.provider) })) return []
+  const entries = await tracker.history(row, { after, limit: row.events - after })
+  return conflictsIn(entries.map(({ decision }) => decision))
 }
 
 function boardCall(tracker: Tracker, known: KnownCall): BoardCall {
-  return boardCallOf(known, { provider: tracker.provider(known.provider) })
+  const options = { provider: tracker.provider(known.provider) }
+  return { ...boardCallOf(known, options), story: storyOf(known.knowledge) }
 }
 
-/** Whether the change was news. */
+/**
+ * Puts what a change says on the board, unless it was there already. False where the change alone does
+ * not tell it: of a call that the board does not hold, and where the row was folded anew.
+ */
 function putChange(tracker: Tracker, board: Board, change: Change): boolean {
-  const { provider, callId, call, settled, sequence, receivedAt } = change
-  const known = board.get(keyOf(provider, callId))
-  if (known !== undefined && known.events >= sequence) return false
-  const heard = sequence - (known?.events ?? sequence - 1)
-  board.put(
-    boardCall(tracker, {
-      provider,
-      callId,
-      knowledge: call,
-      settled,
-      // The tracker may have other budgets; what it says is read soon after.
-      dueAt: settled ? null : dueAt(call, tracker.provider(provider)?.habits.budgetsMs),
-      events: sequence,
-      firstReceivedAt: known?.firstReceivedAt ?? receivedAt,
-      lastReceivedAt: Math.max(receivedAt, known?.lastReceivedAt ?? receivedAt),
-    }),
-    heard,
-  )
+  const { provider, callId, sequence, receivedAt, event, decision } = change
+  const before = board.held(keyOf(provider, callId))
+  const known = before?.row.events ?? 0
+  if (before !== undefined && known >= sequence) return true
+  if (sequence !== known + 1 || event === null) return false
+  const story = before === undefined ? EMPTY_CALL : before.story
+  if (story === undefined) return false
+  const news: KnownCall = {
+    provider,
+    callId,
+    ...change.call,
+    knowledge: decision === null ? story : storyWith(story, event),
+    conflicts: [...(before?.edges.conflicts ?? []), ...conflictsIn([decision])],
+    events: sequence,
+    firstReceivedAt: before?.row.firstReceivedAt ?? receivedAt,
+    lastReceivedAt: Math.max(receivedAt, before?.row.lastReceivedAt ?? receivedAt),
+  }
+  board.put(boardCall(tracker, news), 1)
   return true
 }
 
-interface Rereading {
-  add(ref: CallRef): void
-  stop(): Promise<void>
-}
-
-/** A change does not say when the call is due, so that open calls are read again, many changes at once. */
-function createRereading(tracker: Tracker, board: Board): Rereading {
-  const { rereadEveryMs, rereadBatch } = DEFAULTS.trackerSource
-  const waiting = new Map<string, CallRef>()
-  const stopping = new AbortController()
-  let running: Promise<void> | null = null
-
-  async function run(): Promise<void> {
-    while (waiting.size > 0 && !stopping.signal.aborted) {
-      await pause(rereadEveryMs, undefined, { signal: stopping.signal, ref: false })
-      const batch = [...waiting].slice(0, rereadBatch)
-      for (const [key] of batch) waiting.delete(key)
-      for (const [, ref] of batch) {
-        const row = await tracker.get(ref)
-        if (row !== null) putListed(tracker, board, row)
-      }
-    }
-  }
-
-  return {
-    add({ provider, callId }) {
-      waiting.set(keyOf(provider, callId), { provider, callId })
-      // Where the database does not answer, what was reckoned stands until the next change.
-      running ??= run()
-        .catch(() => waiting.clear())
-        .finally(() => {
-          running = null
-        })
-    },
-    async stop() {
-      stopping.abort()
-      await running
-    },
-  }
+async function reread(tracker: Tracker, board: Board, ref: CallRef): Promise<void> {
+  const row = await tracker.get(ref)
+  if (row !== null) await putRow(tracker, board, row)
 }
 
 async function detailOf(tracker: Tracker, key: string, limit: number): Promise<CallDetail | null> {
   const ref = refOf(key)
   const found = ref === null ? null : await tracker.get(ref)
   if (found === null) return null
-  const after = Math.max(0, found.events - limit)
-  const entries = await tracker.history(found, { after, limit })
-  const earlier = after === 0 ? [] : await tracker.history(found, { limit: after })
-  const { row } = boardCall(tracker, found)
+  const history = await tracker.history(found, { limit: found.events })
+  const conflicts = conflictsIn(history.map(({ decision }) => decision))
+  const entries = history.slice(-limit)
+  const earlier = history.slice(0, -limit)
   const provider = tracker.provider(found.provider)
   return {
-    row,
+    row: boardCall(tracker, { ...found, conflicts }).row,
     events: entries.map(({ event, payload, ...entry }) =>
       eventItemOf({
         ...entry,
         event,
-        kind: event.kind,
+        kind: event?.kind ?? null,
         hasPayload: payload !== null,
       }),
     ),
     total: found.events,
+    attempts: attemptsOf(found),
     ...(provider && { lifecycle: shownLifecycle(provider) }),
-    ...(after > 0 && { before: shownCall(replay(telling(earlier)).call) }),
+    ...(earlier.length > 0 && { before: shownCall(replay(telling(earlier)).call) }),
   }
+}
+
+function attemptsOf({ attempts }: CallWithData): CallDetail['attempts'] {
+  return attempts.map(attemptItemOf)
 }
 
 /** What tells no status is no part of the fold. */
 function telling(entries: readonly HistoryEntry[]): readonly CallEvent[] {
-  return entries.filter(({ decision }) => decision !== null).map(({ event }) => event)
+  return entries.flatMap(({ decision, event }) =>
+    decision === null || event === null ? [] : [event],
+  )
 }
 
 function refOf(key: string): CallRef | null {

@@ -1,4 +1,13 @@
-import type { Call, CallEvent, CallStatus, Decision, Outcome, OwnLifecycle } from 'callstate'
+import type {
+  Call,
+  CallEvent,
+  CallStatus,
+  Decision,
+  HangupParty,
+  Outcome,
+  OwnLifecycle,
+} from 'callstate'
+import type { Amount, FinalField } from 'callstate/providers'
 
 // What the server tells the page, as JSON. Both are built from these types; nothing else crosses.
 // Every time is in milliseconds since 1970. No telephone number and no transcript is in any of it: an
@@ -40,11 +49,15 @@ export interface CallRow {
   readonly settled: boolean
   readonly outcome: Outcome
   /**
-   * What contradicts itself, or is outside the table: conflicts and unrecognized words of the call; of an
-   * XState actor also what its machine refused.
+   * What contradicts itself, or is outside the table: events that were decided to contradict what was
+   * known, and the words of the call that are no status, each once; of an XState actor also what its
+   * machine refused.
    */
   readonly findings: number
+  /** When silence about the call becomes suspicious; null where it never does. */
   readonly dueAt: number | null
+  /** When data of an ended attempt that are expected and missing become overdue; null where none are. */
+  readonly dataDueAt: number | null
   readonly events: number
   readonly firstReceivedAt: number
   readonly lastReceivedAt: number
@@ -62,7 +75,7 @@ export interface Counts {
   readonly unrecognized: number
   /** How often a legal move was heard, over all calls and attempts, under `from>to`. */
   readonly moves: Readonly<Record<string, number>>
-  /** The same for statuses of one attempt that no legal path holds together. */
+  /** How often an event contradicted what was known, under `known>came`. */
   readonly conflicts: Readonly<Record<string, number>>
   /** Events and those of them that were heard in the last second, by the server's own time. */
   readonly events: number
@@ -97,6 +110,8 @@ export interface CallDetail {
   readonly row: CallRow
   /** In the order in which they came. Folding them with `observe` gives the call. */
   readonly events: readonly EventItem[]
+  /** What is final of each attempt, the first one first; left out where the source does not keep it. */
+  readonly attempts?: readonly AttemptItem[]
   /** How many events there are; more than `events`, which are the latest, where the history is very long. */
   readonly total: number
   /** What the events before `events` told, where there are more: the fold begins with it. */
@@ -105,16 +120,44 @@ export interface CallDetail {
   readonly lifecycle?: OwnLifecycle
 }
 
+/** What is final of one attempt, without a word that somebody said. */
+export interface AttemptItem {
+  readonly attempt: number
+  readonly status: CallStatus | null
+  /** Null while the attempt goes on. A field of which nothing was said is null. */
+  readonly final: {
+    readonly durationMs: number | null
+    readonly cost: Amount | null
+    readonly hangupBy: HangupParty | null
+    readonly voicemail: boolean | null
+    readonly recording: ReferenceItem | null
+    readonly transcript: ReferenceItem | null
+    readonly extraction: ReferenceItem | null
+  } | null
+  /** Expected fields that are not there. */
+  readonly missing: readonly FinalField[]
+}
+
+/** Where something stands in the messages of the call. */
+export interface ReferenceItem {
+  /** The event whose payload holds it. */
+  readonly sequence: number
+  /** A JSON pointer into the payload. */
+  readonly pointer: string
+  /** Whether the payload is gone. */
+  readonly pruned: boolean
+}
+
 /** One event heard of the call. */
 export interface EventItem {
   /** 1 for the first. */
   readonly sequence: number
   readonly receivedAt: number | null
-  /** What was said, without details that could name a person. */
-  readonly event: CallEvent
+  /** What was said, without details that could name a person; null where no message came. */
+  readonly event: CallEvent | null
   /** The kind of message that said it, such as `webhook`; `actor` for an XState actor. */
   readonly kind: string | null
-  /** Null for a message that tells no status. */
+  /** Null for a message that tells no status, and where no message came: the call was folded anew. */
   readonly decision: Decision | null
   /** The decision as a sentence, with its reason. */
   readonly message: string

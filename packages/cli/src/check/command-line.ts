@@ -22,7 +22,11 @@ export function addCheck(
     .addOption(
       providersOfLogOption('whose webhooks they are, as often as needed; auto tells it by shape'),
     )
-    .option('--strict', 'count late and skipped statuses, and what was read anew, as findings', false)
+    .option(
+      '--strict',
+      'count late and skipped statuses, and what was read anew, as findings',
+      false,
+    )
     .option(
       '--max-line-bytes <n>',
       'longer lines are invalid',

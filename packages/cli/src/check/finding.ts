@@ -36,9 +36,7 @@ export function findingsOf(decision: Decision, strict: boolean): readonly Said[]
     case 'conflicting': {
       const { reason, counts } = decision
       const message = decisionText(decision)
-      if (reason !== 'read-anew') {
-        return [{ kind: 'conflicting', message: `${message}; the call is ${counts}`, counts }]
-      }
+      if (reason !== 'read-anew') return [{ kind: 'conflicting', message, counts }]
       return strict ? [{ kind: 'read-anew', message, counts }] : []
     }
     case 'late':

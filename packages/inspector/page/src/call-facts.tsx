@@ -7,6 +7,7 @@ import {
   whyNeverDue,
   whyNothingIsNext,
 } from './call-words.ts'
+import { Fact } from './fact.tsx'
 import { localDate } from './local-time.ts'
 import { usePageModel } from './page-context.ts'
 import { StatusMark } from './status-mark.tsx'
@@ -48,19 +49,17 @@ export function CallFacts({
           {whyNeverDue(call.status, settled)}
         </Due>
       </Fact>
+      {isLatest && row.dataDueAt !== null ? (
+        <Fact name="Data due">
+          <Due due={row.dataDueAt} now={now.value} isLatest={isLatest}>
+            never
+          </Due>
+        </Fact>
+      ) : null}
       <Fact name="Legal next">
         <LegalNextList call={call} settled={settled} lifecycle={lifecycle} />
       </Fact>
     </dl>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
 

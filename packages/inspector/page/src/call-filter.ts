@@ -38,9 +38,14 @@ export const GROUP_CHOICES = [
   'unsuccessful',
 ] as const satisfies readonly StatusGroup[]
 
-/** Whether silence about this call has become suspicious at the time `now`. Pure. */
+/** Whether silence about this call, or that its data are missing, has become suspicious at the time `now`. Pure. */
 export function isOverdue(row: CallRow, now: number): boolean {
-  return row.dueAt !== null && row.dueAt < now
+  return isPast(row.dueAt, now) || isPast(row.dataDueAt, now)
+}
+
+/** Whether a time by which something should have come is over. Pure. */
+export function isPast(dueAt: number | null, now: number): dueAt is number {
+  return dueAt !== null && dueAt < now
 }
 
 /** Whether the filter asks for anything. Pure. */

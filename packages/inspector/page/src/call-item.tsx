@@ -1,5 +1,5 @@
 import type { CallRow } from '../../src/wire.ts'
-import { isOverdue, UNRECOGNIZED } from './call-filter.ts'
+import { isPast, UNRECOGNIZED } from './call-filter.ts'
 import { countText, OUTCOME_WORDS } from './call-words.ts'
 import { StatusMark } from './status-mark.tsx'
 import { shortDurationText } from './time-text.ts'
@@ -16,7 +16,7 @@ export function CallItem(props: {
   isOpen: boolean
 }) {
   const { row, isGone, now, place, count, topPx, isActive, isOpen } = props
-  const { status, attempt, settled, outcome, findings, dueAt } = row
+  const { status, attempt, settled, outcome, findings, dueAt, dataDueAt } = row
   const classes = ['item', isActive ? 'active' : '', isOpen ? 'open' : '', isGone ? 'gone' : '']
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list keeps the focus and points here.
@@ -49,8 +49,11 @@ export function CallItem(props: {
           {isGone ? ' · gone' : ''}
         </span>
         <span class="badges">
-          {dueAt !== null && isOverdue(row, now) ? (
+          {isPast(dueAt, now) ? (
             <span class="badge due">overdue {shortDurationText(now - dueAt)}</span>
+          ) : null}
+          {isPast(dataDueAt, now) ? (
+            <span class="badge due">data overdue {shortDurationText(now - dataDueAt)}</span>
           ) : null}
           {findings > 0 ? (
             <span class="badge finding">{countText(findings, 'finding', 'findings')}</span>

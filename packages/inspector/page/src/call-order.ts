@@ -21,12 +21,17 @@ export function compareCalls(order: CallOrder): CompareCalls {
       return byLatest
     case 'due':
       return (a, b) => {
-        if (a.dueAt === b.dueAt) return byLatest(a, b)
-        return (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY)
+        const [first, second] = [firstDueOf(a), firstDueOf(b)]
+        return first === second ? byLatest(a, b) : first - second
       }
     default:
       return order satisfies never
   }
+}
+
+/** When it is due first, be it the call or its data. */
+function firstDueOf({ dueAt, dataDueAt }: CallRow): number {
+  return Math.min(dueAt ?? Number.POSITIVE_INFINITY, dataDueAt ?? Number.POSITIVE_INFINITY)
 }
 
 function byLatest(a: CallRow, b: CallRow): number {

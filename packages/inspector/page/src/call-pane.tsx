@@ -3,6 +3,7 @@ import { EMPTY_CALL } from 'callstate'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { CallFacts } from './call-facts.tsx'
 import { EventTable } from './event-table.tsx'
+import { FinalDataOf } from './final-data.tsx'
 import { usePageModel } from './page-context.ts'
 import { StatusMark } from './status-mark.tsx'
 import { placeOfStep, type Step, stepAt } from './time-travel.ts'
@@ -94,6 +95,7 @@ export function CallPane({ callKey }: { callKey: string }) {
             isLatest={place === steps.length}
           />
           <TimelineStrip call={call} />
+          <FinalDataOf attempts={detail.attempts ?? []} />
           {events}
         </>
       )}

@@ -11,6 +11,7 @@ import {
   type Outcome,
   type Phase,
 } from 'callstate'
+import type { Amount, FinalField } from 'callstate/providers'
 
 /** What became of a call, in words. */
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
@@ -36,6 +37,25 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   observed: 'stated, and seen in real calls',
   inferred: 'our reading',
 }
+
+/** What is final of an attempt, in words. */
+export const FIELD_WORDS: Readonly<Record<FinalField, string>> = {
+  durationMs: 'duration',
+  cost: 'cost',
+  recording: 'recording',
+  transcript: 'transcript',
+  extraction: 'extraction',
+  hangupBy: 'who hung up',
+  reason: 'reason',
+  voicemail: 'voicemail',
+}
+
+/** An amount with its currency, or the provider's own unit. Pure. */
+export function amountText({ amount, currency, unit }: Amount): string {
+  return `${AMOUNT.format(amount)} ${currency ?? unit ?? ''}`.trimEnd()
+}
+
+const AMOUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 })
 
 /** A status that may legally come next. */
 export interface LegalNext {

@@ -87,15 +87,7 @@ function EventRows(props: { callKey: string; item: EventItem; place: number }) {
           )}
           {item.kind === null ? null : <span class="quiet"> {item.kind}</span>}
         </td>
-        <td>
-          {event.status}
-          {event.attempt == null ? null : <span class="quiet"> · attempt {event.attempt}</span>}
-          {typeof event.occurredAt === 'number' ? (
-            <span class="quiet below">at {localClock(event.occurredAt)}</span>
-          ) : (
-            <span class="quiet below">without a time</span>
-          )}
-        </td>
+        <td>{event === null ? <span class="quiet">no message</span> : <Said event={event} />}</td>
         <td>
           <span class={`decision ${effect}`}>{effect}</span>
         </td>
@@ -117,6 +109,21 @@ function EventRows(props: { callKey: string; item: EventItem; place: number }) {
             <Payload answer={payload} />
           </td>
         </tr>
+      )}
+    </>
+  )
+}
+
+function Said({ event }: { event: NonNullable<EventItem['event']> }) {
+  const { status, attempt, occurredAt } = event
+  return (
+    <>
+      {status}
+      {attempt == null ? null : <span class="quiet"> · attempt {attempt}</span>}
+      {typeof occurredAt === 'number' ? (
+        <span class="quiet below">at {localClock(occurredAt)}</span>
+      ) : (
+        <span class="quiet below">without a time</span>
       )}
     </>
   )

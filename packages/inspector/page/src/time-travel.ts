@@ -17,8 +17,9 @@ export interface Step {
 export function stepsOf(events: readonly EventItem[], known: Call = EMPTY_CALL): readonly Step[] {
   let before = known
   return events.map((item) => {
-    const isFolded = item.refused === undefined && item.decision !== null
-    const call = isFolded ? observe(before, item.event).call : before
+    const { event, decision, refused } = item
+    const isFolded = refused === undefined && decision !== null && event !== null
+    const call = isFolded ? observe(before, event).call : before
     const step = { item, before, call }
     before = call
     return step
@@ -38,10 +39,14 @@ export function stepAt(place: number, steps: readonly Step[]): number | null {
   return place >= steps.length ? null : Math.max(place, 1)
 }
 
+/** What an event did, in a word. */
+export type Effect = Decision['kind'] | 'refused' | 'data' | 'rebuilt'
+
 /** What an event did, in a word. Pure. */
-export function effectOf({ decision, refused }: EventItem): Decision['kind'] | 'refused' | 'data' {
+export function effectOf({ event, decision, refused }: EventItem): Effect {
   if (refused !== undefined) return 'refused'
-  return decision === null ? 'data' : decision.kind
+  if (decision !== null) return decision.kind
+  return event === null ? 'rebuilt' : 'data'
 }
 
 /** Two statuses of one attempt that no legal path holds together, or a move that was refused. */
@@ -55,11 +60,11 @@ export interface Conflict {
 export function conflictsOf(steps: readonly Step[]): readonly Conflict[] {
   return steps.flatMap(({ item: { decision, event, refused }, before }) => {
     if (refused !== undefined) {
-      const { status } = event
+      const status = event?.status ?? null
       if (status === null || before.status === null || status === before.status) return []
       return [{ attempt: before.attempt, status, conflictsWith: before.status }]
     }
-    if (decision?.kind !== 'conflicting') return []
+    if (decision?.kind !== 'conflicting' || decision.reason === 'read-anew') return []
     const { attempt, status, conflictsWith } = decision
     return [{ attempt, status, conflictsWith }]
   })

@@ -1,4 +1,12 @@
-import { type Call, EMPTY_CALL, isCallStatus, isTerminal, observe, parseStatus } from 'callstate'
+import {
+  type Call,
+  EMPTY_CALL,
+  isCallStatus,
+  isTerminal,
+  observe,
+  outcome,
+  parseStatus,
+} from 'callstate'
 import {
   applyEvent,
   type CallMachineInput,
@@ -6,7 +14,7 @@ import {
   snapshotAt,
 } from 'callstate/machine'
 import { eventItemOf, shownCall, shownWord } from '../call-detail.ts'
-import { type BoardCall, boardCallOf } from '../call-row.ts'
+import { type BoardCall, boardCallOf, conflictsIn, type Edge } from '../call-row.ts'
 import type { CallDetail, EventItem } from '../wire.ts'
 import { type CallChart, callChartOf } from './call-chart.ts'
 import type { Definition, ReceivedEvent, ReceivedSnapshot } from './inspection-message.ts'
@@ -46,8 +54,9 @@ export const ACTOR_PROVIDERS = [
 interface Kept {
   readonly item: EventItem
   readonly payload: unknown
-  /** The call before the event, with which a refusal that proves wrong is taken back. */
+  /** The call and its contradictions before the event, with which a refusal that proves wrong is taken back. */
   readonly before: Call
+  readonly conflictsBefore: readonly Edge[]
 }
 
 /**
@@ -65,6 +74,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
   let total = 0
   let refused = 0
   let call = EMPTY_CALL
+  let conflicts: readonly Edge[] = []
   let snapshot = options.snapshot
   let lastReceivedAt = options.now
 
@@ -74,6 +84,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     total = 0
     refused = 0
     call = EMPTY_CALL
+    conflicts = []
     snapshot = first
     const type = isCall ? statusOf(first) : 'started'
     keep({ type, occurredAt: timeIn(first.context) ?? now }, payload, null, now)
@@ -89,8 +100,12 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     const status = isCall ? parseStatus(type).status : null
     const event = { status, word: type, occurredAt, attempt: attemptOf(snapshot) }
     const before = call
+    const conflictsBefore = conflicts
     const observed = observe(before, event, lifecycle)
-    if (isCall && refusal === null) call = observed.call
+    if (isCall && refusal === null) {
+      call = observed.call
+      conflicts = [...conflicts, ...conflictsIn([observed.decision])]
+    }
     if (refusal !== null) refused++
     total++
     lastReceivedAt = now
@@ -98,17 +113,20 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     const heard = { sequence: total, receivedAt: now, event, kind: 'actor', decision }
     const item = eventItemOf({ ...heard, hasPayload: true })
     const message = messageOf(type, item, refusal)
-    kept.push({ item: { ...item, message, ...(refusal && { refused: refusal }) }, payload, before })
+    const shown = { ...item, message, ...(refusal && { refused: refusal }) }
+    kept.push({ item: shown, payload, before, conflictsBefore })
     if (kept.length > options.events) kept.shift()
   }
 
   /** Tells the latest event anew, with what its snapshot showed. */
-  function correct({ item, payload, before }: Kept, refusal: Refusal | null, now: number): void {
+  function correct(last: Kept, refusal: Refusal | null, now: number): void {
+    const { item, payload, before, conflictsBefore } = last
     kept.pop()
     total--
     if (item.refused !== undefined) refused--
     call = before
-    const { word: type = '', occurredAt } = item.event
+    conflicts = conflictsBefore
+    const { word: type = '', occurredAt = null } = item.event ?? {}
     keep({ type, occurredAt: occurredAt ?? now }, payload, refusal, now)
   }
 
@@ -124,16 +142,21 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
     const known = {
       provider: ACTOR_PROVIDERS[isCall ? 0 : 1].name,
       callId: isCall ? id : `${id} · ${stateText(snapshot)}`,
+      status,
+      attempt: attemptOf(snapshot),
+      outcome: outcome(call),
       knowledge: call,
+      conflicts,
       settled: status === null ? snapshot.status !== 'active' : isTerminal(status),
       dueAt: null,
+      dataDueAt: null,
       events: total,
       firstReceivedAt,
       lastReceivedAt,
     }
     const { row, edges } = boardCallOf(known, lifecycle)
     const findings = row.findings + refused
-    return { row: { ...row, key, status, attempt: attemptOf(snapshot), findings }, edges }
+    return { row: { ...row, key, findings }, edges }
   }
 
   return {
@@ -161,7 +184,7 @@ export function createInspectedActor(options: InspectedActorOptions): InspectedA
       const last = kept.at(-1)
       if (!isCall || last === undefined || before.value === next.value) return
       // Guards that were exchanged, or a feed that does not ask the machine.
-      const isOfLast = last.item.event.word === event.type && total > 1
+      const isOfLast = last.item.event?.word === event.type && total > 1
       if (isOfLast && event.type === next.value) correct(last, null, now)
       else if (isOfLast && last.item.refused === undefined) correct(last, 'guard', now)
       else keep({ type: statusOf(next), occurredAt: timeIn(next.context) ?? now }, {}, null, now)

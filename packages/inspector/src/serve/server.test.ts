@@ -74,7 +74,7 @@ test('one call and one message are told, redacted; what is not there is a failur
   await using inspector = await start()
   const path = `api/calls/${encodeURIComponent('bolna c/0')}`
   const detail = await ask<CallDetail>(inspector.url, path)
-  expect(detail.events.map(({ event, hasPayload }) => [event.status, hasPayload])).toEqual([
+  expect(detail.events.map(({ event, hasPayload }) => [event?.status, hasPayload])).toEqual([
     ['queued', true],
     ['initiated', false],
   ])

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
-import { replay } from 'callstate'
 import { expect, test, vi } from 'vitest'
 import { type CallSource, createInspectorHandler, DEFAULTS } from '../index.ts'
 import { type Board, boardCallOf, createBoard } from '../internal/index.ts'
+import { knownCall } from '../known-call.fixture.ts'
 import { countsIn, log, openPage, rowsIn, start } from './inspector.fixture.ts'
 import { createEventStream } from './stream.ts'
 
@@ -101,16 +101,15 @@ test('a page that leaves is not followed any more, wherever it was', async () =>
 /** Calls that a test changes at will. */
 function ownSource(): CallSource & { readonly change: (call: number, events: number) => void } {
   let board: Board | null = null
-  const { call: knowledge } = replay([{ status: 'ringing' }])
+  const ringing = knownCall([{ status: 'ringing' }])
   return {
     ...log(0),
     async open(opened) {
       board = opened
     },
     change(place, events) {
-      const times = { firstReceivedAt: 0, lastReceivedAt: events }
-      const known = { provider: 'bolna', callId: `c-${place}`, knowledge, settled: false }
-      board?.put(boardCallOf({ ...known, dueAt: null, events, ...times }), 1)
+      const given = { callId: `c-${place}`, dueAt: null, events, lastReceivedAt: events }
+      board?.put(boardCallOf({ ...ringing, ...given }), 1)
     },
   }
 }

@@ -1,8 +1,9 @@
-import { type CallStatus, dueAt, EMPTY_CALL, isSettled, replay } from 'callstate'
+import { type CallStatus, replay } from 'callstate'
 import type { Board } from '../../src/board.ts'
 import { eventItemOf } from '../../src/call-detail.ts'
 import { boardCallOf } from '../../src/call-row.ts'
 import { type Inspector, startInspector } from '../../src/index.ts'
+import { knownCall } from '../../src/known-call.fixture.ts'
 import { buildPage } from './built-page.fixture.ts'
 
 /** Calls that live as fast as a test wants. */
@@ -17,7 +18,7 @@ const SECOND_MS = 1000
 /** How often events are made: some at once, as they come from webhooks. */
 const EVERY_MS = 10
 
-const STORIES = (
+const EVENTS_OF_STORIES = (
   [
     ['queued', 'initiated', 'ringing', 'in-progress', 'call-disconnected', 'completed'],
     ['queued', 'initiated', 'ringing', 'no-answer'],
@@ -25,12 +26,16 @@ const STORIES = (
     ['queued', 'failed'],
   ] satisfies CallStatus[][]
 ).map((statuses) => {
-  const events = statuses.map((status, place) => ({ status, occurredAt: DAY + place * SECOND_MS }))
-  return events.map((_, place) => replay(events.slice(0, place + 1)))
+  return statuses.map((status, place) => ({ status, occurredAt: DAY + place * SECOND_MS }))
 })
 
+/** A call after each event of its story. */
+const STORIES = EVENTS_OF_STORIES.map((events) =>
+  events.map((_, place) => knownCall(events.slice(0, place + 1))),
+)
+
 /** What every call shows when it is opened. */
-const EVENTS = (STORIES[0]?.at(-1)?.history ?? []).map((heard, place) =>
+const EVENTS = replay(EVENTS_OF_STORIES[0] ?? []).history.map((heard, place) =>
   eventItemOf({ ...heard, sequence: place + 1, receivedAt: DAY, kind: null, hasPayload: false }),
 )
 
@@ -46,17 +51,11 @@ export async function startCrowd(calls: number): Promise<Crowd> {
     const events = (heard.get(callId) ?? 0) + 1
     heard.set(callId, events)
     const story = STORIES[place % STORIES.length] ?? []
-    const knowledge = story[(events - 1) % story.length]?.call ?? EMPTY_CALL
-    const settled = isSettled(knowledge)
-    board?.put(
-      boardCallOf({
-        ...{ provider: place % 3 === 0 ? 'dialgen' : 'bolna', callId, knowledge, settled, events },
-        dueAt: settled ? null : dueAt(knowledge),
-        firstReceivedAt: DAY,
-        lastReceivedAt: now,
-      }),
-      1,
-    )
+    const known = story[(events - 1) % story.length]
+    if (known === undefined) return
+    const provider = place % 3 === 0 ? 'dialgen' : 'bolna'
+    const times = { firstReceivedAt: DAY, lastReceivedAt: now }
+    board?.put(boardCallOf({ ...known, provider, callId, events, ...times }), 1)
   }
   const source = {
     kind: 'tracker' as const,

@@ -72,6 +72,13 @@ describe('the index of calls', () => {
     expect(index.countOverdue(1_000)).toBe(1)
     expect(index.countOverdue(1_001)).toBe(2)
   })
+
+  it('counts a call whose data are overdue once, also where it is silent too', () => {
+    const index = createCallIndex()
+    index.update([row('a', { dataDueAt: 999 }), row('b', { dueAt: 9, dataDueAt: 9 })], [], NOW)
+    expect(index.countOverdue(999)).toBe(1)
+    expect(index.countOverdue(1_000)).toBe(2)
+  })
 })
 
 describe('the filter', () => {
@@ -118,6 +125,8 @@ describe('the order', () => {
   it('puts what is due soonest first and what is never due last', () => {
     const rows = [row('never'), row('late', { dueAt: 9 }), row('soon', { dueAt: 5 })]
     expect(keys('due', rows)).toEqual(['soon', 'late', 'never'])
+    const data = [row('data', { dataDueAt: 7 }), row('both', { dueAt: 8, dataDueAt: 6 })]
+    expect(keys('due', [...rows, ...data])).toEqual(['soon', 'both', 'data', 'late', 'never'])
   })
 })
 
@@ -132,6 +141,7 @@ function row(key: string, part: Partial<CallRow> = {}): CallRow {
     outcome: 'unknown',
     findings: 0,
     dueAt: null,
+    dataDueAt: null,
     events: 1,
     firstReceivedAt: 0,
     lastReceivedAt: 0,
@@ -154,6 +164,7 @@ function change(): fc.Arbitrary<Change> {
       status: fc.constantFrom(null, ...CALL_STATUSES),
       findings: fc.nat({ max: 1 }),
       dueAt: fc.constantFrom(null, NOW - 1, NOW, NOW + 1),
+      dataDueAt: fc.constantFrom(null, NOW - 1, NOW + 1),
       lastReceivedAt: fc.nat({ max: 3 }),
     })
     .map(({ key, ...part }) => row(key, part))
