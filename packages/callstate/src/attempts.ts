@@ -1,5 +1,5 @@
-import { bitOf } from './bits.ts'
-import type { AttemptRecord, Call, CallEvent } from './call.ts'
+import { bitOf, KNOWN_BITS } from './bits.ts'
+import type { AttemptRecord, Call, CallEvent, Sighting } from './call.ts'
 import { addRecord, recordWith, sightingOf } from './knowledge.ts'
 import type { CallStatus } from './lifecycle.ts'
 import { attemptNumber, timeOrNull } from './said.ts'
@@ -22,7 +22,8 @@ export interface NumberedRecord extends AttemptRecord {
  * @example
  * attemptsOf(replay([{ status: 'busy', attempt: 1 }, { status: 'queued', attempt: 2 }]).call).length // 2
  */
-export function attemptsOf({ heard }: Pick<Call, 'heard'>): readonly NumberedRecord[] {
+export function attemptsOf(call: Pick<Call, 'heard'>): readonly NumberedRecord[] {
+  const heard = readable(call.heard)
   const unsaid = heard[0]
   if (unsaid === undefined || unsaid.attempt !== null) return heard.filter(isNumbered)
   if (heard.length === 1) return [{ ...unsaid, attempt: 1 }]
@@ -61,10 +62,18 @@ export function recordOf(
 ): AttemptRecord | undefined {
   // The common case, one attempt, is answered without building the list of attempts.
   const only = heard[0]
-  if (only === undefined || heard.length > 1) {
+  if (only === undefined || heard.length > 1 || hasForeign(only)) {
     return attemptsOf({ heard }).find((record) => record.attempt === attempt)
   }
   return (only.attempt ?? 1) === attempt ? only : undefined
+}
+
+/** The latest attempt and what is known of it; undefined where nothing was heard. */
+export function latestOf(heard: readonly AttemptRecord[]): AttemptRecord | undefined {
+  const only = heard[0]
+  return only === undefined || heard.length > 1 || hasForeign(only)
+    ? attemptsOf({ heard }).at(-1)
+    : only
 }
 
 /** The attempt to which a status at this time belongs, by what is known of the attempts that were said. */
@@ -73,10 +82,11 @@ export function placeOf(
   status: CallStatus | null,
   at: number | null,
 ): number {
-  const said = heard.filter(isNumbered)
-  const latest = said.at(-1)
-  const first = said[0]
-  if (latest === undefined || first === undefined) return 1
+  const only = heard[0]
+  if (heard.length < 2 && (only === undefined || only.attempt === null)) return 1
+  const said = readable(heard).filter(isNumbered)
+  const [first, latest] = [said[0], said.at(-1)]
+  if (first === undefined || latest === undefined) return 1
   if (at === null) {
     const has = (record: AttemptRecord) => record.seen.some((known) => known.status === status)
     return (said.findLast(has) ?? latest).attempt
@@ -84,6 +94,21 @@ export function placeOf(
   const place = said.findLastIndex((record, index) => hadBegun(record, said[index - 1], status, at))
   // Before the first attempt that was said, it can only belong to one that was not.
   return said[place]?.attempt ?? (first.attempt > 1 ? first.attempt - 1 : 1)
+}
+
+/** Whether it holds what only a later release knows, which has more statuses. */
+export function hasForeign(record: AttemptRecord): boolean {
+  return (record.bits & ~KNOWN_BITS) !== 0
+}
+
+/** What was heard, without the statuses that only a later release knows: they are kept and not read. */
+function readable(heard: readonly AttemptRecord[]): readonly AttemptRecord[] {
+  if (!heard.some(hasForeign)) return heard
+  return heard.flatMap(({ attempt, bits, seen }) => {
+    const known = bits & KNOWN_BITS
+    const isKnown = ({ status }: Sighting) => bitOf(status) !== 0
+    return known === 0 ? [] : [{ attempt, bits: known, seen: seen.filter(isKnown) }]
+  })
 }
 
 function isNumbered(record: AttemptRecord): record is NumberedRecord {

@@ -1,21 +1,34 @@
 import { CALL_STATUSES, type CallStatus, LIFECYCLE } from './lifecycle.ts'
+import { STATUSES_BY_RANK } from './rank.ts'
 
-/** A set of statuses: bit n stands for `CALL_STATUSES[n]`. */
+/** A set of statuses: bit `1 << LIFECYCLE[status].number` stands for a status. It is stored with a call. */
 export type StatusBits = number
 
 /** The bit of each status. Other text finds nothing, or a function, which has no bit in common. */
 export const BIT: Readonly<Record<string, StatusBits>> = /* @__PURE__ */ Object.fromEntries(
-  /* @__PURE__ */ CALL_STATUSES.map((status, index) => [status, 1 << index]),
+  /* @__PURE__ */ CALL_STATUSES.map((status) => [status, 1 << LIFECYCLE[status].number]),
 )
 
-/** By place in the table: the statuses that may legally follow in one move. */
-export const NEXT_BITS: readonly StatusBits[] = /* @__PURE__ */ CALL_STATUSES.map((status) =>
-  bitsOf(Object.keys(LIFECYCLE[status].next)),
-)
+/** Numbers are given from 0 to 30: a set of statuses is then a whole number above zero everywhere. */
+const NUMBERS = 31
 
-/** Place in the table of the status of this bit; of the last one where there are several. */
-export function placeOfBit(bits: StatusBits): number {
-  return 31 - Math.clz32(bits)
+/** What `value` says of each status, in a list by its number; `none` stands where no status has the number. */
+export function byNumber<Value>(value: (status: CallStatus) => Value, none: Value): Value[] {
+  const list = new Array<Value>(NUMBERS).fill(none)
+  for (const status of CALL_STATUSES) list[LIFECYCLE[status].number] = value(status)
+  return list
+}
+
+const STATUS_BY_NUMBER = /* @__PURE__ */ byNumber<CallStatus | null>((status) => status, null)
+
+/** The number of the status of this bit. */
+export function numberOf(bit: StatusBits): number {
+  return 31 - Math.clz32(bit)
+}
+
+/** The status of this bit. */
+export function statusOf(bit: StatusBits): CallStatus {
+  return STATUS_BY_NUMBER[numberOf(bit)] as CallStatus
 }
 
 /** The bit of a status; 0 for anything else, names of `Object.prototype` too. */
@@ -28,6 +41,12 @@ export function bitsOf(statuses: readonly string[]): StatusBits {
   return statuses.reduce((bits, status) => bits | bitOf(status), 0)
 }
 
+/** By number: the statuses of the table that may legally follow in one move. */
+export const NEXT_BITS: readonly StatusBits[] = /* @__PURE__ */ byNumber(
+  (status) => bitsOf(Object.keys(LIFECYCLE[status].next)),
+  0,
+)
+
 export const TERMINAL_BITS: StatusBits = /* @__PURE__ */ bitsOf(
   /* @__PURE__ */ CALL_STATUSES.filter((status) => LIFECYCLE[status].class === 'terminal'),
 )
@@ -36,7 +55,16 @@ export const WAITING_BITS: StatusBits = /* @__PURE__ */ bitsOf(
   /* @__PURE__ */ CALL_STATUSES.filter((status) => LIFECYCLE[status].phase === 'waiting'),
 )
 
-/** The status that stands last in the table; `bits` must not be empty. */
-export function highestStatus(bits: StatusBits): CallStatus {
-  return CALL_STATUSES[placeOfBit(bits)] as CallStatus
+/** The bits of every status here. A later release, which has more of them, may have written a call. */
+export const KNOWN_BITS: StatusBits = /* @__PURE__ */ bitsOf(CALL_STATUSES)
+
+const BITS_BY_RANK: readonly StatusBits[] = /* @__PURE__ */ STATUSES_BY_RANK.map(bitOf)
+
+/** The status that is furthest along; null where there is none. */
+export function furthestOf(bits: StatusBits): CallStatus | null {
+  for (let rank = BITS_BY_RANK.length - 1; rank >= 0; rank--) {
+    const bit = bits & (BITS_BY_RANK[rank] as StatusBits)
+    if (bit !== 0) return statusOf(bit)
+  }
+  return null
 }

@@ -1,12 +1,13 @@
 import {
   bitOf,
   bitsOf,
-  highestStatus,
+  furthestOf,
   type StatusBits,
+  statusOf,
   TERMINAL_BITS,
   WAITING_BITS,
 } from './bits.ts'
-import type { AttemptRecord } from './call.ts'
+import type { AttemptRecord, Sighting } from './call.ts'
 import {
   CALL_STATUSES,
   type CallStatus,
@@ -14,6 +15,7 @@ import {
   TERMINAL_STATUSES,
   type TerminalStatus,
 } from './lifecycle.ts'
+import { rankOf } from './rank.ts'
 
 /**
  * Which end counts where several were heard, because a carrier or a network contradicts itself: the one
@@ -51,29 +53,31 @@ export const LINE_UP_BITS: StatusBits = /* @__PURE__ */ bitsOf(
   }),
 )
 
-/** The status of an attempt as a pure function of what is known of it; null where nothing is. */
+/** The status of an attempt as a pure function of what is known of it, in whatever order; null where nothing is. */
 export function statusByEvidence(record: AttemptRecord): CallStatus | null {
   const { bits } = record
   const ends = bits & TERMINAL_BITS
   if (ends !== 0) {
-    if ((ends & (ends - 1)) === 0) return highestStatus(ends)
+    if ((ends & (ends - 1)) === 0) return statusOf(ends)
     const rank = (bits & LINE_UP_BITS) !== 0 ? RANK_AFTER_LINE_UP : RANK_WITHOUT_LINE
     return TERMINAL_STATUSES.reduce<TerminalStatus | null>((first, status) => {
       if ((ends & bitOf(status)) === 0) return first
       return first === null || rank[status] < rank[first] ? status : first
     }, null)
   }
-  const beyondWaiting = bits & ~WAITING_BITS
-  if (beyondWaiting !== 0) return highestStatus(beyondWaiting)
-  // The waiting statuses legally go back and forth: the latest provider time, then the table, decides.
-  let status: CallStatus | null = null
-  let at: number | null = null
+  if ((bits & ~WAITING_BITS) !== 0) return furthestOf(bits)
+  // The waiting statuses legally go back and forth: the latest provider time, then the rank, decides.
+  let found: Sighting | null = null
   for (const sighting of record.seen) {
-    const { lastAt } = sighting
-    if (status === null || at === null || (lastAt !== null && lastAt >= at)) {
-      status = sighting.status
-      at = lastAt
-    }
+    if (found === null || isAfter(sighting, found)) found = sighting
   }
-  return status
+  return found === null ? null : found.status
 }
+
+/** Whether of two waiting statuses this one is the later. One without a time comes before one with a time. */
+function isAfter(one: Sighting, other: Sighting): boolean {
+  const [at, otherAt] = [one.lastAt ?? NO_TIME, other.lastAt ?? NO_TIME]
+  return at > otherAt || (at === otherAt && rankOf(one.status) > rankOf(other.status))
+}
+
+const NO_TIME = Number.NEGATIVE_INFINITY

@@ -8,6 +8,12 @@ export type {
   Sighting,
   UnrecognizedSighting,
 } from './call.ts'
+export {
+  type ConflictReason,
+  DECISION_KINDS,
+  type Decision,
+  type Observation,
+} from './decision.ts'
 export { type CallstateError, type CallstateErrorCode, isCallstateError } from './error.ts'
 export {
   CALL_STATUSES,
@@ -26,16 +32,7 @@ export {
   TERMINAL_STATUSES,
   type TerminalStatus,
 } from './lifecycle.ts'
-export {
-  type ConflictReason,
-  DECISION_KINDS,
-  type Decision,
-  EMPTY_CALL,
-  merge,
-  type Observation,
-  observe,
-  replay,
-} from './observe.ts'
+export { EMPTY_CALL, merge, observe, replay } from './observe.ts'
 export {
   type Lifecycle,
   type LifecycleEntry,

@@ -20,21 +20,36 @@ export function addSighting(
   bit: StatusBits,
 ): AttemptRecord {
   const { seen } = record
-  if ((record.bits & bit) !== 0) {
-    const found = seen.findIndex((known) => known.status === sighting.status)
-    const known = seen[found] as Sighting
+  const found =
+    bit === 0 || (record.bits & bit) !== 0
+      ? seen.findIndex((known) => known.status === sighting.status)
+      : -1
+  const known = seen[found]
+  if (known !== undefined) {
     const joined = joinSightings(known, sighting)
     if (joined === known) return record
     return { attempt: record.attempt, bits: record.bits, seen: seen.with(found, joined) }
   }
-  const isLast = record.bits < bit
-  const place = isLast ? seen.length : seen.findIndex((known) => bitOf(known.status) > bit)
-  return { attempt: record.attempt, bits: record.bits | bit, seen: insert(seen, place, sighting) }
+  // They stand in the order of the numbers, so that equal knowledge is written alike. A status of a later
+  // release, whose number is not known here, comes last.
+  const place =
+    record.bits < bit
+      ? -1
+      : seen.findIndex((other) => placeOf(other) > (bit || Number.POSITIVE_INFINITY))
+  return {
+    attempt: record.attempt,
+    bits: record.bits | bit,
+    seen: insert(seen, place < 0 ? seen.length : place, sighting),
+  }
 }
 
-/** Joins what two sources know of the same attempt. */
+const placeOf = ({ status }: Sighting): number => bitOf(status) || Number.POSITIVE_INFINITY
+
+/** Joins what two sources know of the same attempt; also of statuses that only a later release knows. */
 export function joinRecords(a: AttemptRecord, b: AttemptRecord): AttemptRecord {
-  return b.seen.reduce((record, one) => addSighting(record, one, bitOf(one.status)), a)
+  const joined = b.seen.reduce((record, one) => addSighting(record, one, bitOf(one.status)), a)
+  const bits = joined.bits | b.bits
+  return bits === joined.bits ? joined : { attempt: joined.attempt, bits, seen: joined.seen }
 }
 
 /** Adds an attempt record to a list that is sorted by attempt number. */

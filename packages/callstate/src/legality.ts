@@ -1,4 +1,4 @@
-import { bitsOf, NEXT_BITS, type StatusBits } from './bits.ts'
+import { bitOf, bitsOf, byNumber, NEXT_BITS, type StatusBits } from './bits.ts'
 import { CALL_STATUSES, type CallStatus, LIFECYCLE } from './lifecycle.ts'
 import {
   type Lifecycle,
@@ -13,10 +13,10 @@ export interface Legality {
   readonly lifecycle: Lifecycle
   readonly outboundStarts: readonly CallStatus[]
   readonly anyStarts: readonly CallStatus[]
-  /** By place in the table: the statuses that may legally follow in one move. */
+  /** By number: the statuses that may legally follow in one move. */
   readonly next: readonly StatusBits[]
   /**
-   * By place in the table: the statuses that cannot stand on one legal path with this one. What the
+   * By number: the statuses that cannot stand on one legal path with this one. What the
    * provider was said to lack and what came all the same is judged by the table.
    */
   readonly incompatible: readonly StatusBits[]
@@ -39,10 +39,10 @@ const KNOWN = /* @__PURE__ */ new WeakMap<OwnLifecycle, Legality>()
 function work(provider: OwnLifecycle, lifecycle: Lifecycle): Legality {
   const all = bitsOf(CALL_STATUSES)
   const lacked = all & ~bitsOf(Object.keys(lifecycle))
-  const next = CALL_STATUSES.map((from) => bitsOf(nextIn(lifecycle, from)))
+  const next = byNumber((from) => bitsOf(nextIn(lifecycle, from)), 0)
   // Of what is said, contraction reaches all that the table does; of what is lacked the table alone knows.
   const own = closed(next)
-  const reached = closed(NEXT_BITS).map((bits, place) => bits | (own[place] as StatusBits))
+  const reached = closed(NEXT_BITS).map((bits, number) => bits | (own[number] ?? 0))
   const pairs = provider.habits?.reportsBoth
   const both = Array.isArray(pairs) ? pairs.filter(Array.isArray) : []
   const outboundStarts = startsOf('outbound', provider)
@@ -51,22 +51,24 @@ function work(provider: OwnLifecycle, lifecycle: Lifecycle): Legality {
     outboundStarts,
     anyStarts: [...outboundStarts, ...startsOf('inbound', provider)],
     next,
-    incompatible: CALL_STATUSES.map((one, place) => {
-      const before = CALL_STATUSES.filter((_, other) => (reached[other] as number) & (1 << place))
+    incompatible: byNumber((one) => {
+      const { number } = LIFECYCLE[one]
+      const before = CALL_STATUSES.filter(
+        (other) => ((reached[LIFECYCLE[other].number] ?? 0) & bitOf(one)) !== 0,
+      )
       const declared = both.filter((pair) => pair.includes(one)).flat()
-      const compatible = bitsOf([...before, ...declared]) | (reached[place] as StatusBits)
-      return all & ~compatible
-    }),
+      return all & ~(bitsOf([...before, ...declared]) | (reached[number] ?? 0))
+    }, 0),
     lacked,
   }
 }
 
-/** By place in the table: what any number of moves leads to, none included. */
+/** By number: what any number of moves leads to, none included. */
 function closed(next: readonly StatusBits[]): readonly StatusBits[] {
-  const reached = next.map((bits, place) => bits | (1 << place))
+  const reached = next.map((bits, number) => bits | (1 << number))
   for (const through of reached.keys()) {
     for (const [from, bits] of reached.entries()) {
-      if ((bits & (1 << through)) !== 0) reached[from] = bits | (reached[through] as StatusBits)
+      if ((bits & (1 << through)) !== 0) reached[from] = bits | (reached[through] ?? 0)
     }
   }
   return reached

@@ -11,6 +11,7 @@ import {
   type StatusClass,
   type StatusGroup,
 } from './lifecycle.ts'
+import { rankOf, STATUSES_BY_RANK } from './rank.ts'
 
 /** A move that a provider's documents state or recordings show. */
 export interface ProviderMove extends Move {
@@ -26,7 +27,7 @@ export interface OwnLifecycle {
   readonly lacks?: readonly CallStatus[]
   /**
    * The moves that are known of this provider; all others of its lifecycle are our reading. One that the
-   * table does not have is added where it leads on: out of no end, and not back to a status before. What a
+   * table does not have is added where it leads on: out of no end, and not back. What a
    * provider says after an end by design stands in `habits.reportsBoth`.
    */
   readonly moves?: readonly ProviderMove[]
@@ -127,12 +128,16 @@ export function startsOf(direction: Direction, provider?: OwnLifecycle): readonl
   return [...starts.filter(isSaidAs('intermediate')), ...starts.filter(isSaidAs('terminal'))]
 }
 
-/** The statuses that may follow in one move. */
+/** The statuses that may follow in one move, the least far along first. */
 export function nextIn(lifecycle: Lifecycle, from: CallStatus): readonly CallStatus[] {
-  return Object.keys(lifecycle[from]?.next ?? {}) as CallStatus[]
+  const next = lifecycle[from]?.next ?? {}
+  return STATUSES_BY_RANK.filter((to) => Object.hasOwn(next, to))
 }
 
-/** A shortest legal way to `to` from whichever of `starts` is nearest; both ends included. */
+/**
+ * A shortest legal way to `to` from whichever of `starts` is nearest; both ends included. Of several, the one
+ * through statuses that are less far along.
+ */
 export function pathIn(
   lifecycle: Lifecycle,
   starts: readonly CallStatus[],
@@ -168,7 +173,7 @@ export function movesOfTable(): readonly ProviderMove[] {
 }
 
 /**
- * Whether a move leads on: out of no end, and to a status that stands later in the table, or from one
+ * Whether a move leads on: out of no end, and to a status that is further along, or from one
  * waiting status to another. Only such moves can be put in order by what was heard, whatever order it
  * came in: an attempt is as far along as the furthest status heard. Pure; never throws.
  *
@@ -178,9 +183,9 @@ export function movesOfTable(): readonly ProviderMove[] {
  */
 export function leadsOn(from: CallStatus, to: CallStatus): boolean {
   const [before, after] = [bitOf(from), bitOf(to)]
-  if (before === 0 || before === after) return false
-  const bothWait = ((before | after) & ~WAITING_BITS) === 0 && after !== 0
-  return bothWait || (after > before && LIFECYCLE[from].class !== 'terminal')
+  if (before === 0 || after === 0 || before === after) return false
+  const bothWait = ((before | after) & ~WAITING_BITS) === 0
+  return bothWait || (rankOf(to) > rankOf(from) && LIFECYCLE[from].class !== 'terminal')
 }
 
 const LIFECYCLES = /* @__PURE__ */ new WeakMap<OwnLifecycle, Lifecycle>()
@@ -229,7 +234,7 @@ function contracted(provider: OwnLifecycle): Lifecycle {
   const own: { [Status in CallStatus]?: LifecycleEntry } = {}
   for (const [from, reached] of next) {
     const ways: { [Status in CallStatus]?: Move } = {}
-    for (const to of CALL_STATUSES) {
+    for (const to of STATUSES_BY_RANK) {
       if (reached.has(to)) ways[to] = known.get(`${from} ${to}`) ?? OUR_READING
     }
     own[from] = { ...LIFECYCLE[from], next: ways }

@@ -1,6 +1,6 @@
 import { attemptsOf, recordOf } from './attempts.ts'
 import { bitsOf, WAITING_BITS } from './bits.ts'
-import type { Call, EventDetails, Sighting } from './call.ts'
+import type { AttemptRecord, Call, EventDetails, Sighting } from './call.ts'
 import { LINE_UP_BITS } from './evidence.ts'
 import {
   CALL_STATUSES,
@@ -8,6 +8,8 @@ import {
   type IntermediateStatus,
   type TerminalStatus,
 } from './lifecycle.ts'
+import { byRank } from './rank.ts'
+import { asRead } from './reading.ts'
 import { mayRetry, type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 import { statedIn } from './retry-policy-for.ts'
 import { isTerminal, phaseOf } from './status.ts'
@@ -48,7 +50,7 @@ export function timeline(call: Call): readonly TimelineEntry[] {
  * isSettled(call, { maxAttempts: 3, retryOn: ['busy'], retryOnVoicemail: false, delaysMs: [1_800_000] })
  */
 export function isSettled(call: Call, policy?: RetryPolicy): boolean {
-  const { status, attempt } = call
+  const { status, attempt } = asRead(call)
   if (status === null || !isTerminal(status)) return false
   const retry = policyOf(call, policy)
   return !retry || !mayRetry(retry, { attempt, status, voicemail: outcome(call) === 'voicemail' })
@@ -113,12 +115,10 @@ export function dueAt(
   budgets: Partial<Budgets> = {},
   policy?: RetryPolicy,
 ): number | null {
-  const latest = recordOf(call.heard, call.attempt)
-  const sighting = latest?.seen.find((known) => known.status === call.status)
-  if (sighting === undefined) return null
+  const { status, attempt, heard } = asRead(call)
+  const sighting = recordOf(heard, attempt)?.seen.find((known) => known.status === status)
+  if (status === null || sighting === undefined) return null
   const limits = { ...BUDGETS_MS, ...budgets }
-  const { attempt } = call
-  const { status } = sighting
   if (!isTerminal(status)) {
     const since = IS_PLANNED[status] ? sighting.details?.scheduledFor : sighting.lastAt
     return later(since, limits[status])
@@ -142,9 +142,9 @@ export interface Durations {
  * @example
  * durations(call) // { ringingMs: 6000, talkingMs: 48600, wrappingUpMs: 13000 }
  */
-export function durations(call: Call, attempt: number = call.attempt): Durations {
+export function durations(call: Call, attempt: number = asRead(call).attempt): Durations {
   const record = recordOf(call.heard, attempt)
-  const seen = record?.seen ?? []
+  const seen = inOrder(record)
   const at = (status: CallStatus) =>
     seen.find((sighting) => sighting.status === status)?.firstAt ?? null
   // Where the line was up, or may have been, the end of the attempt is not the end of ringing.
@@ -179,17 +179,19 @@ export type Outcome = 'reached' | 'voicemail' | 'not-reached' | 'not-placed' | '
  * outcome(replay([{ status: 'completed', details: { talkMs: 0 } }]).call) // 'not-reached'
  */
 export function outcome(call: Call): Outcome {
-  const record = recordOf(call.heard, call.attempt)
-  if (record === undefined || call.status === null || !isTerminal(call.status)) return 'unknown'
-  const { seen, bits } = record
+  const { status, attempt, heard } = asRead(call)
+  const record = recordOf(heard, attempt)
+  if (record === undefined || status === null || !isTerminal(status)) return 'unknown'
+  const { bits } = record
+  const seen = inOrder(record)
   if (seen.some((sighting) => sighting.details?.voicemail === true)) return 'voicemail'
   const talkMs = stated(seen, 'talkMs')
   const spoke = talkMs === undefined ? (bits & LINE_UP_BITS) !== 0 : talkMs > 0
   if (spoke) return 'reached'
   if (talkMs === 0) return 'not-reached'
-  if (call.status === 'completed') return 'unknown'
+  if (status === 'completed') return 'unknown'
   if ((bits & DIALED_BITS) !== 0) return 'not-reached'
-  const wasNotDialed = PROVES_DIALING[call.status] === false || (bits & WAITING_BITS) !== 0
+  const wasNotDialed = PROVES_DIALING[status] === false || (bits & WAITING_BITS) !== 0
   return wasNotDialed ? 'not-placed' : 'unknown'
 }
 
@@ -253,10 +255,15 @@ function later(time: number | null | undefined, delayMs: number | null): number 
   return typeof time === 'number' && delayMs !== null ? time + delayMs : null
 }
 
+/** What was seen in an attempt, the least far along first. */
+function inOrder(record: AttemptRecord | undefined): readonly Sighting[] {
+  return record?.seen.toSorted(byRank) ?? []
+}
+
 function byLifecycle(a: Sighting, b: Sighting): number {
   const phase = phaseOf(a.status)
-  if (phase === phaseOf(b.status) && phase !== 'dialing') return timeOf(a) - timeOf(b)
-  return CALL_STATUSES.indexOf(a.status) - CALL_STATUSES.indexOf(b.status)
+  const isByTime = phase === phaseOf(b.status) && phase !== 'dialing'
+  return (isByTime && timeOf(a) - timeOf(b)) || byRank(a, b)
 }
 
 // What came without a time goes first.

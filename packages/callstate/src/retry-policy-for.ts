@@ -1,6 +1,7 @@
 import { attemptsOf } from './attempts.ts'
 import type { Call } from './call.ts'
 import type { CallStatus } from './lifecycle.ts'
+import { byRank } from './rank.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 
 /** What a provider says of its retries; every `Provider` is one. */
@@ -33,6 +34,6 @@ export function retryPolicyFor(
 /** The policy that the call's own messages bring: the latest, as `isSettled` takes it. */
 export function statedIn(call: Call): RetryPolicy | undefined {
   return attemptsOf(call)
-    .flatMap((record) => record.seen)
+    .flatMap(({ seen }) => seen.toSorted(byRank))
     .findLast(({ details }) => details?.retryPolicy !== undefined)?.details?.retryPolicy
 }

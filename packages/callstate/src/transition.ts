@@ -1,4 +1,4 @@
-import { BIT, NEXT_BITS, placeOfBit } from './bits.ts'
+import { BIT, NEXT_BITS, numberOf } from './bits.ts'
 import { CallstateError } from './error.ts'
 import type { CallStatus, Mark, Move, NextStatus } from './lifecycle.ts'
 import {
@@ -80,7 +80,7 @@ export function canTransition(
   if (options?.provider !== undefined) {
     return moveBetween(lifecycleFor(options), from, to) !== undefined
   }
-  return ((NEXT_BITS[placeOfBit(BIT[from] as number)] as number) & (BIT[to] as number)) > 0
+  return ((NEXT_BITS[numberOf(BIT[from] as number)] as number) & (BIT[to] as number)) > 0
 }
 
 /**
@@ -168,8 +168,8 @@ export function canReach(from: StatusText, to: StatusText, options?: LifecycleOp
 
 /**
  * A shortest legal way from `from` to `to`, both ends included; `[from]` where they are the same,
- * null where there is none. Of several shortest ways, the one that goes through statuses earlier in
- * the table. Pure.
+ * null where there is none. Of several shortest ways, the one that goes through statuses that
+ * are less far along. Pure.
  *
  * @example
  * pathBetween('queued', 'ringing') // ['queued', 'initiated', 'ringing']

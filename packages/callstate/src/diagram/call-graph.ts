@@ -2,6 +2,7 @@ import type { Call, UnrecognizedSighting } from '../call.ts'
 import type { CallStatus } from '../lifecycle.ts'
 import { type LifecycleOptions, lacksOf } from '../own-lifecycle.ts'
 import { type TimelineEntry, timeline } from '../read.ts'
+import { asRead } from '../reading.ts'
 import { canReach, pathBetween } from '../transition.ts'
 
 /** One thing heard about the call. */
@@ -51,7 +52,8 @@ export interface CallGraph {
  * callGraph(replay([{ status: 'queued' }, { status: 'ringing' }]).call).edges
  * // [{ from: 'a1_queued', to: 'a1_ringing', kind: 'gap', skipped: ['initiated'] }]
  */
-export function callGraph(call: Call, options: LifecycleOptions = {}): CallGraph {
+export function callGraph(known: Call, options: LifecycleOptions = {}): CallGraph {
+  const call = asRead(known)
   const entries = timeline(call)
   const words = call.unrecognized
   const times = [
@@ -131,7 +133,7 @@ function wayBetween(
   const isBoth = provider?.habits?.reportsBoth?.some(
     (pair) => pair.includes(from) && pair.includes(to),
   )
-  // Waiting statuses without times stand in the order of the table, which may not be theirs.
+  // Waiting statuses without times stand by how far along they are, which may not be their order.
   return { kind: isBoth || canReach(to, from, judge) ? 'gap' : 'conflict', skipped }
 }
 

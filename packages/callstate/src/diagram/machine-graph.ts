@@ -11,6 +11,7 @@ import {
   type StatusGroup,
 } from '../lifecycle.ts'
 import { type Lifecycle, type LifecycleOptions, lifecycleOf, startsOf } from '../own-lifecycle.ts'
+import { STATUSES_BY_RANK } from '../rank.ts'
 import { canReach } from '../transition.ts'
 
 /** One status of the chart. */
@@ -100,7 +101,7 @@ function movesOf(lifecycle: Lifecycle): readonly NamedMove[] {
 }
 
 /** The statuses of a call that goes well, as Bolna draws it: a provider's own way is what it says of these. */
-const HAPPY_WAY: readonly CallStatus[] = /* @__PURE__ */ CALL_STATUSES.filter((status) =>
+const HAPPY_WAY: readonly CallStatus[] = /* @__PURE__ */ STATUSES_BY_RANK.filter((status) =>
   movesOf(LIFECYCLE).some(
     ({ from, to, mark }) =>
       mark === 'observed' && canReach(to, 'completed') && (from === status || to === status),

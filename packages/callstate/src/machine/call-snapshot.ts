@@ -3,6 +3,7 @@ import type { Call } from '../call.ts'
 import { CallstateError } from '../error.ts'
 import type { CallStatus } from '../lifecycle.ts'
 import { replay } from '../observe.ts'
+import { asRead } from '../reading.ts'
 import { isCallStatus, isTerminal } from '../status.ts'
 import { type CallMachineInput, contextOf, outputOf } from './call-context.ts'
 import { type CallMachine, type CallSnapshot, callMachine } from './call-machine.ts'
@@ -51,7 +52,7 @@ export function snapshotOf(
   input?: Pick<CallMachineInput, 'direction' | 'guardrailsConfigured'>,
   machine: CallMachine = callMachine,
 ): CallSnapshot | null {
-  const { status, attempt } = call
+  const { status, attempt } = asRead(call)
   if (status === null || !hasStatus(machine, status)) return null
   const latest = attemptsOf(call).at(-1)
   const current = latest?.seen.find((sighting) => sighting.status === status)

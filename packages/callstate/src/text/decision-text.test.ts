@@ -34,10 +34,10 @@ test('every kind of decision is told in a sentence with its reason', () => {
   )
   expect(lastText(ringing, queued)).toBe('queued came after attempt 1 had passed it')
   expect(lastText(busy, { status: 'completed' })).toBe(
-    'attempt 1 has two ends: busy was known, completed came',
+    'attempt 1 has two ends: busy was known, completed came; the call is busy',
   )
   expect(lastText(busy, { status: 'in-progress' })).toBe(
-    'attempt 1 cannot be in-progress and busy: no legal path holds both',
+    'attempt 1 cannot be in-progress and busy: no legal path holds both; the call is busy',
   )
   expect(lastText({ status: null, word: 'on_hold' })).toBe(
     'the status "on_hold" is not one of the 16 statuses',

@@ -1,6 +1,6 @@
+import type { Decision } from '../decision.ts'
 import { CALL_STATUSES, type CallStatus } from '../lifecycle.ts'
-import type { Decision } from '../observe.ts'
-import { parseStatus } from '../status.ts'
+import { isTerminal, parseStatus } from '../status.ts'
 import { looksLikeStatus } from './status-word.ts'
 
 /** A decision that moved the call. */
@@ -13,9 +13,25 @@ type Movement = Extract<Decision, { kind: 'advanced' | 'retried' }>
  *
  * @example
  * const { decision } = observe(replay([{ status: 'busy' }]).call, { status: 'completed' })
- * decisionText(decision) // 'attempt 1 has two ends: busy was known, completed came'
+ * decisionText(decision) // 'attempt 1 has two ends: busy was known, completed came; the call is busy'
  */
 export function decisionText(decision: Decision): string {
+  const word = decision.kind === 'unrecognized' ? undefined : decision.unrecognized
+  const beside = word === undefined ? '' : `; ${shown(word)} beside it is ${missing(word)}`
+  return whatItDid(decision) + beside
+}
+
+/** That legal statuses on the way were not heard, as a sentence. Pure. */
+export function skippedText({ attempt, status, skipped }: Movement): string {
+  return `attempt ${attempt} came to ${status}, and ${skipped.join(', ')} had not been heard`
+}
+
+/** An unrecognized word of an earlier attempt, which an event mentions beside its own status. Pure. */
+export function earlierWordText(word: string): string {
+  return `${shown(word)} of an earlier attempt is ${missing(word)}`
+}
+
+function whatItDid(decision: Decision): string {
   switch (decision.kind) {
     case 'advanced': {
       const { from, status, skipped } = decision
@@ -40,16 +56,6 @@ export function decisionText(decision: Decision): string {
   }
 }
 
-/** That legal statuses on the way were not heard, as a sentence. Pure. */
-export function skippedText({ attempt, status, skipped }: Movement): string {
-  return `attempt ${attempt} came to ${status}, and ${skipped.join(', ')} had not been heard`
-}
-
-/** An unrecognized word of an earlier attempt, which an event mentions beside its own status. Pure. */
-export function earlierWordText(word: string): string {
-  return `${shown(word)} of an earlier attempt is ${missing(word)}`
-}
-
 function unheard(skipped: readonly CallStatus[]): string {
   return skipped.length === 0 ? '' : `; ${skipped.join(', ')} had not been heard`
 }
@@ -57,12 +63,16 @@ function unheard(skipped: readonly CallStatus[]): string {
 function conflictText(decision: Extract<Decision, { kind: 'conflicting' }>): string {
   const { attempt, status, conflictsWith, counts, reason } = decision
   switch (reason) {
-    case 'two-ends':
-      return `attempt ${attempt} has two ends: ${conflictsWith} was known, ${status} came`
+    case 'two-ends': {
+      const ends = isTerminal(status)
+        ? `attempt ${attempt} has two ends: ${conflictsWith} was known, ${status} came`
+        : `attempt ${attempt} has two ends, and ${status} decides between them: ${conflictsWith} counted before`
+      return `${ends}; the call is ${counts}`
+    }
     case 'no-path':
-      return `attempt ${attempt} cannot be ${status} and ${conflictsWith}: no legal path holds both`
+      return `attempt ${attempt} cannot be ${status} and ${conflictsWith}: no legal path holds both; the call is ${counts}`
     case 'read-anew':
-      return `${status} of attempt ${attempt} showed that something heard before belongs to another attempt: the call was ${conflictsWith} and is ${counts}`
+      return `${status} of attempt ${attempt} shows that what did not say its attempt belongs to another one: the call was ${conflictsWith} and is ${counts}`
     default:
       return reason satisfies never
   }
