@@ -29,8 +29,13 @@ export interface FinalData {
 export type FinalValue<Field extends FinalField = FinalField> = NonNullable<FinalData[Field]>
 
 /** A value with the message that it stands in. */
-export interface SaidValue {
-  readonly value: FinalValue
+export interface SaidValue<Field extends FinalField = FinalField> {
+  readonly value: FinalValue<Field>
+  /**
+   * Of a reference, a digest of what it refers to, so that the same said again is no other value; not there
+   * where that is not kept.
+   */
+  readonly digest?: string
   /** The key of the entry. */
   readonly message: string
   /** The provider's time of the message. */
@@ -43,7 +48,7 @@ export interface SaidValue {
 export interface EndRecord {
   /** The end that the messages tell; null for messages that tell no status and bring data. */
   readonly end: TerminalStatus | null
-  readonly fields: Readonly<Partial<Record<FinalField, SaidValue>>>
+  readonly fields: { readonly [Field in FinalField]?: SaidValue<Field> }
 }
 
 /** What is kept of the end and the data of one attempt. */
@@ -51,6 +56,12 @@ export interface AttemptLedger {
   readonly attempt: number
   /** The end that counts; null while the attempt goes on. */
   readonly end: TerminalStatus | null
+  /** When the entry came that told this end, by our clock; null while the attempt goes on. */
+  readonly endedAt: number | null
+  /** When the entry came that told of a later attempt, by our clock; null where none did since the end. */
+  readonly supersededAt: number | null
+  /** The fields that are final at this end, as the provider declares them. */
+  readonly finalFields: readonly FinalField[]
   readonly said: readonly EndRecord[]
   /** The fields that have had a value: from then on another value is a correction. */
   readonly readyFields: readonly FinalField[]

@@ -1,21 +1,26 @@
-import { replay } from 'callstate'
-import type { Provider } from 'callstate/providers'
 import { TrackerError } from '../error.ts'
 import { withoutReason } from '../intake/fold.ts'
 import { messageKey } from '../intake/message-key.ts'
 import type { Store } from '../store.ts'
-import { type CallRef, type HistoryEntry, withStatus } from './tracked-call.ts'
+import type { Correction, FinalChange, FinalData, FinalValue, PayloadRef } from './final-data.ts'
+import type { FoldRules } from './fold-entry.ts'
+import { foldHistory, withFinal } from './fold-history.ts'
+import { withHandedOut } from './ledger.ts'
+import { isPayloadRef } from './payload-ref.ts'
+import type { CallRef, HistoryEntry, MessageEntry } from './tracked-call.ts'
 
 /** How often a call that is written to all the time is tried. */
 const MAX_TRIES = 100
 
 /**
- * Removes the payloads of a call and the provider's free text, for good; the lifecycle stays, and what
- * comes later is kept without payload too. False where there is no such call. Idempotent.
+ * Removes the payloads of a call and the provider's free text, for good; the lifecycle stays, and so do
+ * cost, duration, who hung up and whether a machine answered. References into payloads say that what they
+ * referred to is gone. What comes later is kept without payload too. False where there is no such call.
+ * Idempotent.
  */
 export async function forgetCall(
   store: Store,
-  provider: Provider,
+  rules: FoldRules,
   ref: CallRef,
   now: number,
 ): Promise<boolean> {
@@ -26,29 +31,12 @@ export async function forgetCall(
     const history = await store.history(ref)
     // An entry was added since the row was read: read again.
     if (history.length !== row.events) continue
-    const keys = new Set<string>()
-    const entries = history.map((entry): HistoryEntry => {
-      const event = withoutReason(entry.event)
-      // The old key is a digest of what is removed.
-      const bare = messageKey({
-        type: entry.decision === null ? 'data' : 'event',
-        event: { ...event, ...ref },
-        said: null,
-        isWhole: false,
-        sameAs: null,
-      })
-      const key = keys.has(bare) ? `${bare}:${entry.sequence}` : bare
-      keys.add(key)
-      return { ...entry, key, event, payload: null }
-    })
-    const statuses = entries.filter(({ decision }) => decision !== null)
-    const { call } = replay(
-      statuses.map(({ event }) => event),
-      { provider },
-    )
+    const entries = bareEntries(history, ref, rules)
+    const anew = foldHistory(entries, rules).row
     const forgotten = {
       ...row,
-      ...withStatus(call),
+      ...anew,
+      attempts: withHandedOut(anew?.attempts ?? [], row.attempts),
       forgottenAt: row.forgottenAt ?? now,
       revision: row.revision + 1,
     }
@@ -58,4 +46,76 @@ export async function forgetCall(
     'store-failed',
     `The call was written to by others ${MAX_TRIES} times in a row. Try again.`,
   )
+}
+
+/** The entries without what may hold personal data, and without digests of it. */
+function bareEntries(
+  history: readonly HistoryEntry[],
+  ref: CallRef,
+  { provider }: FoldRules,
+): readonly HistoryEntry[] {
+  /** By the key that an entry had: the one that it has now. */
+  const keys = new Map<string, string>()
+  const taken = new Set<string>()
+  const bare = history.map((entry): HistoryEntry => {
+    if (entry.type === 'rebuilt') return entry
+    // What 0.1 did not read from the message can be read now for the last time.
+    const event = withoutReason(withFinal(entry, provider))
+    const own = keyOfBare({ ...entry, event }, ref)
+    const key = taken.has(own) ? `${own}:${entry.sequence}` : own
+    keys.set(entry.key, key)
+    taken.add(key)
+    return { ...entry, key, event, payload: null }
+  })
+  return bare.map((entry): HistoryEntry => {
+    if (entry.decided === null) return entry
+    const facts = entry.decided.facts.flatMap((fact) => bareFact(fact, keys))
+    return { ...entry, decided: { ...entry.decided, facts } }
+  })
+}
+
+function keyOfBare({ type, event }: MessageEntry, ref: CallRef): string {
+  const { provider, callId } = ref
+  const { final: _, ...said } = event
+  const kept = { event: { ...said, provider, callId }, said: null, isWhole: false, sameAs: null }
+  return messageKey({ type, ...kept })
+}
+
+/** What was handed out, without free text: what was said of it is gone as a whole. */
+function bareFact(fact: FinalChange, keys: ReadonlyMap<string, string>): readonly FinalChange[] {
+  const { attempt, finalData, ready, corrected } = fact
+  const others = corrected.filter(({ field }) => field !== 'reason')
+  const bare = {
+    attempt,
+    finalData: finalData === null ? null : bareData(finalData),
+    ready,
+    corrected: others.map(
+      ({ field, before, now, message }): Correction => ({
+        field,
+        before: bareValue(before),
+        now: bareValue(now),
+        message: message === null ? null : (keys.get(message) ?? message),
+      }),
+    ),
+  }
+  return ready.length + others.length === 0 ? [] : [bare]
+}
+
+function bareData(data: FinalData): FinalData {
+  const { recording, transcript, extraction } = data
+  return {
+    ...data,
+    recording: pruned(recording),
+    transcript: pruned(transcript),
+    extraction: pruned(extraction),
+    reason: null,
+  }
+}
+
+function bareValue(value: FinalValue | null): FinalValue | null {
+  return isPayloadRef(value) ? pruned(value) : value
+}
+
+function pruned(ref: PayloadRef | null): PayloadRef | null {
+  return ref === null ? null : { ...ref, pruned: true }
 }

@@ -5,13 +5,17 @@ import type { HistoryEntry } from './tracked-call.ts'
 export type Data = Readonly<Record<string, unknown>>
 
 /** The message of an entry, where it is a JSON object; else null. Pure; never throws. */
-export function parsePayload({ payload }: HistoryEntry): Data | null {
-  if (payload === null) return null
+export function parsePayload({ payload }: Pick<HistoryEntry, 'payload'>): Data | null {
+  const value = parseText(payload)
+  return isFields(value) ? value : null
+}
+
+/** The value of a JSON text; undefined for what is none. Pure; never throws. */
+export function parseText(text: string | null): unknown {
   try {
-    const value: unknown = JSON.parse(payload)
-    return isFields(value) ? value : null
+    return text === null ? undefined : JSON.parse(text)
   } catch {
-    return null
+    return undefined
   }
 }
 

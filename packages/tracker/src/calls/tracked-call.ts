@@ -1,5 +1,5 @@
 import type { Call, CallStatus, Decision, Outcome } from 'callstate'
-import type { ProviderEvent } from 'callstate/providers'
+import type { ProviderEvent, SaidFields } from 'callstate/providers'
 import type { AttemptLedger, FinalChange } from './final-data.ts'
 
 /** Names a call: a provider's identifiers are unique within the provider only. */
@@ -49,7 +49,13 @@ export interface TrackedCall extends CallRef, CallStanding {
 }
 
 /** An event as it is kept: without the call's name, which stands beside it. */
-export type StoredEvent = Omit<ProviderEvent, keyof CallRef>
+export interface StoredEvent extends Omit<ProviderEvent, keyof CallRef> {
+  /**
+   * What the message said of final fields, where what it tells can be final: read from the whole of it when
+   * it came, so that nothing has to be read again from what was redacted.
+   */
+  readonly final?: SaidFields
+}
 
 /** What was decided when an entry was written: facts, which nobody computes a second time. */
 export interface Decided extends CallStanding {
@@ -85,6 +91,9 @@ export type HistoryEntry =
   | (EntryBase & { readonly type: 'data'; readonly event: StoredEvent; readonly decision: null })
   /** No message: the row was folded anew by other rules. */
   | (EntryBase & { readonly type: 'rebuilt'; readonly event: null; readonly decision: null })
+
+/** An entry that was made of a message. */
+export type MessageEntry = Exclude<HistoryEntry, { readonly type: 'rebuilt' }>
 
 /** The part of a stored call that follows from what is known of it. Pure. */
 export function withStatus(knowledge: Call): Pick<TrackedCall, 'status' | 'attempt' | 'knowledge'> {

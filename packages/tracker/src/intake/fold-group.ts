@@ -1,7 +1,13 @@
 import type { Decision } from 'callstate'
-import type { Change } from '../calls/change.ts'
+import { RULES_VERSION } from 'callstate/internal'
+import { foldHistory } from '../calls/fold-history.ts'
 import { bringsData } from '../calls/payload-data.ts'
-import { type CallRef, type HistoryEntry, keyOfRef } from '../calls/tracked-call.ts'
+import {
+  type CallRef,
+  type HistoryEntry,
+  keyOfRef,
+  type TrackedCall,
+} from '../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../store.ts'
 import { type Folded, type FoldRules, fold } from './fold.ts'
 import type { IntakeLimits } from './limits.ts'
@@ -20,7 +26,8 @@ export interface TakeResult {
   readonly group: Group
   /** Null where nothing is added. */
   readonly write: CallWrite | null
-  readonly changes: readonly Change[]
+  /** What each entry that is added leads to. */
+  readonly folded: readonly Folded[]
   /** What becomes of each message; the row stands in `known`. */
   readonly taken: readonly Omit<Taken, 'row'>[]
   /** What is known of the call when it is written, but for the identities of what is added. */
@@ -44,9 +51,10 @@ export async function foldGroup(
 ): Promise<TakeResult> {
   const added = new Set<string>()
   const entries: HistoryEntry[] = []
-  const changes: Change[] = []
+  const stored: Folded[] = []
   const taken: Omit<Taken, 'row'>[] = []
-  let { row, dataMessages } = before
+  let { dataMessages } = before
+  let row = before.row === undefined ? undefined : await ofToday(before.row, rules)
   for (const { message, receivedAt } of group.waiting) {
     // Data of a call that nobody has told a status of makes no call.
     if (message.type === 'data' && row === undefined) {
@@ -60,17 +68,17 @@ export async function foldGroup(
       taken.push({ message, decision: folded.entry.decision, repeated, sequence: null })
       continue
     }
-    const { entry, change } = await enriched(folded, entries, rules)
+    const written = await enriched(folded, entries, rules)
     added.add(identity)
     if (message.type === 'data') dataMessages++
-    entries.push(entry)
-    changes.push(change)
+    entries.push(written.entry)
+    stored.push(written)
     row = folded.row
-    const { decision, sequence } = entry
+    const { decision, sequence } = written.entry
     taken.push({ message, decision, repeated: false, sequence })
   }
   if (row === undefined || entries.length === 0) {
-    return { group, write: null, changes, taken, known: before, added, isOutdated: false }
+    return { group, write: null, folded: [], taken, known: before, added, isOutdated: false }
   }
   // However many entries: one write, one revision.
   const basedOn = before.row?.revision ?? 0
@@ -79,7 +87,7 @@ export async function foldGroup(
   return {
     group,
     write: { row: written, basedOn, entries },
-    changes,
+    folded: stored,
     taken,
     known,
     added,
@@ -87,17 +95,28 @@ export async function foldGroup(
   }
 }
 
+/**
+ * A row that older rules made is made anew from its history before anything is added. What its history says
+ * was there before, so that nothing of it is handed out as new.
+ */
+async function ofToday(row: TrackedCall, rules: GroupRules): Promise<TrackedCall> {
+  if (row.rules >= RULES_VERSION) return row
+  const history = await rules.store.history(row, { limit: row.events })
+  return { ...row, ...foldHistory(history, rules).row }
+}
+
 /** A repeated status whose message brings new data is a duplicate that enriches, and says so. */
 async function enriched(
   folded: Folded,
   pending: readonly HistoryEntry[],
-  { limits, store }: GroupRules,
+  { limits, store, provider }: GroupRules,
 ): Promise<Folded> {
   const { entry, change } = folded
-  if (entry.decision?.kind !== 'duplicate' || entry.decision.enriched) return folded
+  if (entry.type !== 'event' || entry.decision.kind !== 'duplicate' || entry.decision.enriched)
+    return folded
   if (entry.payload === null || entry.sequence > limits.searchedEntries) return folded
   const history = [...(await store.history(change)), ...pending]
-  if (!bringsData(entry, history)) return folded
+  if (!bringsData(entry, history, provider)) return folded
   const decision: Decision = { ...entry.decision, enriched: true }
   return { ...folded, entry: { ...entry, decision }, change: { ...change, decision } }
 }

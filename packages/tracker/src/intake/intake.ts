@@ -1,8 +1,7 @@
-import type { Change } from '../calls/change.ts'
 import type { CallRef } from '../calls/tracked-call.ts'
 import { TrackerError } from '../error.ts'
 import type { Store } from '../store.ts'
-import type { FoldRules } from './fold.ts'
+import type { Folded, FoldRules } from './fold.ts'
 import { type Group, groupsOf, type TakeResult } from './fold-group.ts'
 import { createGroupWriter, type WrittenGroups } from './group-writer.ts'
 import type { IntakeLimits } from './limits.ts'
@@ -32,7 +31,7 @@ export interface IntakeSettings {
   /** By provider. */
   readonly rules: ReadonlyMap<string, FoldRules>
   /** Hears what was stored; must not throw. */
-  readonly onChange: (change: Change) => void
+  readonly onStored: (folded: Folded) => void
   readonly now: () => number
   readonly limits: IntakeLimits
 }
@@ -94,11 +93,11 @@ export function createIntake(settings: IntakeSettings): Intake {
     }
   }
 
-  function finish({ group, known, added, changes, taken }: TakeResult): void {
+  function finish({ group, known, added, folded, taken }: TakeResult): void {
     const row = known.row ?? null
     for (const identity of added) known.identities.add(identity)
     if (row !== null) cache.set(group.ref, known)
-    for (const change of changes) settings.onChange(change)
+    for (const one of folded) settings.onStored(one)
     for (const [place, { resolve, reject }] of group.waiting.entries()) {
       const one = taken[place]
       if (one === undefined) reject(new Error('A message got no answer.'))

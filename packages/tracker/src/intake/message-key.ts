@@ -10,8 +10,8 @@ const SEAL_MARK = '.'
 
 /**
  * The key of a message among those of its call, one line of text: what makes two deliveries the same,
- * and behind a dot a digest of what is kept of it, where that is another. White space makes no
- * difference, the order of fields does. Pure.
+ * and behind a dot a digest of what is kept of it, where that is another. How JSON writes a value makes
+ * no difference, the order of fields does. Pure.
  */
 export function messageKey(message: Keyed): string {
   const seal = sealOf(message)
@@ -32,7 +32,7 @@ export function isDataKey(key: string): boolean {
   return key.startsWith(DATA_PREFIX)
 }
 
-/** Whether a key fits what was kept with it. Pure. */
+/** Whether a key fits what was kept with it; of what release 0.1 kept, see `fitsKeyOf01`. Pure. */
 export function fitsKey(key: string, kept: Omit<Keyed, 'isWhole' | 'sameAs'>): boolean {
   if (isDataKey(key) !== (kept.type === 'data')) return false
   const [identity = '', seal = identity] = key
@@ -49,6 +49,7 @@ function sealOf({ event, said, isWhole }: Pick<Keyed, 'event' | 'said' | 'isWhol
   return digestOf(said === null ? key : `${key}\n${said}`)
 }
 
-function digestOf(text: string): string {
+/** The digest that keys are made of. Pure. */
+export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }

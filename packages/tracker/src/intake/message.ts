@@ -1,13 +1,15 @@
-import type { ProviderEvent } from 'callstate/providers'
+import type { ProviderEvent, SaidFields } from 'callstate/providers'
 
 /** What one message says of one call at one moment, and what is kept of the message. */
 export interface Message {
   /** `data`: it tells no status; its event then has the provider's kind of message as its word. */
   readonly type: 'event' | 'data'
   readonly event: ProviderEvent
+  /** What the whole message says of final fields, where what it tells can be final. */
+  readonly final: SaidFields
   /** JSON text, redacted; null where there was no message. */
   readonly payload: string | null
-  /** What was said, for telling messages apart: the payload without differences of white space. */
+  /** What was said, for telling messages apart: the payload's value as JavaScript writes it. */
   readonly said: string | null
   /** Whether `said` is the whole message, so that the event follows from it. */
   readonly isWhole: boolean

@@ -1,5 +1,11 @@
 import { isCallStatus, parseStatus } from 'callstate'
-import { eventKeyOf, isMessageKind, readChecked, textInFixedOrder } from 'callstate/internal'
+import {
+  eventKeyOf,
+  finalFieldsIn,
+  isMessageKind,
+  readChecked,
+  textInFixedOrder,
+} from 'callstate/internal'
 import type {
   DataMessage,
   MessageKind,
@@ -8,8 +14,10 @@ import type {
   ProviderEvent,
   Message as ProviderMessage,
   Reading,
+  SaidFields,
 } from 'callstate/providers'
 import { called } from '../called.ts'
+import { mayBeFinal } from '../calls/fold-entry.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
 import { type Decoded, refuse, written } from './decode-input.ts'
@@ -127,25 +135,22 @@ export function messagesOf(
     const part = parts.decoded[place] ?? decoded
     const event = one.provider === provider.name ? one : { ...one, provider: provider.name }
     const kind = type === 'data' ? 'data' : 'event'
+    const final = mayBeFinal(kind, event) ? finalFieldsIn(provider, event, part.body) : NOTHING
+    const own = { type: kind, event, final, isWhole, sameAs } as const
     if (redact === undefined) {
-      messages.push({
-        type: kind,
-        event,
-        payload: part.text,
-        said: saidBy(part),
-        isWhole,
-        sameAs,
-      })
+      messages.push({ ...own, payload: part.text, said: saidBy(part) })
       continue
     }
     const kept = written(called(() => redact(part.body, event)))
     if (!kept.ok) return kept
     const { text: payload } = kept.decoded
-    messages.push({ type: kind, event, payload, said: payload, isWhole, sameAs })
+    messages.push({ ...own, payload, said: payload })
   }
   const needsAnswer = reading.type === 'events' && reading.needsAnswer === true
   return { ok: true, type, messages, needsAnswer }
 }
+
+const NOTHING: SaidFields = {}
 
 /** What each event is kept with: its part of the message, or the whole of it. */
 function partsOf(
@@ -194,14 +199,10 @@ function eventOfData({ word, ...data }: DataMessage): ProviderEvent {
   return { ...data, status: null, word }
 }
 
-/** The text without white space between its parts. */
+/** The value as JavaScript writes it, however it was written. */
 function saidBy({ text, body, asItCame }: Decoded): string | null {
-  if (text === null || !asItCame || COMPACT.test(text)) return text
-  // Who writes no white space at the beginning writes none; at worst the same message is stored twice.
-  return JSON.stringify(body)
+  return text === null || !asItCame ? text : JSON.stringify(body)
 }
-
-const COMPACT = /^\{"[^"\\]*":(?:"[^"\\]*"|[^\s",{[]+),"/
 
 /** PostgreSQL keeps no NUL in a text, and no engine a half of a surrogate pair. */
 function isStorable(text: string): boolean {

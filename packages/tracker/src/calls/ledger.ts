@@ -1,0 +1,319 @@
+import { type Call, isTerminal, merge, type TerminalStatus } from 'callstate'
+import { attemptsOf, FINAL_FIELDS } from 'callstate/internal'
+import type { FinalField, Provider, SaidFields } from 'callstate/providers'
+import type {
+  AttemptLedger,
+  Correction,
+  EndRecord,
+  FinalChange,
+  FinalData,
+  SaidValue,
+} from './final-data.ts'
+import { isPayloadRef, payloadRef } from './payload-ref.ts'
+import { sameData } from './same-data.ts'
+
+/** A message whose data can be final: it tells the end of an attempt, or no status and data alone. */
+export interface FinalMessage {
+  /** The attempt into which it was read. */
+  readonly attempt: number
+  /** The end that it tells; null where it tells no status. */
+  readonly end: TerminalStatus | null
+  readonly said: SaidFields
+  /** The message as it was kept; undefined where it was not. */
+  readonly kept: unknown
+  readonly sequence: number
+  readonly key: string
+  /** The provider's time. */
+  readonly at: number | null
+  /** The provider's number. */
+  readonly order: number | null
+}
+
+/** What is expected of the final data of a provider's calls. */
+export interface LedgerRules {
+  readonly provider: Pick<Provider, 'habits'>
+  /** Fields that are expected beyond those that the provider's habits name, where they are final. */
+  readonly expects?: readonly FinalField[]
+  /** How long after an end its data may take; what the provider's habits say where it is left out. */
+  readonly dataBudgetMs?: number
+}
+
+/** The ledgers after a message, and what it changed. */
+export interface FoldedLedgers {
+  readonly ledgers: readonly AttemptLedger[]
+  readonly facts: readonly FinalChange[]
+}
+
+const NO_FACTS: readonly FinalChange[] = []
+
+/**
+ * Takes a message into the ledgers of its call. `call` is what is known with it: which end counts in each
+ * attempt, and which attempt is the latest. `message` is null where what came holds nothing final; it may
+ * end an attempt all the same, or several.
+ *
+ * Ledgers depend on the messages, the attempts into which they were read and the call alone, never on
+ * their order, but for what tells when and what was handed out: the times, `readyFields`, and the
+ * sequences in references. Pure.
+ */
+export function foldLedgers(
+  before: readonly AttemptLedger[],
+  message: FinalMessage | null,
+  call: Call,
+  receivedAt: number,
+  rules: LedgerRules,
+): FoldedLedgers {
+  // The common case, a call of one attempt that goes on, is answered at once.
+  const goesOn = call.heard.length <= 1 && (call.status === null || !isTerminal(call.status))
+  if (before.length === 0 && message === null && goesOn) return { ledgers: before, facts: NO_FACTS }
+
+  const ends = endsOf(call)
+  const numbers = new Set([...before.map(({ attempt }) => attempt), ...ends.keys()])
+  if (message !== null) numbers.add(message.attempt)
+  const ledgers: AttemptLedger[] = []
+  const facts: FinalChange[] = []
+  for (const attempt of [...numbers].toSorted((a, b) => a - b)) {
+    const known = before.find((ledger) => ledger.attempt === attempt)
+    const own = message?.attempt === attempt ? message : null
+    const next = nextLedger(known ?? unheard(attempt), own, {
+      ...(ends.get(attempt) ?? NO_END),
+      isLatest: attempt >= call.attempt,
+      receivedAt,
+      rules,
+    })
+    const { ledger, fact } = withFact(known, next)
+    const isHeard = ledger.end !== null || ledger.said.length > 0 || ledger.readyFields.length > 0
+    if (isHeard) ledgers.push(ledger)
+    if (fact !== null) facts.push(fact)
+  }
+  return { ledgers, facts }
+}
+
+/**
+ * What is final of an attempt; null while it goes on. Pure.
+ *
+ * @example
+ * finalDataOf(ledger)?.cost // { amount: 22.99, currency: null, unit: 'cent' }
+ */
+export function finalDataOf(ledger: AttemptLedger): FinalData | null {
+  if (ledger.end === null) return null
+  return {
+    durationMs: saidOf(ledger, 'durationMs')?.value ?? null,
+    cost: saidOf(ledger, 'cost')?.value ?? null,
+    recording: saidOf(ledger, 'recording')?.value ?? null,
+    transcript: saidOf(ledger, 'transcript')?.value ?? null,
+    extraction: saidOf(ledger, 'extraction')?.value ?? null,
+    hangupBy: saidOf(ledger, 'hangupBy')?.value ?? null,
+    reason: saidOf(ledger, 'reason')?.value ?? null,
+    voicemail: saidOf(ledger, 'voicemail')?.value ?? null,
+  }
+}
+
+/** When the first of the missing data of a call become overdue; null where none are missing. Pure. */
+export function dataDueOf(ledgers: readonly AttemptLedger[]): number | null {
+  const times = ledgers.flatMap(({ dataDueAt }) => dataDueAt ?? [])
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/**
+ * Ledgers that were made anew, with what the stored ones say was handed out: what had a value once is a
+ * correction from then on. An attempt of which nothing was handed out and nothing is known is left out. Pure.
+ */
+export function withHandedOut(
+  anew: readonly AttemptLedger[],
+  stored: readonly AttemptLedger[],
+): readonly AttemptLedger[] {
+  const gone = stored.filter(
+    ({ attempt, readyFields }) =>
+      readyFields.length > 0 && !anew.some((ledger) => ledger.attempt === attempt),
+  )
+  return [...anew, ...gone.map(({ attempt }) => unheard(attempt))]
+    .toSorted((a, b) => a.attempt - b.attempt)
+    .map((ledger) => {
+      const known = stored.find(({ attempt }) => attempt === ledger.attempt)?.readyFields ?? []
+      const more = ledger.readyFields.filter((field) => !known.includes(field))
+      return { ...ledger, readyFields: [...known, ...more] }
+    })
+}
+
+/** The end of an attempt that counts, and whether its line is known to have been up. */
+export interface End {
+  readonly end: TerminalStatus | null
+  readonly wasUp: boolean
+}
+
+const NO_END: End = { end: null, wasUp: false }
+
+/** By attempt: how it ended. Pure. */
+export function endsOf(call: Call): ReadonlyMap<number, End> {
+  return new Map(
+    attemptsOf(call).map((record) => {
+      // What an attempt has come to is read off it as if it were the only one.
+      const { status } = merge(ONLY, { ...ONLY, heard: [record] })
+      const end = status !== null && isTerminal(status) ? status : null
+      const wasUp = record.seen.some((one) => UP.has(one.status))
+      return [record.attempt, { end, wasUp }]
+    }),
+  )
+}
+
+const ONLY: Call = { status: null, attempt: 1, heard: [], unrecognized: [] }
+
+const UP: ReadonlySet<string> = new Set(['in-progress', 'call-disconnected'])
+
+function unheard(attempt: number): AttemptLedger {
+  return {
+    attempt,
+    end: null,
+    endedAt: null,
+    supersededAt: null,
+    finalFields: [],
+    said: [],
+    readyFields: [],
+    missing: [],
+    dataDueAt: null,
+    isAskable: true,
+  }
+}
+
+interface Situation extends End {
+  readonly isLatest: boolean
+  readonly receivedAt: number
+  readonly rules: LedgerRules
+}
+
+/** The ledger with a message of its own attempt, but for what was handed out. */
+function nextLedger(
+  known: AttemptLedger,
+  message: FinalMessage | null,
+  { end, wasUp, isLatest, receivedAt, rules }: Situation,
+): AttemptLedger {
+  const { habits } = rules.provider
+  const declared = end === null ? undefined : habits.final[end]
+  const endedAt = end === null ? null : end === known.end ? known.endedAt : receivedAt
+  const supersededAt = isLatest || end === null ? null : (known.supersededAt ?? receivedAt)
+  const ledger: AttemptLedger = {
+    ...known,
+    end,
+    endedAt,
+    supersededAt,
+    finalFields: declared?.final ?? [],
+    said: message === null ? known.said : withSaid(known.said, message),
+    isAskable: isLatest,
+  }
+  const expected = new Set([
+    ...(declared?.expected ?? []),
+    ...(wasUp ? (declared?.expectedIfConnected ?? []) : []),
+    ...(rules.expects ?? []).filter((field) => declared?.final.includes(field)),
+  ])
+  const missing = FINAL_FIELDS.filter((field) => expected.has(field) && !saidOf(ledger, field))
+  const dataBudgetMs = rules.dataBudgetMs ?? habits.dataBudgetMs
+  return { ...ledger, missing, dataDueAt: missing.length > 0 ? dueOf(ledger, dataBudgetMs) : null }
+}
+
+/** What can no longer be asked for is overdue at once. */
+function dueOf({ endedAt, supersededAt }: AttemptLedger, dataBudgetMs: number): number | null {
+  if (endedAt === null) return null
+  const due = Math.floor(endedAt + dataBudgetMs)
+  const dueAt = supersededAt === null ? due : Math.max(endedAt, Math.min(supersededAt, due))
+  // A budget that is no number, or beyond every calendar, is none: stores keep integers.
+  return Number.isSafeInteger(dueAt) ? dueAt : null
+}
+
+/** The records of an attempt with what one more message says. */
+function withSaid(
+  said: readonly EndRecord[],
+  { end, said: fields, kept, sequence, key, at, order }: FinalMessage,
+): readonly EndRecord[] {
+  const stand = { message: key, at, order }
+  const ref = (pointer: string | undefined) =>
+    pointer === undefined ? undefined : { ...payloadRef(kept, sequence, pointer), ...stand }
+  const plain = <Value>(value: Value | undefined) =>
+    value === undefined ? undefined : { value, ...stand }
+  const brought = {
+    durationMs: plain(fields.durationMs),
+    cost: plain(fields.cost),
+    recording: ref(fields.recording),
+    transcript: ref(fields.transcript),
+    extraction: ref(fields.extraction),
+    hangupBy: plain(fields.hangupBy),
+    reason: plain(fields.reason),
+    voicemail: plain(fields.voicemail),
+  }
+  const known = said.find((record) => record.end === end)
+  const newer = FINAL_FIELDS.filter((field) => {
+    const value = brought[field]
+    return value !== undefined && isLater(value, known?.fields[field])
+  })
+  if (newer.length === 0) return said
+  const gained = Object.fromEntries(newer.map((field) => [field, brought[field]]))
+  const record: EndRecord = { end, fields: { ...known?.fields, ...gained } }
+  const others = said.filter((one) => one !== known)
+  return [...others, record].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+}
+
+function nameOf({ end }: EndRecord): string {
+  return end ?? ''
+}
+
+/** The value of a field: the latest that a message of the end that counts, or of no status, brought. */
+function saidOf<Field extends FinalField>(
+  { end, finalFields, said }: AttemptLedger,
+  field: Field,
+): SaidValue<Field> | undefined {
+  if (end === null || !finalFields.includes(field)) return undefined
+  let latest: SaidValue<Field> | undefined
+  for (const record of said) {
+    const value: SaidValue<Field> | undefined = record.fields[field]
+    if (value === undefined || (record.end !== end && record.end !== null)) continue
+    if (isLater(value, latest)) latest = value
+  }
+  return latest
+}
+
+/** Whether a value was said later than another: by the provider's time, then its number, then the key. */
+function isLater(value: SaidValue, other: SaidValue | undefined): boolean {
+  if (other === undefined) return true
+  const [at, otherAt] = [value.at ?? EARLIEST, other.at ?? EARLIEST]
+  if (at !== otherAt) return at > otherAt
+  const [order, otherOrder] = [value.order ?? EARLIEST, other.order ?? EARLIEST]
+  if (order !== otherOrder) return order > otherOrder
+  return value.message > other.message
+}
+
+/** Below every time and every number. */
+const EARLIEST = Number.NEGATIVE_INFINITY
+
+/** The ledger with what is handed out now, and what that is; null where it is nothing new. */
+function withFact(
+  known: AttemptLedger | undefined,
+  next: AttemptLedger,
+): { readonly ledger: AttemptLedger; readonly fact: FinalChange | null } {
+  const ready = FINAL_FIELDS.filter(
+    (field) => !next.readyFields.includes(field) && saidOf(next, field) !== undefined,
+  )
+  const corrected = known === undefined ? [] : correctionsOf(known, next)
+  if (ready.length + corrected.length === 0) return { ledger: next, fact: null }
+  const readyFields = ready.length === 0 ? next.readyFields : [...next.readyFields, ...ready]
+  const fact = { attempt: next.attempt, finalData: finalDataOf(next), ready, corrected }
+  return { ledger: { ...next, readyFields }, fact }
+}
+
+/** The values that had been ready before and are others after it. Pure. */
+export function correctionsOf(before: AttemptLedger, after: AttemptLedger): readonly Correction[] {
+  return FINAL_FIELDS.flatMap((field) => {
+    if (!before.readyFields.includes(field)) return []
+    const [was, is] = [saidOf(before, field), saidOf(after, field)]
+    if (isSame(was, is)) return []
+    const [from, now] = [was?.value ?? null, is?.value ?? null]
+    return [{ field, before: from, now, message: is?.message ?? null }]
+  })
+}
+
+/** Of a reference whose message was not kept, nobody can tell: then it counts as the same. */
+function isSame(a: SaidValue | undefined, b: SaidValue | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  if (isPayloadRef(a.value) && isPayloadRef(b.value)) {
+    return a.digest === undefined || b.digest === undefined || a.digest === b.digest
+  }
+  return sameData(a.value, b.value)
+}
