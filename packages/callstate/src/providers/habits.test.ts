@@ -45,10 +45,37 @@ describe('a conversation of 60 minutes', () => {
   })
 })
 
-test('nothing is final at an end of a call that was never connected', () => {
-  const unconnected = ['busy', 'no-answer', 'balance-low', 'canceled', 'stopped'] as const
+describe('at an end of a call that was never connected', () => {
+  const unconnected = ['busy', 'no-answer', 'balance-low'] as const
+  const maybe = ['canceled', 'stopped', 'failed'] as const
+
+  test('no data are expected', () => {
+    for (const { habits } of PROVIDERS) {
+      for (const end of [...unconnected, ...maybe]) {
+        expect(habits.final[end]?.expected ?? []).toEqual([])
+      }
+      for (const end of unconnected) {
+        expect(habits.final[end]?.expectedIfConnected ?? []).toEqual([])
+      }
+      expect(habits.final.completed?.expected.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('recording, transcript and extraction are none of its own', () => {
+    for (const { habits } of PROVIDERS) {
+      for (const end of unconnected) {
+        for (const field of ['recording', 'transcript', 'extraction', 'durationMs'] as const) {
+          expect(habits.final[end]?.final ?? []).not.toContain(field)
+        }
+      }
+    }
+  })
+})
+
+test('no provider expects an extraction: only who configured one does', () => {
   for (const { habits } of PROVIDERS) {
-    for (const end of unconnected) expect(habits.final[end]?.final ?? []).toEqual([])
-    expect(habits.final.completed?.final.length).toBeGreaterThan(0)
+    for (const { expected, expectedIfConnected = [] } of Object.values(habits.final)) {
+      expect([...expected, ...expectedIfConnected]).not.toContain('extraction')
+    }
   }
 })

@@ -5,6 +5,8 @@ import { complaint, least, refusal } from './declaration.fixture.ts'
 
 const record = () => []
 
+const FIELDS = 'durationMs, cost, recording, transcript, extraction, hangupBy, reason, voicemail'
+
 describe('what it says of', () => {
   test.each<[unknown, string]>([
     [null, 'expected an object with its name and functions, got null'],
@@ -229,11 +231,79 @@ describe('what it says of', () => {
     [{ final: { completed: ['cost'] } }, 'habits.final.completed: expected an object, got array'],
     [{ final: { busy: { final: [], expected: [] } } }, 'habits.final names busy, which it lacks'],
     [
-      { final: { completed: { final: ['cost'], expected: ['sum'] } } },
-      'habits.final.completed expects "sum", which is not final',
+      { final: { completed: { final: ['durationMs'], expected: ['voicemail'] } } },
+      'habits.final.completed expects "voicemail", which is not final',
     ],
+    [
+      { final: { completed: { final: [], expected: [], expectedIfConnected: ['reason'] } } },
+      'habits.final.completed expects "reason", which is not final',
+    ],
+    [
+      { final: { completed: { final: ['total_cost'], expected: [] } } },
+      `habits.final.completed.final.0: expected one of ${FIELDS}, got "total_cost"; did you mean "cost"?`,
+    ],
+    [
+      { final: { completed: { final: [], expected: [], expectedIfConnected: ['Duration'] } } },
+      `habits.final.completed.expectedIfConnected.0: expected one of ${FIELDS}, got "Duration"; did you mean "durationMs"?`,
+    ],
+    [
+      { final: { completed: { final: [], expected: ['sum'] } } },
+      `habits.final.completed.expected.0: expected one of ${FIELDS}, got "sum"`,
+    ],
+    [
+      { final: { completed: { final: ['toString'], expected: [] } } },
+      `habits.final.completed.final.0: expected one of ${FIELDS}, got "toString"`,
+    ],
+    [
+      { final: { completed: { final: [7], expected: [] } } },
+      `habits.final.completed.final.0: expected one of ${FIELDS}, got number`,
+    ],
+    [
+      { final: { completed: { final: [] } } },
+      'habits.final.completed.expected: expected a list, got nothing',
+    ],
+    [
+      { final: { completed: { final: [], expected: [], wanted: [] } } },
+      '"wanted" is no part of habits.final.completed; there are final, expected, expectedIfConnected',
+    ],
+    [
+      { final: { completed: { final: ['cost'], expected: [] } } },
+      'habits.final.completed names "cost", but finalData does not say where it stands',
+    ],
+    [
+      {
+        final: {
+          completed: { final: ['reason'], expected: [], expectedIfConnected: ['reason'] },
+        },
+      },
+      'habits.final.completed.expectedIfConnected is never heard of: it lacks in-progress and call-disconnected',
+    ],
+    [{ dataBudgetMs: '15m' }, 'habits.dataBudgetMs: expected milliseconds, got "15m"'],
+    [{ dataBudgetMs: -1 }, 'habits.dataBudgetMs: expected milliseconds, got number'],
   ])('its habits, %j', (habits, why) => {
     expect(complaint({ habits })).toBe(why)
+  })
+
+  test.each<[unknown, string]>([
+    [[], 'finalData: expected an object, got array'],
+    [{ cost: '/price' }, 'finalData.cost: expected a function, got "/price"'],
+    [
+      { recordings: ['/r'] },
+      '"recordings" is no part of finalData; there are cost, recording, transcript, extraction',
+    ],
+    [{ recording: '/r' }, 'finalData.recording: expected a list of at least 1, got "/r"'],
+    [{ recording: [] }, 'finalData.recording: expected a list of at least 1, got array'],
+    [
+      { recording: ['call.recording_url'] },
+      'finalData.recording.0: expected a JSON pointer such as "/call/recording_url", got "call.recording_url"',
+    ],
+    [
+      { transcript: ['/a', '/b~2'] },
+      'finalData.transcript.1: expected a JSON pointer such as "/call/recording_url", got "/b~2"',
+    ],
+    [{ extraction: ['/a'] }, 'finalData.extraction is final at no end of habits.final'],
+  ])('where final data stand, %j', (finalData, why) => {
+    expect(complaint({ finalData })).toBe(why)
   })
 
   const ask = {

@@ -5,6 +5,7 @@ import { type ProviderSamples, providerConformance } from '../index.ts'
 import { type Fault, reading } from './fault.fixture.ts'
 import { ASK_FAULTS } from './faults/ask.fixture.ts'
 import { DELIVERY_FAULTS } from './faults/delivery.fixture.ts'
+import { FINAL_DATA_FAULTS } from './faults/final-data.fixture.ts'
 import { HOSTILE_FAULTS } from './faults/hostile.fixture.ts'
 import { ORIGIN_FAULTS } from './faults/origin.fixture.ts'
 import { READING_FAULTS } from './faults/reading.fixture.ts'
@@ -22,10 +23,11 @@ const FAULTS: readonly Fault[] = [
   ...ORIGIN_FAULTS,
   ...ASK_FAULTS,
   ...TELLING_FAULTS,
+  ...FINAL_DATA_FAULTS,
 ]
 
 /** The honest provider without what a provider need not have. */
-const bare = { ...acme, kinds: {}, origin: [], ask: null, tell: null, habits: { ...acme.habits } }
+const bare = { ...acme, kinds: {}, origin: [], ask: null, tell: null, finalData: null }
 const { sameMessage: _sameMessage, ...plain } = {
   ...bare,
   receives: { methods: ['POST'], bodies: ['json'] } as const,
@@ -34,8 +36,8 @@ const { sameMessage: _sameMessage, ...plain } = {
 describe('an honest provider passes', () => {
   for (const check of providerConformance(acme, samples)) test(check.name, check.run)
 
-  test('the suite has 35 checks, and 18 for a provider that has the least', () => {
-    expect(providerConformance(acme, samples)).toHaveLength(35)
+  test('the suite has 39 checks, and 18 for a provider that has the least', () => {
+    expect(providerConformance(acme, samples)).toHaveLength(39)
     expect(providerConformance(plain, samples)).toHaveLength(18)
   })
 
@@ -98,7 +100,7 @@ test('a proof may stand in the address, and never get old', async () => {
   const delivery = { url: 'https://receiver.example/webhooks?token=made-up' }
   const signed = [{ delivery, key: 'made-up', now: 0, covers: [] }]
   const checks = providerConformance(inAddress, { ...samples, signed })
-  expect(checks).toHaveLength(28)
+  expect(checks).toHaveLength(31)
   for (const check of checks) await check.run()
 })
 

@@ -1,13 +1,12 @@
-import { type CallStatus, TERMINAL_STATUSES } from '../../lifecycle.ts'
+import type { CallStatus } from '../../lifecycle.ts'
 import { textInFixedOrder } from '../../providers/fixed-order.ts'
 import { checkOriginBody, signDelivery } from '../../providers/origin/origin.ts'
 import type { Provider } from '../../providers/provider.ts'
-import { valueAt } from './body.ts'
 import { type ConformanceCheck, fail, type ProviderSamples } from './samples.ts'
 import { momentsIn, shortestStories } from './stories.ts'
 import { readTold } from './told.ts'
 
-/** What comes of what the provider tells: deliveries, and the data that they bring; none without `tell`. */
+/** The deliveries that come of what the provider tells; none without `tell`. */
 export function deliveringChecks(
   provider: Provider,
   samples: ProviderSamples,
@@ -23,11 +22,6 @@ export function deliveringChecks(
       name: 'what it delivers of two steps is never one message',
       proves: 'that no step of a call is lost as a repetition of another',
       run: () => stepsAreToldApart(provider, samples),
-    },
-    {
-      name: 'what it tells of an end holds the fields that are final then',
-      proves: 'that who waits for the final cost or recording waits for something that comes',
-      run: () => finalFieldsAreTold(provider, samples),
     },
   ]
 }
@@ -75,37 +69,4 @@ async function stepsAreToldApart(provider: Provider, samples: ProviderSamples): 
       }
     }
   }
-}
-
-async function finalFieldsAreTold(provider: Provider, samples: ProviderSamples): Promise<void> {
-  const stories = shortestStories(provider)
-  for (const end of TERMINAL_STATUSES) {
-    const fields = provider.habits.final[end]
-    if (fields === undefined) continue
-    const strange = fields.expected.find((field) => !fields.final.includes(field))
-    if (strange !== undefined)
-      fail(provider, `${strange} is expected of ${end}, but not final then`)
-    const bodies: unknown[] = []
-    for (const story of stories) {
-      const [moment] = momentsIn(story, samples).slice(-1)
-      if (moment?.status !== end) continue
-      for (const kind of ['webhook', 'record'] as const) {
-        const told = await readTold(provider, moment, kind)
-        bodies.push(...told.map(({ message }) => message.body))
-      }
-    }
-    for (const field of fields.final) {
-      if (bodies.some((body) => hasValue(valueAt(body, field.split('.'))))) continue
-      fail(
-        provider,
-        `nothing that it tells of ${end} holds ${field}, which is said to be final then`,
-      )
-    }
-  }
-}
-
-/** Something that says more than nothing; of several events in one form, for one of them. */
-function hasValue(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasValue)
-  return value !== undefined && value !== null && value !== ''
 }

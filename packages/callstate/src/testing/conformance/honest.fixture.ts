@@ -46,7 +46,19 @@ export const acme: Provider = defineProvider({
     ],
   },
   origin: [signature()],
-  habits: { final: { completed: { final: ['price', 'talkMs'], expected: ['price'] } } },
+  habits: {
+    final: {
+      completed: { final: ['cost', 'durationMs', 'recording'], expected: ['cost'] },
+      busy: { final: ['cost'], expected: [], expectedIfConnected: ['cost'] },
+    },
+  },
+  finalData: {
+    cost: (body) => {
+      const price = isRecord(body) ? Number(body['price'] || Number.NaN) : Number.NaN
+      return Number.isFinite(price) ? { amount: price, currency: 'EUR', unit: null } : null
+    },
+    recording: ['/files/0', '/file'],
+  },
   ask: {
     baseUrl: 'https://api.acme.example/v1',
     auth: 'bearer',
@@ -67,7 +79,8 @@ export const acme: Provider = defineProvider({
   },
   tell: ({ callId, status, attempt, occurredAt, facts }, kind) => {
     const state = Object.keys(LETTERS).find((word) => LETTERS[word] === status)
-    const ends = status === 'completed' ? { price: facts.cost, talkMs: facts.talkMs } : {}
+    const { cost: price, talkMs, recordingUrl } = facts
+    const ends = status === 'completed' ? { price, talkMs, files: [recordingUrl] } : {}
     const body = { acmeId: callId, state, attempt, at: occurredAt, type: 'status', ...ends }
     return state === undefined
       ? []
@@ -105,7 +118,9 @@ export function readAcme({ body, kind }: Message): Reading {
   const word = isKnownKind ? state : type
   if (typeof word !== 'string' || word === '') return refuse('state', 'a text', word)
   const known = isKnownKind && Object.hasOwn(LETTERS, word) ? LETTERS[word] : undefined
-  const event = { ...said, word, status: known ?? null }
+  const talkMs = known === 'completed' && typeof body['talkMs'] === 'number' ? body['talkMs'] : null
+  const details = talkMs === null ? {} : { details: { talkMs } }
+  const event = { ...said, word, status: known ?? null, ...details }
   const needsAnswer = type === 'answer' ? { needsAnswer: true } : {}
   return { ok: true, type: 'events', events: [event], ...needsAnswer }
 }
@@ -188,6 +203,19 @@ const others: readonly SampleMessage[] = [
     kindAt: ['type'],
   },
   { name: 'busy', body: { acmeId: 'call-2', state: 'BUSY', attempt: 2, at: 9000 } },
+  {
+    name: 'completed, with its price',
+    body: {
+      acmeId: 'call-5',
+      state: 'DONE',
+      attempt: 1,
+      at: 8000,
+      price: 22,
+      talkMs: 4200,
+      files: ['https://acme.example/r/café'],
+    },
+    expect: { status: 'completed' },
+  },
   {
     name: 'a call that waits for what to do',
     body: { acmeId: 'call-3', state: 'TALK', attempt: 1, at: 9500, type: 'answer' },

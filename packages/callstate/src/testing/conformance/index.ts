@@ -2,6 +2,8 @@ import type { Provider } from '../../providers/provider.ts'
 import { askChecks } from './ask.ts'
 import { deliveringChecks } from './delivering.ts'
 import { deliveryChecks } from './delivery.ts'
+import { finalDataChecks } from './final-data.ts'
+import { finalTellingChecks } from './final-telling.ts'
 import { hostileChecks } from './hostile.ts'
 import { legalityChecks } from './legality.ts'
 import { originChecks } from './origin.ts'
@@ -30,8 +32,8 @@ export type {
  * The samples are real messages of the provider (without anybody's personal data), one of each kind
  * at least: the checks alter, shuffle and damage them. Throws a TypeError where there is none, since
  * a check over nothing passes. Junk is drawn by fast-check: its global configuration sets seed and
- * number of runs. What a provider does not have (kinds, schemes of origin, questions, `tell`) has no
- * checks.
+ * number of runs. What a provider does not have (kinds, final data, schemes of origin, questions,
+ * `tell`) has no checks.
  *
  * @example
  * const samples = { messages: [{ name: 'busy', body: { id: 'c1', state: 'BUSY' }, expect: { status: 'busy' } }] }
@@ -51,11 +53,13 @@ export function providerConformance(
     ...legalityChecks(provider),
     ...readingChecks(provider, samples),
     ...wordChecks(provider, samples),
+    ...finalDataChecks(provider, samples),
     ...hostileChecks(provider, samples),
     ...deliveryChecks(provider, samples),
     ...originChecks(provider, samples),
     ...askChecks(provider, samples),
     ...tellingChecks(provider, samples),
     ...deliveringChecks(provider, samples),
+    ...finalTellingChecks(provider, samples),
   ]
 }

@@ -9,7 +9,6 @@ const UNTOLD = 'the statuses of which it tells nothing are listed'
 const PURE = 'telling changes nothing and gives the same messages each time'
 const DELIVERS = 'what it delivers of a call is recognized, and proven where it proves its origin'
 const APART = 'what it delivers of two steps is never one message'
-const FINAL = 'what it tells of an end holds the fields that are final then'
 
 const honest: Tell = (moment, kind) => acme.tell?.(moment, kind) ?? []
 
@@ -178,25 +177,6 @@ export const TELLING_FAULTS: readonly Fault[] = [
       sameMessage: () => null,
     },
     says: /is the same message as of initiated/,
-  },
-  {
-    check: FINAL,
-    provider: telling((message) => withFields(message, { price: null })),
-    says: /nothing that it tells of completed holds price/,
-  },
-  {
-    check: FINAL,
-    provider: {
-      habits: { ...acme.habits, final: { busy: { final: ['at', 'call.price'], expected: [] } } },
-    },
-    says: /nothing that it tells of busy holds call.price/,
-  },
-  {
-    check: FINAL,
-    provider: {
-      habits: { ...acme.habits, final: { busy: { final: ['at'], expected: ['price'] } } },
-    },
-    says: /price is expected of busy, but not final then/,
   },
   {
     check: PATHS,
