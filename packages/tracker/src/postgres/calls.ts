@@ -1,4 +1,5 @@
-import { type CallRef, keyOfRef } from '../calls/tracked-call.ts'
+import { type CallRef, type HistoryEntry, keyOfRef } from '../calls/tracked-call.ts'
+import { RULES_OF_0_1 } from '../migration/from-0.1.ts'
 import type { CallWrite, Store } from '../store.ts'
 import { callOf, entryOf, numberOf, wholeMs, wholeMsOrNull } from './rows.ts'
 import { fromSafeText, toSafeText } from './safe-text.ts'
@@ -9,9 +10,11 @@ import type { TableNames } from './table-names.ts'
 export function callMethods(
   run: Run,
   names: TableNames,
+  /** Called after something was written. */
+  onWritten: () => void,
 ): Pick<Store, 'load' | 'append' | 'replace' | 'history'> {
   const load = `select * from ${names.load}($1, $2)`
-  const append = `select * from ${names.append}(${placeholders(21)}) as place`
+  const append = `select * from ${names.append}(${placeholders(29)}) as place`
   const replace = replaceSql(names)
   const history = historySql(names)
   return {
@@ -30,6 +33,7 @@ export function callMethods(
       const sorted = writes.toSorted(byRef)
       const rows = await run('write calls', append, appendColumns(sorted, now))
       const written = new Set(rows.map((row) => sorted[numberOf(row['place']) - 1]))
+      if (written.size > 0) onWritten()
       return writes.map((write) => written.has(write))
     },
 
@@ -61,9 +65,7 @@ function byRef(a: CallWrite, b: CallWrite): number {
 
 function appendColumns(writes: readonly CallWrite[], now: number): unknown[] {
   const rows = writes.map(({ row }) => row)
-  const entries = writes.flatMap((write, index) =>
-    write.entries.map((entry) => ({ entry, place: index + 1 })),
-  )
+  const entries = writes.flatMap((write) => write.entries)
   return [
     ...refColumns(rows),
     writes.map(({ basedOn }) => basedOn),
@@ -71,6 +73,9 @@ function appendColumns(writes: readonly CallWrite[], now: number): unknown[] {
     rows.map(({ status }) => status),
     rows.map(({ settled }) => settled),
     rows.map(({ dueAt }) => wholeMsOrNull(dueAt)),
+    rows.map(({ dataDueAt }) => wholeMsOrNull(dataDueAt)),
+    rows.map(({ askAt }) => wholeMsOrNull(askAt)),
+    rows.map(({ outcome }) => outcome),
     rows.map(({ events }) => events),
     writes.map((write) => write.entries.length),
     rows.map(({ firstReceivedAt }) => wholeMs(firstReceivedAt)),
@@ -78,39 +83,53 @@ function appendColumns(writes: readonly CallWrite[], now: number): unknown[] {
     wholeMs(now),
     rows.map(({ forgottenAt }) => wholeMsOrNull(forgottenAt)),
     rows.map(({ knowledge }) => JSON.stringify(knowledge)),
-    entries.map(({ place }) => place),
-    entries.map(({ entry }) => entry.sequence),
-    entries.map(({ entry }) => wholeMs(entry.receivedAt)),
-    entries.map(({ entry }) => toSafeText(entry.key)),
-    entries.map(({ entry }) => JSON.stringify(entry.event)),
-    entries.map(({ entry }) => JSON.stringify(entry.decision)),
-    entries.map(({ entry }) => entry.payload),
+    rows.map(({ attempts }) => JSON.stringify(attempts)),
+    rows.map(({ rules }) => rules),
+    writes.flatMap((write, index) => write.entries.map(() => index + 1)),
+    ...entryColumns(entries),
   ]
 }
 
+function entryColumns(entries: readonly HistoryEntry[]): unknown[][] {
+  return [
+    entries.map(({ sequence }) => sequence),
+    entries.map(({ type }) => type),
+    entries.map(({ receivedAt }) => wholeMs(receivedAt)),
+    entries.map(({ key }) => toSafeText(key)),
+    entries.map(({ event }) => JSON.stringify(event)),
+    entries.map(({ decision }) => JSON.stringify(decision)),
+    entries.map(({ payload }) => payload),
+    entries.map(({ decided }) => (decided === null ? null : JSON.stringify(decided))),
+    entries.map(({ decided }) => decided?.rules ?? RULES_OF_0_1),
+  ]
+}
+
+// Which transaction added an entry stays as it is: what is replaced is no change.
 function replaceSql(names: TableNames): string {
   return `
 with replaced as (
   update ${names.calls} set
-    revision = $4, status = $5, settled = $6, due_at = $7::bigint,
-    poll_at = case when due_at is distinct from $7::bigint then $7::bigint else poll_at end,
-    polls = case when due_at is distinct from $7::bigint then 0 else polls end,
-    events = $8, first_received_at = $9, last_received_at = $10, forgotten_at = $11, knowledge = $12
+    revision = $4, status = $5, settled = $6, due_at = $7, data_due_at = $8, ask_at = $9::bigint,
+    next_ask_at = case when ask_at is distinct from $9::bigint then $9::bigint else next_ask_at end,
+    asked = case when ask_at is distinct from $9::bigint then 0 else asked end,
+    outcome = $10, events = $11, first_received_at = $12, last_received_at = $13, forgotten_at = $14,
+    known = $15, attempts = $16, rules = $17
   where provider = $1 and call_id = $2 and revision = $3
-  returning id
+  returning number
 ), changed as (
   update ${names.entries} as entry set
-    received_at = fresh.received_at, key = fresh.key, event = fresh.event,
-    decision = fresh.decision, payload = fresh.payload
+    type = fresh.type, received_at = fresh.received_at, key = fresh.key, event = fresh.event,
+    decision = fresh.decision, payload = fresh.payload, decided = fresh.decided, rules = fresh.rules
   from replaced, unnest(
-    $13::int[], $14::bigint[], $15::text[], $16::text[], $17::text[], $18::text[]
-  ) as fresh (sequence, received_at, key, event, decision, payload)
-  where entry.call = replaced.id and entry.sequence = fresh.sequence
+    $18::int[], $19::text[], $20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[],
+    $25::text[], $26::int[]
+  ) as fresh (sequence, type, received_at, key, event, decision, payload, decided, rules)
+  where entry.call = replaced.number and entry.sequence = fresh.sequence
 ), emptied as (
   update ${names.deadLetters} set error = ''
   where provider = $1 and call_id = $2 and exists (select from replaced)
 )
-select id from replaced`
+select number from replaced`
 }
 
 function replaceValues(write: CallWrite): unknown[] {
@@ -122,25 +141,25 @@ function replaceValues(write: CallWrite): unknown[] {
     row.status,
     row.settled,
     wholeMsOrNull(row.dueAt),
+    wholeMsOrNull(row.dataDueAt),
+    wholeMsOrNull(row.askAt),
+    row.outcome,
     row.events,
     wholeMs(row.firstReceivedAt),
     wholeMs(row.lastReceivedAt),
     wholeMsOrNull(row.forgottenAt),
     JSON.stringify(row.knowledge),
-    entries.map((entry) => entry.sequence),
-    entries.map((entry) => wholeMs(entry.receivedAt)),
-    entries.map((entry) => toSafeText(entry.key)),
-    entries.map((entry) => JSON.stringify(entry.event)),
-    entries.map((entry) => JSON.stringify(entry.decision)),
-    entries.map((entry) => entry.payload),
+    JSON.stringify(row.attempts),
+    row.rules,
+    ...entryColumns(entries),
   ]
 }
 
 function historySql(names: TableNames): string {
   return `
-select sequence, received_at, key, event, decision, payload
+select sequence, type, received_at, key, event, decision, payload, decided
 from ${names.entries}
-where call = (select id from ${names.calls} where provider = $1 and call_id = $2)
+where call = (select number from ${names.calls} where provider = $1 and call_id = $2)
   and sequence > $3::int
 order by sequence
 limit $4::bigint`

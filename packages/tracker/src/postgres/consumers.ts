@@ -1,3 +1,4 @@
+import { TrackerError } from '../error.ts'
 import type { Store } from '../store.ts'
 import { refValues } from './calls.ts'
 import { numberOf, refOf, wholeMs } from './rows.ts'
@@ -9,16 +10,30 @@ import type { TableNames } from './table-names.ts'
 export function consumerMethods(
   run: Run,
   names: TableNames,
-): Pick<Store, 'registerConsumer' | 'removeConsumer' | 'claimCalls' | 'endClaim' | 'keepClaim'> {
-  const register = `select ${names.register}($1, $2, $3)`
+): Pick<
+  Store,
+  'registerConsumer' | 'fillConsumer' | 'removeConsumer' | 'claimCalls' | 'endClaim' | 'keepClaim'
+> {
+  const register = `select ${names.register}($1, $2, $3) as how`
+  const fill = `select ${names.fill}($1, $2, $3) as has_more`
   const remove = removeSql(names)
   const claim = claimSql(names)
   const end = endSql(names)
   const keep = keepSql(names)
   return {
-    async registerConsumer(name, { from, now }) {
-      const values = [toSafeText(name), from === 'start', wholeMs(now)]
-      await run('register a consumer', register, values)
+    async registerConsumer(name, { from }) {
+      const rows = await run('register a consumer', register, [
+        toSafeText(name),
+        fromAtOf(from),
+        from === null,
+      ])
+      if (rows[0]?.['how'] === 'refused') throw beginUnsaid(name)
+    },
+
+    async fillConsumer(name, { limit, now }) {
+      const values = [toSafeText(name), limit, wholeMs(now)]
+      const rows = await run('make calls known to a consumer', fill, values)
+      return rows[0]?.['has_more'] === true
     },
 
     async removeConsumer(name) {
@@ -66,23 +81,38 @@ export function consumerMethods(
   }
 }
 
+/** Before every time that there is. */
+const START_AT = '-9223372036854775808'
+
+/** From which time on a consumer gets entries; null: those that are written from now on. */
+function fromAtOf(from: 'start' | 'now' | number | null): string | number | null {
+  // Without a word there are no calls yet; one that is being written is wanted.
+  if (from === 'start' || from === null) return START_AT
+  return from === 'now' ? null : wholeMs(from)
+}
+
+function beginUnsaid(name: string): TrackerError {
+  const message = `The consumer ${JSON.stringify(name)} is new, and there are calls already: say where it begins, with \`from\`: "start", "now" or a Date.`
+  return new TrackerError('invalid-option', message)
+}
+
 // A batch that is being written meanwhile can leave a cursor behind. Nobody sees it: a consumer that
 // registers again under the name has another id.
 function removeSql(names: TableNames): string {
   return `
 with removed as (
-  delete from ${names.consumers} where name = $1 returning id
+  delete from ${names.consumers} where name = $1 returning number
 ), without_cursors as (
-  delete from ${names.cursors} where consumer in (select id from removed)
+  delete from ${names.cursors} where consumer in (select number from removed)
 )
-delete from ${names.deadLetters} where consumer in (select id from removed)`
+delete from ${names.deadLetters} where consumer in (select number from removed)`
 }
 
 // A search in the index for each bound; one for both would look at all that lies between. What is ahead
 // comes after all that is due.
 function claimSql(names: TableNames): string {
   const select = `select consumer, call, due_at from ${names.cursors}
-  where consumer = (select id from ${names.consumers} where name = $1)`
+  where consumer = (select number from ${names.consumers} where name = $1)`
   return `
 with due as materialized (
   ${select} and due_at <= $2
@@ -129,7 +159,7 @@ returning 1`
 }
 
 function ownClaim(names: TableNames): string {
-  return `consumer = (select id from ${names.consumers} where name = $1)
-    and call = (select id from ${names.calls} where provider = $2 and call_id = $3)
+  return `consumer = (select number from ${names.consumers} where name = $1)
+    and call = (select number from ${names.calls} where provider = $2 and call_id = $3)
     and owner = $4`
 }

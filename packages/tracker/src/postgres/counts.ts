@@ -7,7 +7,9 @@ import type { TableNames } from './table-names.ts'
 /** What there is to watch over. */
 export function countMethods(run: Run, names: TableNames): Pick<Store, 'counts'> {
   const overdue = `
-select provider as name, count(*) as overdue from ${names.calls} where due_at <= $1 group by provider`
+select provider as name, count(*) filter (where due_at <= $1) as silent,
+  count(*) filter (where data_due_at <= $1) as data
+from ${names.calls} where due_at <= $1 or data_due_at <= $1 group by provider`
   const consumers = `
 with counted as (
   select consumer, provider, count(*) as waiting, min(due_at) as oldest, 0 as dead
@@ -19,7 +21,7 @@ with counted as (
 )
 select consumer.name, counted.provider, coalesce(sum(counted.waiting), 0) as waiting,
   min(counted.oldest) as oldest, coalesce(sum(counted.dead), 0) as dead
-from ${names.consumers} as consumer left join counted on counted.consumer = consumer.id
+from ${names.consumers} as consumer left join counted on counted.consumer = consumer.number
 group by consumer.name, counted.provider`
   return {
     async counts({ now }) {
@@ -28,7 +30,12 @@ group by consumer.name, counted.provider`
         run('count what consumers have left', consumers),
       ])
       return {
-        overdue: new Map(late.map((row) => [nameOf(row), numberOf(row['overdue'])])),
+        overdue: new Map(
+          late.map((row) => [
+            nameOf(row),
+            { silent: numberOf(row['silent']), data: numberOf(row['data']) },
+          ]),
+        ),
         consumers: consumersOf(told),
       }
     },

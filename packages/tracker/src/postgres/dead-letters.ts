@@ -61,8 +61,8 @@ function listSql(names: TableNames): string {
   return `
 select ${COLUMNS}
 from ${names.deadLetters} as letter
-join ${names.consumers} as consumer on consumer.id = letter.consumer
-where ($1::text is null or letter.consumer = (select id from ${names.consumers} where name = $1))
+join ${names.consumers} as consumer on consumer.number = letter.consumer
+where ($1::text is null or letter.consumer = (select number from ${names.consumers} where name = $1))
   and ($2::bigint is null or (letter.at, letter.id) > ($2::bigint, $3::bigint))
 order by letter.at, letter.id
 limit $4`
@@ -71,7 +71,7 @@ limit $4`
 function reviveSql(names: TableNames): string {
   return `
 update ${names.deadLetters} set replay_at = $3
-where consumer = (select id from ${names.consumers} where name = $1)
+where consumer = (select number from ${names.consumers} where name = $1)
   and ($2::bigint is null or id = $2::bigint) and replay_at is null
 returning id`
 }
@@ -80,7 +80,7 @@ function claimSql(names: TableNames): string {
   return `
 with picked as materialized (
   select id from ${names.deadLetters}
-  where consumer = (select id from ${names.consumers} where name = $1) and replay_at <= $2
+  where consumer = (select number from ${names.consumers} where name = $1) and replay_at <= $2
   order by at, id limit $4 for update skip locked
 ), letter as (
   update ${names.deadLetters} as letter set replay_at = $3
@@ -88,6 +88,6 @@ with picked as materialized (
   returning letter.*
 )
 select ${COLUMNS}
-from letter join ${names.consumers} as consumer on consumer.id = letter.consumer
+from letter join ${names.consumers} as consumer on consumer.number = letter.consumer
 order by letter.at, letter.id`
 }

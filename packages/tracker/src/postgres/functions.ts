@@ -1,13 +1,17 @@
+import { changesSql } from './changes-function.ts'
+import { fillSql, firstWantedSql, registerSql } from './registration-functions.ts'
 import { REFUSALS } from './session.ts'
 import { literal, type TableNames } from './table-names.ts'
 
 /**
- * The functions of version 1. They are functions so that a session keeps their plans, and so that
- * registering takes its lock before it looks. A change of one gets a new name: processes of two
- * releases may run side by side.
+ * The functions of version 2. They are functions so that a session keeps their plans, and so that each
+ * statement in them sees what was committed before it. A change of one gets a new name: processes of
+ * two releases may run side by side. Those of 0.1 go, so that its processes cannot write.
  */
 export function functionsSql(names: TableNames): string {
-  return [appendSql(names), loadSql(names), registerSql(names)].join('\n')
+  const dropped = names.old.map((name) => `drop function if exists ${name};`)
+  const made = [appendSql, loadSql, changesSql, registerSql, fillSql].map((sql) => sql(names))
+  return [...dropped, ...made].join('\n')
 }
 
 /**
@@ -29,66 +33,80 @@ function appendSql(names: TableNames): string {
 #variable_conflict use_column
 declare
   fresh record;
-  written_id bigint;
-  -- By place in the batch: the call's id, 0 where it was not written.
-  ids bigint[] := array_fill(0::bigint, array[cardinality(p_providers)]);
+  written_number bigint;
+  -- By place in the batch: the call's number, 0 where it was not written.
+  numbers bigint[] := array_fill(0::bigint, array[cardinality(p_providers)]);
 begin
 ${ASSERT_ISOLATION}
   for fresh in
     select * from unnest(
-      p_providers, p_call_ids, p_based_on, p_revisions, p_statuses, p_settled, p_due_at, p_events,
-      p_first_received_at, p_last_received_at, p_forgotten_at, p_knowledge
+      p_providers, p_call_ids, p_based_on, p_revisions, p_statuses, p_settled, p_due_at,
+      p_data_due_at, p_ask_at, p_outcomes, p_events, p_first_received_at, p_last_received_at,
+      p_forgotten_at, p_known, p_attempts, p_rules
     ) with ordinality as batch (
-      provider, call_id, based_on, revision, status, settled, due_at, events,
-      first_received_at, last_received_at, forgotten_at, knowledge, place
+      provider, call_id, based_on, revision, status, settled, due_at,
+      data_due_at, ask_at, outcome, events, first_received_at, last_received_at,
+      forgotten_at, known, attempts, rules, place
     )
   loop
     if fresh.based_on = 0 then
       insert into ${names.calls} (
-        provider, call_id, revision, status, settled, due_at, poll_at, polls, events,
-        first_received_at, last_received_at, forgotten_at, knowledge
+        provider, call_id, revision, status, settled, due_at, data_due_at, ask_at, next_ask_at, asked,
+        outcome, events, first_received_at, last_received_at, forgotten_at, known, attempts, rules
       ) values (
         fresh.provider, fresh.call_id, fresh.revision, fresh.status, fresh.settled, fresh.due_at,
-        fresh.due_at, 0, fresh.events, fresh.first_received_at, fresh.last_received_at,
-        fresh.forgotten_at, fresh.knowledge
+        fresh.data_due_at, fresh.ask_at, fresh.ask_at, 0, fresh.outcome, fresh.events,
+        fresh.first_received_at, fresh.last_received_at, fresh.forgotten_at, fresh.known,
+        fresh.attempts, fresh.rules
       )
       on conflict (provider, call_id) do nothing
-      returning id into written_id;
+      returning number into written_number;
     else
       update ${names.calls} set
         revision = fresh.revision, status = fresh.status, settled = fresh.settled,
-        due_at = fresh.due_at,
-        poll_at = case when due_at is distinct from fresh.due_at then fresh.due_at else poll_at end,
-        polls = case when due_at is distinct from fresh.due_at then 0 else polls end,
-        events = fresh.events, first_received_at = fresh.first_received_at,
-        last_received_at = fresh.last_received_at, forgotten_at = fresh.forgotten_at,
-        knowledge = fresh.knowledge
+        due_at = fresh.due_at, data_due_at = fresh.data_due_at, ask_at = fresh.ask_at,
+        next_ask_at = case
+          when ask_at is distinct from fresh.ask_at then fresh.ask_at else next_ask_at end,
+        asked = case when ask_at is distinct from fresh.ask_at then 0 else asked end,
+        outcome = fresh.outcome, events = fresh.events,
+        first_received_at = fresh.first_received_at, last_received_at = fresh.last_received_at,
+        forgotten_at = fresh.forgotten_at, known = fresh.known, attempts = fresh.attempts,
+        rules = fresh.rules
       where provider = fresh.provider and call_id = fresh.call_id
         and revision = fresh.based_on
-      returning id into written_id;
+      returning number into written_number;
     end if;
-    if written_id is not null then
-      ids[fresh.place] := written_id;
+    if written_number is not null then
+      numbers[fresh.place] := written_number;
       return next fresh.place::int;
     end if;
   end loop;
 
-  insert into ${names.entries} (call, sequence, received_at, key, event, decision, payload)
-  select ids[place], sequence, received_at, key, event, decision, payload
+  insert into ${names.entries} (
+    call, sequence, type, received_at, key, event, decision, payload, decided, rules
+  )
+  select numbers[place], sequence, type, received_at, key, event, decision, payload, decided, rules
   from unnest(
-    p_entry_places, p_sequences, p_received_at, p_keys, p_entry_events, p_decisions, p_payloads
-  ) as entry (place, sequence, received_at, key, event, decision, payload)
-  where ids[place] > 0;
+    p_entry_places, p_sequences, p_types, p_received_at, p_keys, p_entry_events, p_decisions,
+    p_payloads, p_decided, p_entry_rules
+  ) as entry (
+    place, sequence, type, received_at, key, event, decision, payload, decided, rules
+  )
+  where numbers[place] > 0;
 
   if not exists (select from ${names.consumers}) then return; end if;
   insert into ${names.cursors} as known (
     consumer, call, provider, call_id, position, head, due_at, tries
   )
-  select consumer.id, ids[place], provider, call_id, events - added, events, p_now, 0
+  select consumer.number, numbers[place], provider, call_id,
+    -- While a consumer is new, entries that it has to get can be there of which it knows nothing yet.
+    case when consumer.filled or events = added then events - added
+      else (select ${firstWantedSql(names, 'numbers[place]')}) - 1 end,
+    events, p_now, 0
   from unnest(p_providers, p_call_ids, p_events, p_added)
     with ordinality as batch (provider, call_id, events, added, place)
   cross join ${names.consumers} as consumer
-  where ids[place] > 0
+  where numbers[place] > 0
   on conflict (consumer, call) do update set
     head = excluded.head,
     due_at = case
@@ -101,10 +119,12 @@ end`
   return `
 create function ${names.append}(
   p_providers text[], p_call_ids text[], p_based_on bigint[], p_revisions bigint[],
-  p_statuses text[], p_settled boolean[], p_due_at bigint[], p_events int[], p_added int[],
+  p_statuses text[], p_settled boolean[], p_due_at bigint[], p_data_due_at bigint[],
+  p_ask_at bigint[], p_outcomes text[], p_events int[], p_added int[],
   p_first_received_at bigint[], p_last_received_at bigint[], p_now bigint,
-  p_forgotten_at bigint[], p_knowledge text[], p_entry_places int[], p_sequences int[], p_received_at bigint[],
-  p_keys text[], p_entry_events text[], p_decisions text[], p_payloads text[]
+  p_forgotten_at bigint[], p_known text[], p_attempts text[], p_rules int[],
+  p_entry_places int[], p_sequences int[], p_types text[], p_received_at bigint[], p_keys text[],
+  p_entry_events text[], p_decisions text[], p_payloads text[], p_decided text[], p_entry_rules int[]
 ) returns setof int language plpgsql as ${literal(body)};`
 }
 
@@ -113,41 +133,18 @@ function loadSql(names: TableNames): string {
 #variable_conflict use_column
 begin
   return query
-  select wanted.place::int, call.revision, call.settled, call.due_at, call.events,
-    call.first_received_at, call.last_received_at, call.forgotten_at, call.knowledge,
-    array(select entry.key from ${names.entries} as entry where entry.call = call.id
+  select wanted.place::int, call.revision, call.settled, call.due_at, call.data_due_at, call.ask_at,
+    call.outcome, call.events, call.first_received_at, call.last_received_at, call.forgotten_at,
+    call.known, call.attempts, call.rules,
+    array(select entry.key from ${names.entries} as entry where entry.call = call.number
       order by entry.sequence)
   from unnest(p_providers, p_call_ids) with ordinality as wanted (provider, call_id, place)
   join ${names.calls} as call on call.provider = wanted.provider and call.call_id = wanted.call_id;
 end`
   return `
 create function ${names.load}(p_providers text[], p_call_ids text[]) returns table (
-  place int, revision bigint, settled boolean, due_at bigint, events int, first_received_at bigint,
-  last_received_at bigint, forgotten_at bigint, knowledge text, keys text[]
+  place int, revision bigint, settled boolean, due_at bigint, data_due_at bigint, ask_at bigint,
+  outcome text, events int, first_received_at bigint, last_received_at bigint, forgotten_at bigint,
+  known text, attempts text, rules int, keys text[]
 ) language plpgsql as ${literal(body)};`
-}
-
-// A batch that is being written does not see a consumer that registers meanwhile. The lock waits for
-// it to end and holds the next ones up, so that each either sees the consumer or is seen by it. The lock
-// has to be there before a snapshot is taken, hence a function.
-function registerSql(names: TableNames): string {
-  const body = `
-declare
-  new_id int;
-begin
-  if exists (select from ${names.consumers} where name = p_name) then return; end if;
-${ASSERT_ISOLATION}
-  lock table ${names.calls} in share row exclusive mode;
-  insert into ${names.consumers} (name) values (p_name)
-    on conflict (name) do nothing returning id into new_id;
-  if new_id is null or not p_from_start then return; end if;
-  insert into ${names.cursors} (
-    consumer, call, provider, call_id, position, head, due_at, tries
-  )
-  select new_id, id, provider, call_id, 0, events, p_now, 0
-  from ${names.calls};
-end`
-  return `
-create function ${names.register}(p_name text, p_from_start boolean, p_now bigint)
-returns void language plpgsql as ${literal(body)};`
 }

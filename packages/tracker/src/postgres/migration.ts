@@ -2,10 +2,12 @@ import { ASSERT_ISOLATION, functionsSql } from './functions.ts'
 import { REFUSALS } from './session.ts'
 import { literal, type TableNames } from './table-names.ts'
 import { tablesSql } from './tables.ts'
+import { tables2Sql } from './tables-2.ts'
 
 /** What each version adds, the first one first. A version that was released is never changed. */
 const VERSIONS: readonly ((names: TableNames) => string)[] = [
-  (names) => tablesSql(names) + functionsSql(names),
+  tablesSql,
+  (names) => tables2Sql(names) + functionsSql(names),
 ]
 
 // Any number will do, as long as every release uses the same one.

@@ -1,12 +1,16 @@
 import type { Store } from '../store.ts'
 import { callMethods } from './calls.ts'
+import { changeMethods } from './changes.ts'
 import { consumerMethods } from './consumers.ts'
+import { convertRows } from './conversion.ts'
 import { countMethods } from './counts.ts'
 import { deadLetterMethods } from './dead-letters.ts'
 import { listMethods } from './list.ts'
 import { migrationSql } from './migration.ts'
+import { settleIn } from './restoring.ts'
 import { createRun, type PostgresPool, type RunPrepared } from './session.ts'
 import { silenceMethods } from './silence.ts'
+import { createStoredSignal } from './stored-signal.ts'
 import { tableNames } from './table-names.ts'
 
 /** How often a statement that lost a race (a broken deadlock, a refused snapshot) is run in all. */
@@ -51,16 +55,21 @@ export function createPostgresStore({
   const names = tableNames(schema)
   const run = createRun(pool, raceTries, prepared)
   const migration = migrationSql(names)
+  const signal = createStoredSignal(pool, names)
   return {
     async migrate() {
       await run('make or update the tables', migration)
+      await convertRows(run, names)
+      await settleIn(run, names)
     },
-    ...callMethods(run, names),
+    ...callMethods(run, names, signal.tell),
+    ...changeMethods(run, names, () => settleIn(run, names)),
+    onStored: signal.onStored,
     ...listMethods(run, names),
     ...silenceMethods(run, names),
     ...consumerMethods(run, names),
     ...deadLetterMethods(run, names),
     ...countMethods(run, names),
-    async close() {},
+    close: signal.close,
   }
 }

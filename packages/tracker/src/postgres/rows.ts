@@ -1,6 +1,8 @@
-import type { Call, Decision } from 'callstate'
+import type { Call, Decision, Outcome } from 'callstate'
+import type { AttemptLedger } from '../calls/final-data.ts'
 import {
   type CallRef,
+  type Decided,
   type HistoryEntry,
   type StoredEvent,
   type TrackedCall,
@@ -38,18 +40,27 @@ export function refOf(row: Row): CallRef {
   }
 }
 
+/** The columns that `callOf` reads, beside the name. */
+export const CALL_COLUMNS = `revision, settled, due_at, data_due_at, ask_at, outcome, events,
+  first_received_at, last_received_at, forgotten_at, known, attempts, rules`
+
 /** The call in a row. */
 export function callOf(ref: CallRef, row: Row): TrackedCall {
   return {
     provider: ref.provider,
     callId: ref.callId,
-    ...withStatus(JSON.parse(String(row['knowledge'])) as Call),
+    ...withStatus(JSON.parse(String(row['known'])) as Call),
+    attempts: JSON.parse(String(row['attempts'])) as AttemptLedger[],
     settled: row['settled'] === true,
+    outcome: String(row['outcome']) as Outcome,
     dueAt: numberOrNull(row['due_at']),
+    dataDueAt: numberOrNull(row['data_due_at']),
+    askAt: numberOrNull(row['ask_at']),
     events: numberOf(row['events']),
     firstReceivedAt: numberOf(row['first_received_at']),
     lastReceivedAt: numberOf(row['last_received_at']),
     forgottenAt: numberOrNull(row['forgotten_at']),
+    rules: numberOf(row['rules']),
     revision: numberOf(row['revision']),
   }
 }
@@ -57,14 +68,32 @@ export function callOf(ref: CallRef, row: Row): TrackedCall {
 /** The entry in a row. */
 export function entryOf(row: Row): HistoryEntry {
   const payload = row['payload']
-  return {
+  const base = {
     sequence: numberOf(row['sequence']),
     key: fromSafeText(String(row['key'])),
     receivedAt: numberOf(row['received_at']),
-    event: JSON.parse(String(row['event'])) as StoredEvent,
-    decision: JSON.parse(String(row['decision'])) as Decision | null,
     payload: payload === null ? null : String(payload),
+    decided: decidedOf(row['decided']),
   }
+  const event = JSON.parse(String(row['event'])) as StoredEvent
+  switch (row['type']) {
+    case 'rebuilt':
+      return { type: 'rebuilt', ...base, event: null, decision: null }
+    case 'data':
+      return { type: 'data', ...base, event, decision: null }
+    default:
+      return {
+        type: 'event',
+        ...base,
+        event,
+        decision: JSON.parse(String(row['decision'])) as Decision,
+      }
+  }
+}
+
+/** What was decided, as a column holds it; null in entries of release 0.1. */
+export function decidedOf(column: unknown): Decided | null {
+  return typeof column === 'string' ? (JSON.parse(column) as Decided) : null
 }
 
 /** The dead letter in a row. */

@@ -7,6 +7,20 @@ export type Row = Readonly<Record<string, unknown>>
 /** What the store needs of a driver: a `Pool` of `pg` and a `PGlite` fit as they are. */
 export interface PostgresPool {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+  /** Takes a connection out of the pool, to be told on it what other processes store. */
+  connect?(): Promise<PostgresConnection>
+  /** How many connections there are at most: one alone is not taken out. */
+  readonly options?: { readonly max?: number | undefined }
+}
+
+/** A connection out of a pool, such as `pg` gives. */
+export interface PostgresConnection {
+  query(text: string): Promise<{ rows: Record<string, unknown>[] }>
+  on(event: 'notification', listener: () => void): unknown
+  on(event: 'error', listener: () => void): unknown
+  on(event: 'end', listener: () => void): unknown
+  /** Gives it back; ends it where it is not to be used again. */
+  release(destroy?: boolean): void
 }
 
 /** A statement under a name that stands for its text alone, as `pg` takes it. */

@@ -1,6 +1,6 @@
 import type { Store } from '../store.ts'
 import { refValues } from './calls.ts'
-import { callOf, numberOf, refOf, wholeMs, wholeMsOrNull } from './rows.ts'
+import { CALL_COLUMNS, callOf, numberOf, refOf, wholeMs, wholeMsOrNull } from './rows.ts'
 import type { Run } from './session.ts'
 import type { TableNames } from './table-names.ts'
 
@@ -11,26 +11,26 @@ export function silenceMethods(
 ): Pick<Store, 'claimSilent' | 'postponePoll'> {
   const claim = `
 with picked as materialized (
-  select provider, call_id from ${names.calls}
-  where poll_at <= $1 and provider = $4 order by due_at, id limit $3 for update skip locked
+  select number from ${names.calls}
+  where next_ask_at <= $1 and provider = $4 order by ask_at, number limit $3 for update skip locked
 ), claimed as (
-  update ${names.calls} as call set poll_at = $2
-  from picked where call.provider = picked.provider and call.call_id = picked.call_id
+  update ${names.calls} as call set next_ask_at = $2
+  from picked where call.number = picked.number
   returning call.*
 )
-select * from claimed order by due_at, id`
+select provider, call_id, asked, ${CALL_COLUMNS} from claimed order by ask_at, number`
   const postpone = `
-update ${names.calls} set poll_at = $4, polls = $5
-where provider = $1 and call_id = $2 and due_at is not distinct from $3`
+update ${names.calls} set next_ask_at = $4, asked = $5
+where provider = $1 and call_id = $2 and ask_at is not distinct from $3`
   return {
     async claimSilent({ provider, now, until, limit }) {
       const values = [wholeMs(now), wholeMs(until), limit, provider]
       const rows = await run('claim silent calls', claim, values)
-      return rows.map((row) => ({ row: callOf(refOf(row), row), asked: numberOf(row['polls']) }))
+      return rows.map((row) => ({ row: callOf(refOf(row), row), asked: numberOf(row['asked']) }))
     },
 
-    async postponePoll(ref, { dueAt, at, asked }) {
-      const values = [...refValues(ref), wholeMsOrNull(dueAt), wholeMsOrNull(at), asked]
+    async postponePoll(ref, { askAt, at, asked }) {
+      const values = [...refValues(ref), wholeMsOrNull(askAt), wholeMsOrNull(at), asked]
       await run('postpone the asking about a call', postpone, values)
     },
   }

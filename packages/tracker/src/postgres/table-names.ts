@@ -10,10 +10,20 @@ export interface TableNames {
   readonly consumers: string
   readonly cursors: string
   readonly deadLetters: string
+  /** Facts about the database: its own name, and the system that it was in last. */
+  readonly meta: string
+  readonly unknownWords: string
+  readonly labels: string
+  readonly links: string
+  readonly tombstones: string
   /** A function writes a batch, so that its plan is kept by the session. The number is its version. */
   readonly append: string
   readonly load: string
+  readonly changes: string
   readonly register: string
+  readonly fill: string
+  /** The functions of release 0.1. */
+  readonly old: readonly string[]
 }
 
 /** PostgreSQL cuts longer names, and two schemas could become one. */
@@ -32,9 +42,17 @@ export function tableNames(schema: string | undefined): TableNames {
     consumers: name('callstate_consumers'),
     cursors: name('callstate_cursors'),
     deadLetters: name('callstate_dead_letters'),
-    append: name('callstate_append_1'),
-    load: name('callstate_load_1'),
-    register: name('callstate_register_1'),
+    meta: name('callstate_meta'),
+    unknownWords: name('callstate_unknown_words'),
+    labels: name('callstate_labels'),
+    links: name('callstate_links'),
+    tombstones: name('callstate_tombstones'),
+    append: name('callstate_append_2'),
+    load: name('callstate_load_2'),
+    changes: name('callstate_changes_2'),
+    register: name('callstate_register_2'),
+    fill: name('callstate_fill_2'),
+    old: ['append', 'load', 'register'].map((one) => name(`callstate_${one}_1`)),
   }
 }
 
