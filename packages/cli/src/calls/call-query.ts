@@ -26,6 +26,11 @@ export interface QueryWords {
   readonly settled?: string | undefined
 }
 
+/** Why a call can be overdue. */
+export const OVERDUE_WHYS = ['silent', 'data'] as const
+
+export type OverdueWhy = (typeof OVERDUE_WHYS)[number]
+
 /**
  * Reads the words; a provider is one of these names. Throws a `UsageError` that says what was expected.
  * Pure.

@@ -1,6 +1,7 @@
 import {
   DEFAULTS,
   type ListQuery,
+  type OverdueCall,
   type Page,
   type TrackedCall,
   type Tracker,
@@ -10,21 +11,29 @@ import { type Colors, colorsOf, jsonText, type Terminal, write } from '../comman
 import { UsageError } from '../command/usage-error.ts'
 import { chooseProvider } from '../providers/choose-providers.ts'
 import { overdueOf, summaryOf } from './call-json.ts'
-import { callQuery, type QueryWords } from './call-query.ts'
+import { callQuery, OVERDUE_WHYS, type OverdueWhy, type QueryWords } from './call-query.ts'
 import { callsText, moreText, overdueText } from './calls-text.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { withTracker } from './open-tracker.ts'
 
-/** The options of `callstate overdue`, and in part of `callstate calls`. */
-export interface OverdueOptions extends DatabaseOptions, Omit<QueryWords, 'settled'> {
+/** The options of every list of calls. */
+export interface ListOptions extends DatabaseOptions, Omit<QueryWords, 'settled'> {
   readonly limit: number
   readonly format: 'text' | 'ndjson' | 'json'
 }
 
 /** The options of `callstate calls`. */
-export interface CallsOptions extends OverdueOptions {
+export interface CallsOptions extends ListOptions {
   readonly settled?: true
   readonly open?: true
+}
+
+/** The options of `callstate overdue`. */
+export interface OverdueOptions extends ListOptions {
+  /** The only reason that is asked for; either one where it is left out. */
+  readonly why?: OverdueWhy
+  /** Whether missing data count for the exit code too. */
+  readonly data: boolean
 }
 
 /** Runs `callstate calls` and gives its exit code. */
@@ -41,34 +50,41 @@ export async function runCalls(
     printList(options, terminal, {
       page: (part) => tracker.list({ ...query, ...part }),
       item: summaryOf,
-      text: (rows, colors) => callsText(rows, tracker.now(), colors),
+      text: (rows: readonly TrackedCall[], colors) => callsText(rows, tracker.now(), colors),
     }),
   )
 }
 
-/** Runs `callstate overdue` and gives its exit code: 1 where a call is overdue. */
+/**
+ * Runs `callstate overdue` and gives its exit code: 1 where a call that is listed is silent, and with
+ * `data` also where data of one are missing.
+ */
 export async function runOverdue(
   options: OverdueOptions,
   terminal: Terminal,
   now: () => number = Date.now,
 ): Promise<number> {
-  const { providers, filter: query } = await asked(options)
+  const { why, data } = options
+  const { providers, filter } = await asked(options)
+  const query = { ...filter, ...(why !== undefined && { why }) }
+  const counting = OVERDUE_WHYS.filter((one) => (why ?? one) === one && (one === 'silent' || data))
   return withTracker(options, { now, providers }, async (tracker: Tracker) => {
     // One moment for all pages: a list that grows while it is read has no order.
     const at = tracker.now()
-    const first = await tracker.overdue({ ...query, now: at, limit: 1 })
+    const found = counting.map((one) => tracker.overdue({ ...filter, why: one, now: at, limit: 1 }))
+    const isBad = (await Promise.all(found)).some(({ items }) => items.length > 0)
     await printList(options, terminal, {
       page: (part) => tracker.overdue({ ...query, ...part, now: at }),
       item: (row) => overdueOf(row, at),
-      text: (rows, colors) => overdueText(rows, at, colors),
+      text: (rows: readonly OverdueCall[], colors) => overdueText(rows, at, colors),
     })
-    return first.items.length > 0 ? 1 : 0
+    return isBad ? 1 : 0
   })
 }
 
 /** What calls are asked for, with the provider by its name. */
 async function asked(
-  options: OverdueOptions,
+  options: ListOptions,
 ): Promise<{ readonly providers: readonly Provider[]; readonly filter: ListQuery }> {
   const { provider, known } = await chooseProvider(options.provider)
   const words = { ...options, provider: provider?.name, settled: undefined }
@@ -76,23 +92,23 @@ async function asked(
   return { providers: known, filter: callQuery(words, names) }
 }
 
-interface Listing {
-  page(part: Pick<ListQuery, 'limit' | 'cursor'>): Promise<Page<TrackedCall>>
-  item(row: TrackedCall): unknown
-  text(rows: readonly TrackedCall[], colors: Colors): string
+interface Listing<Row> {
+  page(part: Pick<ListQuery, 'limit' | 'cursor'>): Promise<Page<Row>>
+  item(row: Row): unknown
+  text(rows: readonly Row[], colors: Colors): string
 }
 
-async function printList(
-  { limit, format }: OverdueOptions,
+async function printList<Row>(
+  { limit, format }: ListOptions,
   terminal: Terminal,
-  { page, item, text }: Listing,
+  { page, item, text }: Listing<Row>,
 ): Promise<0> {
   const { stdout, stderr } = terminal
-  const rows: TrackedCall[] = []
+  const rows: Row[] = []
   let cursor: string | null = null
   let left = limit
   do {
-    const { items, next }: Page<TrackedCall> = await page({
+    const { items, next }: Page<Row> = await page({
       limit: Math.min(left, DEFAULTS.page.maxLimit),
       cursor,
     })

@@ -1,8 +1,9 @@
-import type { DeadLetter, TrackedCall } from '@callstate/tracker'
+import type { DeadLetter, OverdueCall, TrackedCall } from '@callstate/tracker'
 import { type Colors, printable } from '../command/terminal.ts'
 import { statusColor } from '../text/status-facts.ts'
 import { type Cell, tableText } from '../text/table.ts'
 import { durationText, timeText } from '../text/time-text.ts'
+import { missingIn, overdueOf } from './call-json.ts'
 
 /** Calls as a table for a person. Pure. */
 export function callsText(rows: readonly TrackedCall[], now: number, colors: Colors): string {
@@ -25,21 +26,30 @@ export function callsText(rows: readonly TrackedCall[], now: number, colors: Col
 }
 
 /** Overdue calls as a table for a person. Pure. */
-export function overdueText(rows: readonly TrackedCall[], now: number, colors: Colors): string {
+export function overdueText(rows: readonly OverdueCall[], now: number, colors: Colors): string {
   if (rows.length === 0) return 'No call is overdue.\n'
-  const head = ['OVERDUE', 'PROVIDER', 'ID', 'STATUS', 'ATTEMPT', 'HEARD']
+  const head = ['OVERDUE', 'WHY', 'PROVIDER', 'ID', 'STATUS', 'ATTEMPT', 'HEARD', 'MISSING']
   return listText(
     head,
     rows.map((row): readonly Cell[] => [
-      [durationText(now - (row.dueAt ?? now)), colors.yellow],
+      [durationText(overdueOf(row, now).overdueMs), colors.yellow],
+      row.why.join(', '),
       row.provider,
       printable(row.callId),
       statusCell(row, colors),
       String(row.attempt),
       `${durationText(now - row.lastReceivedAt)} ago`,
+      missingText(row),
     ]),
     colors,
   )
+}
+
+function missingText(row: OverdueCall): string {
+  const attempts = missingIn(row).map(
+    ({ attempt, fields }) => `${fields.join(', ')} of attempt ${attempt}`,
+  )
+  return attempts.join('; ') || '-'
 }
 
 /** Dead letters as a table for a person. Pure. */
@@ -79,9 +89,15 @@ function statusCell({ status }: TrackedCall, colors: Colors): Cell {
   return [status ?? 'unrecognized', statusColor(status, colors)]
 }
 
-function dueCell({ dueAt }: TrackedCall, now: number, colors: Colors): Cell {
-  if (dueAt === null) return ['-', colors.dim]
-  return dueAt > now
-    ? `in ${durationText(dueAt - now)}`
-    : [`overdue ${durationText(now - dueAt)}`, colors.yellow]
+function dueCell({ dueAt, dataDueAt }: TrackedCall, now: number, colors: Colors): Cell {
+  const cells = [
+    ...(dueAt === null ? [] : [dueText(dueAt, now)]),
+    ...(dataDueAt === null ? [] : [`data ${dueText(dataDueAt, now)}`]),
+  ]
+  const isOverdue = [dueAt, dataDueAt].some((at) => at !== null && at <= now)
+  return [cells.join(', ') || '-', isOverdue ? colors.yellow : colors.dim]
+}
+
+function dueText(dueAt: number, now: number): string {
+  return dueAt > now ? `in ${durationText(dueAt - now)}` : `overdue ${durationText(now - dueAt)}`
 }

@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { examples, formatOption, wholeNumber } from '../command/command-option.ts'
 import type { Terminal } from '../command/terminal.ts'
 import { providerOption, providersOption } from '../providers/provider-option.ts'
+import { OVERDUE_WHYS } from './call-query.ts'
 import type { CallsOptions, OverdueOptions } from './calls-command.ts'
 import { databaseOptions } from './database-options.ts'
 import type { DeadLettersOptions } from './dead-letters-command.ts'
@@ -42,10 +43,12 @@ export function addCallCommands(
   databaseOptions(program.command('verify'))
     .description('Compare every call with the replay of its history. Calls may come in meanwhile.')
     .addOption(providersOption(FURTHER))
+    .option('--rebuild', 'fold calls anew that older rules decided; says what would change', false)
+    .option('--write', 'with --rebuild: do it', false)
     .addOption(formatOption(['text', 'json'], 'text'))
     .addHelpText(
       'after',
-      `\nExit code: 0 where all agree, 1 where a call does not, 2 for wrong usage or an unreadable database.\n${examples('callstate verify', 'callstate verify --postgres postgresql://calls@db.internal/calls')}`,
+      `\nWhat older rules decided is counted and is no difference. --rebuild adds an entry to each call that changes\nand never rewrites what entries say.\nExit code: 0 where all agree, 1 where a call does not, or with --rebuild would change; 2 for wrong usage or an unreadable database.\n${examples('callstate verify', 'callstate verify --rebuild', 'callstate verify --rebuild --write', 'callstate verify --postgres postgresql://calls@db.internal/calls')}`,
     )
     .action(async (options: VerifyOptions) => {
       const { runVerify } = await import('../calls/verify-command.ts')
@@ -68,13 +71,20 @@ function addLists(program: Command, terminal: Terminal, exitWith: (code: number)
       const { runCalls } = await import('../calls/calls-command.ts')
       exitWith(await runCalls(options, terminal))
     })
-  const overdue = databaseOptions(program.command('overdue')).description(
-    'List calls that have been silent for longer than they should, the longest overdue first.',
-  )
+  const overdue = databaseOptions(program.command('overdue'))
+    .description(
+      'List calls that have been silent for longer than they should, or ended without the data that are expected, the longest overdue first.',
+    )
+    .addOption(
+      new Option('--why <why>', 'only calls that are overdue for this reason').choices(
+        OVERDUE_WHYS,
+      ),
+    )
+    .option('--data', 'missing data count for the exit code too', false)
   list(overdue)
     .addHelpText(
       'after',
-      `\nExit code: 0 where no call is overdue, 1 where one is, 2 for wrong usage or an unreadable database.\n${examples('callstate overdue', 'callstate overdue --phase wrapping-up --format json')}`,
+      `\nExit code: 0, 1 where a call is silent (with --data also where data are missing), 2 for wrong usage or an unreadable database.\n${examples('callstate overdue', 'callstate overdue --why data --data', 'callstate overdue --phase wrapping-up --format json')}`,
     )
     .action(async (options: OverdueOptions) => {
       const { runOverdue } = await import('../calls/calls-command.ts')

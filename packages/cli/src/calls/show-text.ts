@@ -4,6 +4,7 @@ import type { Provider } from 'callstate/providers'
 import { decisionText } from 'callstate/text'
 import { isOddDecision } from '../check/finding.ts'
 import { type Colors, printable } from '../command/terminal.ts'
+import { finalDataText } from '../text/final-data-text.ts'
 import { standingText } from '../text/standing.ts'
 import { statusColor } from '../text/status-facts.ts'
 import { type Cell, tableText } from '../text/table.ts'
@@ -22,12 +23,14 @@ export function showText(
   const { callId, status, knowledge } = found
   const standing = standingText(found, statusColor(status, colors))
   const entries = timeline(knowledge)
+  const data = finalDataText(found.attempts, colors)
   return [
     `${colors.cyan(found.provider)} ${colors.bold(printable(callId))}  ${standing}\n`,
     tableText(factsOf(found, history, provider, now, colors), '  '),
     ...(entries.length === 0
       ? []
       : [`\n${colors.bold('Timeline')}\n`, timelineText(entries, colors)]),
+    ...(data === '' ? [] : [`\n${colors.bold('Final data')}\n`, data]),
     `\n${colors.bold(`History (${found.events})`)}\n`,
     tableText(
       history.map((entry) => historyRow(entry, colors)),
@@ -46,7 +49,7 @@ function factsOf(
   now: number,
   colors: Colors,
 ): readonly (readonly Cell[])[] {
-  const { status, knowledge, dueAt, settled, forgottenAt } = found
+  const { status, knowledge, dueAt, dataDueAt, settled, forgottenAt } = found
   const { ringingMs, talkingMs, wrappingUpMs } = durations(knowledge)
   const parts = [
     ...(ringingMs === null ? [] : [`ringing ${durationText(ringingMs)}`]),
@@ -61,6 +64,7 @@ function factsOf(
     ['last heard', `${timeText(found.lastReceivedAt)}, ${fromNow(found.lastReceivedAt, now)}`],
     ['legal next', legalNext(found, provider)],
     ['due', dueAt === null ? neverDue(settled) : dueText(dueAt, now)],
+    ...(dataDueAt === null ? [] : [['data due', dueText(dataDueAt, now)]]),
     ...(forgottenAt === null
       ? []
       : [['forgotten', `${timeText(forgottenAt)}: its data was removed`]]),
@@ -98,14 +102,14 @@ function dueText(dueAt: number, now: number): string {
 }
 
 function historyRow(entry: HistoryEntry, colors: Colors): readonly Cell[] {
-  const { sequence, receivedAt, event, decision } = entry
+  const { sequence, type, receivedAt, event, decision } = entry
   return [
     String(sequence).padStart(3),
     [timeText(receivedAt), colors.dim],
-    event.kind,
+    event?.kind ?? '-',
     decision !== null && isOddDecision(decision.kind)
       ? [decision.kind, colors.yellow]
-      : (decision?.kind ?? 'data'),
+      : (decision?.kind ?? type),
     entryText(entry),
   ]
 }

@@ -196,7 +196,7 @@ describe('CallLedger', () => {
     const minute = (count: number) => 1_767_225_600_000 + count * 60_000
     const rows = [
       eventOf('canceled', { attempt: 1, occurredAt: minute(0) }),
-      eventOf('prepared', { attempt: 3, occurredAt: minute(3) }),
+      eventOf('prepared', { attempt: 3 }),
       eventOf('stopped', { occurredAt: minute(1) }),
       eventOf('failed', { attempt: 2, occurredAt: minute(4) }),
     ].map((event, place) => ({ line: place + 1, event }))

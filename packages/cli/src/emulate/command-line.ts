@@ -24,6 +24,7 @@ const KNOBS = {
   burst: 'webhooks held back and let go all at once',
   finalLost: 'last words on a call that never arrive',
   slow: 'answers of the receiver that come too late',
+  corrected: 'costs of completed attempts that are corrected later',
 } as const satisfies Record<keyof Weather, string>
 
 /** Adds `emulate`, which needs no provider, no key and no call. */

@@ -1,6 +1,7 @@
-import type { Truth } from '@callstate/emulator'
+import type { Totals, Truth } from '@callstate/emulator'
 import { CALL_STATUSES } from 'callstate'
-import { type Colors, counted } from '../command/terminal.ts'
+import { type Colors, counted, printable } from '../command/terminal.ts'
+import { amountText } from '../text/amount-text.ts'
 import { headingColor, headingOf } from '../text/status-facts.ts'
 import { type Cell, tableText } from '../text/table.ts'
 
@@ -9,6 +10,10 @@ export function totalsText({ totals, seed }: Truth, colors: Colors): string {
   const { calls, settled, deliveries, outcomes, tries, repeats } = totals
   const statuses = CALL_STATUSES.filter((status) => (totals.statuses[status] ?? 0) > 0)
   const mishaps = Object.entries(totals.mishaps).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const costs = totals.amounts.map((sum): readonly Cell[] => [
+    `all attempts at ${printable(sum.provider)} cost`,
+    amountText(sum),
+  ])
   const figure = (count: number) => String(count).padStart(6)
   return [
     `${colors.bold(`${counted(calls, 'call')}, ${settled} over`)}  seed ${seed}\n`,
@@ -19,6 +24,7 @@ export function totalsText({ totals, seed }: Truth, colors: Colors): string {
       ]),
       '  ',
     ),
+    ...(costs.length === 0 ? [] : ['\n', tableText([...costs, ...correctionsOf(totals)], '  ')]),
     `\n${colors.bold(`${counted(deliveries, 'webhook')} in ${counted(tries, 'request')}`)}\n`,
     tableText(
       [
@@ -32,4 +38,8 @@ export function totalsText({ totals, seed }: Truth, colors: Colors): string {
       '  ',
     ),
   ].join('')
+}
+
+function correctionsOf({ corrections }: Totals): readonly (readonly Cell[])[] {
+  return corrections === 0 ? [] : [['corrected after the end', counted(corrections, 'cost')]]
 }

@@ -13,7 +13,7 @@ import {
   overdueOf,
   summaryOf,
 } from '../calls/call-json.ts'
-import { callQuery, wholeNumber } from '../calls/call-query.ts'
+import { callQuery, OVERDUE_WHYS, oneOf, wholeNumber } from '../calls/call-query.ts'
 import { UsageError } from '../command/usage-error.ts'
 import type { WholeRange } from '../command/whole-number.ts'
 import { refusalOf } from '../server/access.ts'
@@ -39,7 +39,7 @@ export const READ_ROUTES: readonly string[] = [
   'GET /calls?provider=&status=&class=&phase=&group=&settled=&limit=&cursor=',
   'GET /calls/:provider/:id',
   'GET /calls/:provider/:id/history?after=&limit=',
-  'GET /overdue?provider=&status=&class=&phase=&group=&limit=&cursor=',
+  'GET /overdue?why=&provider=&status=&class=&phase=&group=&limit=&cursor=',
   'GET /dead-letters?consumer=&limit=&cursor=',
 ]
 
@@ -61,7 +61,12 @@ export function addReadApi(api: Hono, { tracker, token }: ReadApiOptions): void 
   })
   api.get('/overdue', async (context) => {
     const now = tracker.now()
-    const page = await tracker.overdue({ ...listQuery(context, FILTERS, names), now })
+    const { why } = parameters(context, [...FILTERS, 'why'])
+    const query = {
+      ...listQuery(context, [...FILTERS, 'why'], names),
+      ...(why !== undefined && { why: oneOf('why', OVERDUE_WHYS, why) }),
+    }
+    const page = await tracker.overdue({ ...query, now })
     return context.json(pageOf(page, (row) => overdueOf(row, now)))
   })
   api.get('/calls/:provider/:id', async (context) => {
