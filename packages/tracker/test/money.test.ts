@@ -1,0 +1,44 @@
+import type { Store } from '@callstate/tracker'
+import { createMemoryStore } from '@callstate/tracker/memory'
+import { createSqliteStore } from '@callstate/tracker/sqlite'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { stormOfMoney } from './money-storm.ts'
+
+// A small form of `pnpm money`: a failure prints its seed.
+
+const CALLS = 40
+
+const STORES: readonly (readonly [name: string, runs: number, open: () => Store])[] = [
+  ['memory', 6, createMemoryStore],
+  ['SQLite', 4, () => createSqliteStore({ path: ':memory:' })],
+]
+
+describe('every attempt of retried calls in a storm is charged with its own amount or listed', () => {
+  test.each(STORES)('%s', async (_, numRuns, open) => {
+    const seen = { charged: 0, listed: 0, corrections: 0, untold: 0, extractions: 0, retried: 0 }
+    const storms = fc.asyncProperty(fc.integer({ min: 0 }).noShrink(), async (seed) => {
+      const { truth, healed, swept, damaged } = await stormOfMoney({
+        store: open(),
+        seed,
+        calls: CALLS,
+      })
+      expect({ healed: healed.problems, swept: swept.problems, damaged }).toEqual({
+        healed: [],
+        swept: [],
+        damaged: 0,
+      })
+      expect(truth.totals).toMatchObject({ calls: CALLS, settled: CALLS })
+      seen.charged += swept.charged.count
+      seen.listed += swept.listed.count
+      seen.corrections += swept.corrections
+      seen.untold += healed.untold.count - swept.untold.count
+      seen.extractions += swept.extractions
+      seen.retried += truth.calls.filter(({ attempt }) => attempt > 1).length
+    })
+    await fc.assert(storms, { numRuns })
+    // The storms were such that all of it happened.
+    for (const [what, count] of Object.entries(seen))
+      expect([what, count > 0]).toEqual([what, true])
+  })
+})
