@@ -133,6 +133,20 @@ export const acmeSamples: ProviderSamples = {
       expect: { status: 'busy', attempt: 2, occurredAt: AT, kind: 'record' },
     },
     {
+      name: 'a record with its price',
+      kind: 'record',
+      body: {
+        CallId: 'call-5',
+        Status: 'COMPLETED',
+        Try: 1,
+        At: AT,
+        Duration: 42.5,
+        Price: 22,
+        Note: 'café',
+      },
+      expect: { status: 'completed', attempt: 1, occurredAt: AT, kind: 'record' },
+    },
+    {
       name: 'a record of which the kind is not said',
       body: { CallId: 'call-3', Status: 'UNANSWERED', Try: 1, At: AT - 60_000 },
       expect: { status: 'no-answer', kind: 'record' },

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CALL_STATUSES, type CallStatus, isTerminal } from '../../index.ts'
 import { finalFieldsIn } from '../final-fields-in.ts'
+import { stories } from '../told-story.fixture.ts'
 import { bolna } from './index.ts'
 import { plivoCompleted, SEQUENCES } from './records.fixture.ts'
 
@@ -107,4 +109,36 @@ test('real sequences of completed calls bring what is expected by their last mes
     expect(Object.keys(said)).toEqual(expect.arrayContaining([...expected]))
   }
   expect(completed).toBeGreaterThan(0)
+})
+
+test('what is told of an end is whole where the line was up, and nothing where it was not', () => {
+  const heard = { up: 0, down: 0, partial: 0 }
+  fc.assert(
+    fc.property(stories(bolna), (moments) => {
+      for (const moment of moments) {
+        const { attempt, status, steps, facts } = moment
+        const [message] = bolna.tell?.(moment, 'webhook') ?? []
+        const { said } = saidIn(message?.body ?? '')
+        const { cost = null, recordingUrl, transcript, extraction } = facts
+        if (status === 'call-disconnected' && cost !== null && cost >= 1) {
+          heard.partial++
+          expect(said.cost?.amount).toBeLessThan(cost)
+          expect([said.recording, said.extraction]).toEqual([undefined, undefined])
+        }
+        if (!isTerminal(status)) continue
+        const isUp = steps.some(
+          (step) =>
+            step.attempt === attempt &&
+            ['in-progress', 'call-disconnected', 'completed'].includes(step.status),
+        )
+        heard[isUp ? 'up' : 'down']++
+        expect(said.cost?.amount).toBe(isUp ? (cost ?? undefined) : 0)
+        expect(said.recording !== undefined).toBe(isUp && (recordingUrl ?? null) !== null)
+        expect(said.transcript !== undefined).toBe(isUp && (transcript ?? null) !== null)
+        expect(said.extraction !== undefined).toBe(isUp && (extraction ?? null) !== null)
+      }
+    }),
+    { numRuns: 300 },
+  )
+  expect(Math.min(...Object.values(heard))).toBeGreaterThan(20)
 })
