@@ -3,7 +3,7 @@ import type { Listed } from './money-law.ts'
 import { attemptName } from './money-ledger.ts'
 
 /** The list of missing data as `overdue` has it, by attempt; `now` by the tracker's clock. */
-export async function listedIn(tracker: Tracker, now: number): Promise<Listed> {
+export async function listedIn(tracker: Pick<Tracker, 'overdue'>, now: number): Promise<Listed> {
   const listed = new Map<string, readonly string[]>()
   let cursor: string | null = null
   do {

@@ -6,6 +6,7 @@ import {
   ready,
   type Tracker,
 } from '@callstate/tracker'
+import type { bolna } from 'callstate/providers/bolna'
 import type { LedgerLine } from './money-ledger.ts'
 
 /** The consumers of the recipe. */
@@ -21,7 +22,7 @@ export interface Billing {
  * one takes each extraction. Both write down what they were handed.
  */
 export function startBilling(
-  tracker: Tracker,
+  tracker: Tracker<typeof bolna>,
   write: (line: LedgerLine) => void | Promise<void>,
   options: Pick<ConsumerOptions, 'leaseMs' | 'everyMs' | 'concurrency'> = {},
 ): Billing {

@@ -101,7 +101,11 @@ async function heal(emulator: Emulator, poller: Poller): Promise<void> {
 }
 
 /** Asks for every record once more, as a job at night would. */
-async function sweep(emulator: Emulator, tracker: Tracker, { calls }: Truth): Promise<void> {
+async function sweep(
+  emulator: Emulator,
+  tracker: Pick<Tracker, 'ingest'>,
+  { calls }: Truth,
+): Promise<void> {
   for (const { id } of calls) {
     const body = await moneyRecord(emulator, id)
     await tracker.ingest({ provider: 'bolna', kind: 'record', body })
