@@ -1,5 +1,5 @@
-import { TrackerError } from '../error.ts'
 import type { Store } from '../store.ts'
+import { refuseUnsaidBegin } from '../unsaid-begin.ts'
 import { refValues } from './calls.ts'
 import { numberOf, refOf, wholeMs } from './rows.ts'
 import { toSafeText } from './safe-text.ts'
@@ -27,7 +27,7 @@ export function consumerMethods(
         fromAtOf(from),
         from === null,
       ])
-      if (rows[0]?.['how'] === 'refused') throw beginUnsaid(name)
+      if (rows[0]?.['how'] === 'refused') refuseUnsaidBegin(name)
     },
 
     async fillConsumer(name, { limit, now }) {
@@ -89,11 +89,6 @@ function fromAtOf(from: 'start' | 'now' | number | null): string | number | null
   // Without a word there are no calls yet; one that is being written is wanted.
   if (from === 'start' || from === null) return START_AT
   return from === 'now' ? null : wholeMs(from)
-}
-
-function beginUnsaid(name: string): TrackerError {
-  const message = `The consumer ${JSON.stringify(name)} is new, and there are calls already: say where it begins, with \`from\`: "start", "now" or a Date.`
-  return new TrackerError('invalid-option', message)
 }
 
 // A batch that is being written meanwhile can leave a cursor behind. Nobody sees it: a consumer that

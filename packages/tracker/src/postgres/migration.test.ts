@@ -60,7 +60,7 @@ test('tables of a newer release are refused, with what to do', async () => {
   await expect(store.migrate()).rejects.toMatchObject({
     code: 'store-failed',
     message:
-      'The tables are of version 1000, and this release knows version 1: update @callstate/tracker.',
+      'The tables are of version 1000, and this release knows version 2: update @callstate/tracker.',
   })
   await pool.end()
 })

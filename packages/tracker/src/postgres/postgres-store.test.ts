@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../store.ts'
-import { storeConformance } from '../testing/index.ts'
+import { type StoreConformanceOptions, storeConformance } from '../testing/index.ts'
 import { sampleWrite } from '../testing/store/sample-write.ts'
 import { createPostgresStore, type PostgresPool, type RunPrepared } from './index.ts'
 import { type PostgresServer, SERVER_HOOK_MS, startPostgres } from './server.fixture.ts'
@@ -40,6 +40,19 @@ function freshSchema(): string {
   return `check_${schemas}`
 }
 
+/** What goes through one connection of the server, in a transaction that is left open. */
+async function openTransactionOf(work: (connection: PostgresPool) => Promise<unknown>) {
+  const connection = await pool.connect()
+  await connection.query('begin')
+  await work(connection)
+  return {
+    async commit() {
+      await connection.query('commit')
+      connection.release()
+    },
+  }
+}
+
 /** Opens stores of fresh schemas, and the same schema again through another pool. */
 function subjectOf(first: () => PostgresPool, second: () => PostgresPool, prepared?: RunPrepared) {
   const schemaOf = new WeakMap<Store, string>()
@@ -54,6 +67,7 @@ function subjectOf(first: () => PostgresPool, second: () => PostgresPool, prepar
       const schema = schemaOf.get(store) ?? ''
       return createPostgresStore({ pool: second(), schema, ...(prepared && { prepared }) })
     },
+    schemaOf: (store: Store) => schemaOf.get(store) ?? '',
   }
 }
 
@@ -64,7 +78,21 @@ describe('a store on a PostgreSQL server', () => {
     // The second one keeps its statements prepared.
     (statement) => otherPool.query(statement),
   )
-  for (const check of storeConformance({ ...subject, numRuns: NUM_RUNS }))
+  const hooks: Partial<StoreConformanceOptions> = {
+    isToldOfOthers: true,
+    openTransaction: (store) =>
+      openTransactionOf((connection) =>
+        connection.query(`create table "${subject.schemaOf(store)}".foreigner (written int)`),
+      ),
+    openAppend: (store, write, options) =>
+      openTransactionOf((connection) =>
+        createPostgresStore({ pool: connection, schema: subject.schemaOf(store) }).append(
+          [write],
+          options,
+        ),
+      ),
+  }
+  for (const check of storeConformance({ ...subject, ...hooks, numRuns: NUM_RUNS }))
     test(check.name, check.run)
 })
 
@@ -121,7 +149,7 @@ describe.each([
     expect(await store.load([row])).toMatchObject([
       { row: { firstReceivedAt: 1000, lastReceivedAt: 1000, dueAt: 2001 } },
     ])
-    await store.postponePoll(row, { dueAt: 2000.6, at: 3000.2, asked: 1 })
+    await store.postponePoll(row, { askAt: 2000.6, at: 3000.2, asked: 1 })
     expect(
       await store.claimSilent({ provider: 'acme', now: 3000, until: 4000, limit: 1 }),
     ).toMatchObject([{ asked: 1 }])

@@ -7,13 +7,13 @@ export type Row = Readonly<Record<string, unknown>>
 /** What the store needs of a driver: a `Pool` of `pg` and a `PGlite` fit as they are. */
 export interface PostgresPool {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
-  /** Takes a connection out of the pool, to be told on it what other processes store. */
-  connect?(): Promise<PostgresConnection>
-  /** How many connections there are at most: one alone is not taken out. */
+  /** Takes a connection out of a pool, on which the store is told what other processes store. */
+  connect?(): Promise<unknown>
+  /** Of a pool: how many connections there are at most. One alone is not taken out. */
   readonly options?: { readonly max?: number | undefined }
 }
 
-/** A connection out of a pool, such as `pg` gives. */
+/** A connection out of a pool, as `pg` gives one. */
 export interface PostgresConnection {
   query(text: string): Promise<{ rows: Record<string, unknown>[] }>
   on(event: 'notification', listener: () => void): unknown

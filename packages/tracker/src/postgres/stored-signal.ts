@@ -123,21 +123,30 @@ function listen(pool: PostgresPool, channel: string, onNotified: () => void): Li
   }
 }
 
-function canListen(
-  pool: PostgresPool,
-): pool is PostgresPool & Required<Pick<PostgresPool, 'connect'>> {
-  const most = pool.options?.max
-  return pool.connect !== undefined && (most === undefined || most >= FEWEST_CONNECTIONS)
+/** Whether this is a pool, and not one connection, and can spare one. */
+function canListen({ connect, options }: PostgresPool): boolean {
+  return connect !== undefined && (options?.max ?? 0) >= FEWEST_CONNECTIONS
+}
+
+async function takeConnection(pool: PostgresPool): Promise<PostgresConnection> {
+  const connection = await pool.connect?.()
+  if (!isConnection(connection)) throw new Error('The pool gave no connection.')
+  return connection
+}
+
+function isConnection(value: unknown): value is PostgresConnection {
+  const needed = ['query', 'on', 'release']
+  return needed.every((name) => typeof Reflect.get(Object(value), name) === 'function')
 }
 
 /** Resolves when the connection is gone, or is no longer wanted. */
 async function listenOnce(
-  pool: Required<Pick<PostgresPool, 'connect'>>,
+  pool: PostgresPool,
   channel: string,
   onNotified: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const connection = await pool.connect()
+  const connection = await takeConnection(pool)
   const gone = whenGone(connection, signal)
   connection.on('notification', onNotified)
   try {
