@@ -1,9 +1,10 @@
-import { CALL_STATUSES, type CallEvent, EMPTY_CALL, observe, parseStatus } from 'callstate'
+import { CALL_STATUSES, type CallEvent, EMPTY_CALL, observe, parseStatus, replay } from 'callstate'
+import { attemptOfEvent } from 'callstate/internal'
 import { callEvent } from 'callstate/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULTS } from '../defaults.ts'
-import { createMerger, type Data, fieldsGained, mergePayloads } from './payload-data.ts'
+import { type Data, dataByAttempt } from './payload-data.ts'
 import type { HistoryEntry } from './tracked-call.ts'
 
 const MAX_DATA_DEPTH = DEFAULTS.message.maxDataDepth
@@ -14,11 +15,17 @@ function entryOf(said: CallEvent, payload: unknown, key = `key-${++made}`): Hist
   const { decision } = observe(EMPTY_CALL, said)
   const event = { kind: 'webhook', word: said.status ?? '?', ...said } as const
   const text = typeof payload === 'string' || payload === null ? payload : JSON.stringify(payload)
-  return { sequence: 1, key, receivedAt: 0, event, decision, payload: text }
+  const entry = { sequence: 1, key, receivedAt: 0, event, decided: null, payload: text }
+  return { ...entry, type: 'event', decision }
+}
+
+/** The data of one attempt; empty where nothing is read into it. */
+function dataOf(entries: readonly HistoryEntry[], attempt = 1): Data {
+  return dataByAttempt(entries).get(attempt) ?? {}
 }
 
 function merged(...payloads: unknown[]): Data {
-  return mergePayloads(
+  return dataOf(
     payloads.map((payload, occurredAt) => entryOf({ status: 'completed', occurredAt }, payload)),
   )
 }
@@ -59,7 +66,7 @@ function valueAt(data: unknown, path: readonly string[]): unknown {
   )
 }
 
-describe('mergePayloads', () => {
+describe('dataByAttempt', () => {
   test('newer data fills and replaces, and nothing empty erases', () => {
     expect(merged({ cost: 1, name: 'A' }, { cost: 2, name: null }, { name: '' })).toEqual({
       cost: 2,
@@ -86,7 +93,7 @@ describe('mergePayloads', () => {
   test('the lifecycle goes before time, so that a wrong clock does not make partial data final', () => {
     const partial = entryOf({ status: 'call-disconnected', occurredAt: 9_000 }, { cost: 6.66 })
     const final = entryOf({ status: 'completed', occurredAt: 1_000 }, { cost: 22.99 })
-    expect(mergePayloads([final, partial])).toEqual({ cost: 22.99 })
+    expect(dataOf([final, partial])).toEqual({ cost: 22.99 })
   })
 
   test('where two ends were told, the data of the one that counts stand, whatever came later', () => {
@@ -102,73 +109,99 @@ describe('mergePayloads', () => {
       [other, ended, answered],
       [ended, other, answered],
     ]) {
-      expect(mergePayloads(said)).toEqual(expected)
-      const merger = createMerger()
-      for (const entry of said) merger.add(entry)
-      expect(merger.data()).toEqual(expected)
+      expect(dataOf(said)).toEqual(expected)
     }
   })
 
-  test('a later attempt goes before the end of an earlier one', () => {
-    const first = entryOf({ status: 'busy', attempt: 1, occurredAt: 5 }, { n: 1 })
-    const second = entryOf({ status: 'queued', attempt: 2, occurredAt: 1 }, { n: 2 })
-    expect(mergePayloads([second, first])).toEqual({ n: 2 })
+  test('of two attempts are never mixed', () => {
+    const first = entryOf({ status: 'completed', attempt: 1, occurredAt: 5 }, { n: 1, cost: 10 })
+    const second = entryOf({ status: 'no-answer', attempt: 2, occurredAt: 1 }, { n: 2, cost: null })
+    for (const said of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect([...dataByAttempt(said)]).toEqual([
+        [1, { n: 1, cost: 10 }],
+        [2, { n: 2 }],
+      ])
+    }
+  })
+
+  test('of a call that was rebuilt are those of its messages', () => {
+    const ended = entryOf({ status: 'completed' }, { cost: 1 })
+    const rebuilt: HistoryEntry = {
+      ...{ type: 'rebuilt', sequence: 2, key: 'rebuilt:2', receivedAt: 0 },
+      ...{ event: null, decision: null, decided: null, payload: null },
+    }
+    expect([...dataByAttempt([ended, rebuilt])]).toEqual([[1, { cost: 1 }]])
   })
 
   test('a partial cost does not win over the final one that comes without an attempt', () => {
     const partial = entryOf({ status: 'call-disconnected', attempt: 1 }, { total_cost: 5 })
     for (const occurredAt of [null, 9]) {
       const final = entryOf({ status: 'completed', occurredAt }, { total_cost: 22.99 })
-      expect(mergePayloads([partial, final])).toEqual({ total_cost: 22.99 })
-      expect(mergePayloads([final, partial])).toEqual({ total_cost: 22.99 })
+      expect(dataOf([partial, final])).toEqual({ total_cost: 22.99 })
+      expect(dataOf([final, partial])).toEqual({ total_cost: 22.99 })
     }
   })
 
-  test('what names no attempt belongs to the latest that had begun at its time', () => {
+  test('what does not say its attempt belongs where the call reads it', () => {
     const named = [
-      entryOf({ status: 'busy', attempt: 1, occurredAt: 15 }, { by: 'first' }),
+      entryOf({ status: 'busy', attempt: 1, occurredAt: 15 }, {}),
       entryOf({ status: 'initiated', attempt: 1, occurredAt: 10 }, {}),
-      entryOf({ status: 'busy', attempt: 2, occurredAt: 25 }, { by: 'second' }),
+      entryOf({ status: 'busy', attempt: 2, occurredAt: 25 }, {}),
       entryOf({ status: 'initiated', attempt: 2, occurredAt: 20 }, {}),
     ]
-    const byOf = (said: CallEvent, more: HistoryEntry[] = []) =>
-      mergePayloads([entryOf(said, { by: 'unsaid' }), ...named, ...more])['by']
-    // In the second attempt the later `busy` goes before the other; in the first one neither does.
-    expect(byOf({ status: 'busy', occurredAt: 26 })).toBe('unsaid')
-    expect(byOf({ status: 'busy', occurredAt: 20 })).toBe('second')
-    expect(byOf({ status: 'busy', occurredAt: 19 })).toBe('second')
-    expect(byOf({ status: 'busy' })).toBe('second')
-    const queued = entryOf({ status: 'queued', attempt: 3, occurredAt: 30 }, { by: 'third' })
-    expect(byOf({ status: 'busy', occurredAt: 29 }, [queued])).toBe('third')
-    expect(byOf({ status: 'busy', occurredAt: 30 }, [queued])).toBe('unsaid')
-    expect(byOf({ status: 'busy' }, [queued])).toBe('unsaid')
-    // An attempt of which no time is known had begun.
-    const timeless = entryOf({ status: 'queued', attempt: 3 }, { by: 'third' })
-    expect(byOf({ status: 'busy', occurredAt: 1 }, [timeless])).toBe('unsaid')
+    const placeOf = (unsaid: HistoryEntry, more: HistoryEntry[] = []) =>
+      [...dataByAttempt([unsaid, ...named, ...more])].flatMap(([attempt, data]) =>
+        data['is'] === 'unsaid' ? [attempt] : [],
+      )
+    const busy = (occurredAt: number | null) =>
+      entryOf({ status: 'busy', occurredAt }, { is: 'unsaid' })
+    expect(placeOf(busy(26))).toEqual([2])
+    expect(placeOf(busy(20))).toEqual([2])
+    expect(placeOf(busy(19))).toEqual([1])
+    expect(placeOf(busy(null))).toEqual([2])
+    const queued = entryOf({ status: 'queued', attempt: 3, occurredAt: 30 }, {})
+    expect(placeOf(busy(29), [queued])).toEqual([2])
+    expect(placeOf(busy(30), [queued])).toEqual([3])
+    // A message without a status belongs to the latest attempt that had begun.
+    const note = (occurredAt: number | null): HistoryEntry => {
+      const { decision: _, ...rest } = entryOf({ status: null, word: 'note', occurredAt }, {})
+      const event = { kind: 'webhook', word: 'note', status: null, occurredAt } as const
+      return { ...rest, type: 'data', event, decision: null, payload: '{"is":"unsaid"}' }
+    }
+    expect(placeOf(note(19), [queued])).toEqual([1])
+    expect(placeOf(note(29), [queued])).toEqual([2])
+    expect(placeOf(note(null), [queued])).toEqual([3])
   })
 
-  test('what was before all attempts that are named belongs to the first of them', () => {
+  test('what was before all attempts that are said belongs to one that was not', () => {
     const second = entryOf({ status: 'ringing', attempt: 2, occurredAt: 10 }, { n: 2, m: 2 })
     const third = entryOf({ status: 'queued', attempt: 3, occurredAt: 20 }, { n: 3 })
-    const unsaid = entryOf({ status: 'completed', occurredAt: 9 }, { n: 1, m: 1 })
-    expect(mergePayloads([second, third, unsaid])).toEqual({ n: 3, m: 1 })
+    const unsaid = entryOf({ status: 'completed', occurredAt: 9 }, { n: 1 })
+    expect([...dataByAttempt([second, third, unsaid])]).toEqual([
+      [1, { n: 1 }],
+      [2, { n: 2, m: 2 }],
+      [3, { n: 3 }],
+    ])
   })
 
   test('within a phase time decides, then the place in the table; unrecognized counts least', () => {
     const at = (status: string, occurredAt: number | null, n: number) =>
       entryOf({ ...parseStatus(status), occurredAt }, { n })
-    expect(mergePayloads([at('queued', 2, 1), at('scheduled', 3, 2)])).toEqual({ n: 2 })
-    expect(mergePayloads([at('queued', 3, 1), at('scheduled', 3, 2)])).toEqual({ n: 1 })
-    expect(mergePayloads([at('queued', null, 1), at('scheduled', 0, 2)])).toEqual({ n: 2 })
-    expect(mergePayloads([at('warp-drive', 9, 1), at('scheduled', 3, 2)])).toEqual({ n: 2 })
+    expect(dataOf([at('queued', 2, 1), at('scheduled', 3, 2)])).toEqual({ n: 2 })
+    expect(dataOf([at('queued', 3, 1), at('scheduled', 3, 2)])).toEqual({ n: 1 })
+    expect(dataOf([at('queued', null, 1), at('scheduled', 0, 2)])).toEqual({ n: 2 })
+    expect(dataOf([at('warp-drive', 9, 1), at('scheduled', 3, 2)])).toEqual({ n: 2 })
     const foreign = entryOf({ status: null, word: 'completed', occurredAt: 9 }, { n: 1 })
-    expect(mergePayloads([foreign, at('queued', 3, 2)])).toEqual({ n: 2 })
+    expect(dataOf([foreign, at('queued', 3, 2)])).toEqual({ n: 2 })
   })
 
   test('where all else is equal, the key decides, so that the order of entries does not', () => {
     const twins = ['b', 'c', 'a'].map((key) => entryOf({ status: 'busy' }, { n: key }, key))
-    expect(mergePayloads(twins)).toEqual({ n: 'c' })
-    expect(mergePayloads(twins.toReversed())).toEqual({ n: 'c' })
+    expect(dataOf(twins)).toEqual({ n: 'c' })
+    expect(dataOf(twins.toReversed())).toEqual({ n: 'c' })
   })
 
   test('what is no JSON object is skipped', () => {
@@ -195,7 +228,7 @@ describe('mergePayloads', () => {
     const data = merged(list, nested(100_000), list)
     expect(data['b']).toBe(1)
     expect(JSON.stringify(data).length).toBeLessThan(1000)
-    expect(fieldsGained({}, data)).toEqual(['a', 'b'])
+    expect(Object.keys(data)).toEqual(['a', 'b'])
   })
 
   test('the order of entries and repeats do not matter', () => {
@@ -209,7 +242,7 @@ describe('mergePayloads', () => {
     )
     fc.assert(
       fc.property(shuffled, ({ all, other }) => {
-        expect(mergePayloads(other)).toEqual(mergePayloads(all))
+        expect(dataByAttempt(other)).toEqual(dataByAttempt(all))
       }),
     )
   })
@@ -217,8 +250,11 @@ describe('mergePayloads', () => {
   test('no value is ever erased: what was there stays or gives way to another value', () => {
     fc.assert(
       fc.property(entries, (all) => {
-        const data = mergePayloads(all)
-        for (const { payload } of all) {
+        const byAttempt = dataByAttempt(all)
+        const { call } = replay(all.flatMap(({ event }) => event ?? []))
+        for (const { payload, event } of all) {
+          if (event === null) continue
+          const data = byAttempt.get(attemptOfEvent(call, event))
           for (const [path] of leavesOf(JSON.parse(payload ?? 'null'))) {
             // The path itself, or a value at a beginning of it that took the place of the object.
             const beginnings = path.map((_, place) => valueAt(data, path.slice(0, place + 1)))
@@ -260,9 +296,9 @@ describe('mergePayloads', () => {
   test('what is merged is a new value each time, and the entries stay as they were', () => {
     const all = [entryOf({ status: 'ringing' }, { a: { b: [1] } })]
     const before = structuredClone(all)
-    const data = mergePayloads(all) as { a: { b: number[] } }
+    const data = dataOf(all) as { a: { b: number[] } }
     data.a.b.push(2)
-    expect(mergePayloads(all)).toEqual({ a: { b: [1] } })
+    expect(dataOf(all)).toEqual({ a: { b: [1] } })
     expect(all).toEqual(before)
   })
 
@@ -270,84 +306,11 @@ describe('mergePayloads', () => {
     for (const status of CALL_STATUSES) {
       const known = entryOf({ status, occurredAt: 0 }, { n: 1 })
       expect(
-        mergePayloads([known, entryOf({ status: null, word: '?', occurredAt: 9 }, { n: 2 })]),
+        dataOf([known, entryOf({ status: null, word: '?', occurredAt: 9 }, { n: 2 })]),
       ).toEqual({
         n: 1,
       })
     }
-  })
-})
-
-describe('createMerger', () => {
-  test('after each entry it has what merging all of them gives, and tells what was gained', () => {
-    fc.assert(
-      fc.property(entries, (all) => {
-        const merger = createMerger()
-        for (const [place, entry] of all.entries()) {
-          const gained = merger.add(entry)
-          const before = mergePayloads(all.slice(0, place))
-          const after = mergePayloads(all.slice(0, place + 1))
-          expect(merger.data()).toEqual(after)
-          expect(gained.toSorted()).toEqual(fieldsGained(before, after).toSorted())
-        }
-        expect(merger.size).toBe(all.length)
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  test('places what names no attempt anew when a later entry tells of one', () => {
-    const merger = createMerger()
-    merger.add(entryOf({ status: 'completed', occurredAt: 9 }, { cost: 3, t: { a: 1 } }))
-    expect(merger.add(entryOf({ status: 'queued', attempt: 2, occurredAt: 12 }, { t: 5 }))).toEqual(
-      [],
-    )
-    expect(merger.data()).toEqual({ cost: 3, t: { a: 1 } })
-    expect(merger.add(entryOf({ status: 'busy', attempt: 1, occurredAt: 8 }, { by: 1 }))).toEqual([
-      'by',
-    ])
-    expect(merger.data()).toEqual({ cost: 3, t: 5, by: 1 })
-  })
-
-  test('a value that comes late hides what is older than it, however deep, and nothing newer', () => {
-    const merger = createMerger()
-    const said = { 1: { a: 1 }, 2: { a: { b: 1 } }, 5: { a: { c: 1 } }, 3: 9, 4: { a: { d: 1 } } }
-    for (const occurredAt of [1, 2, 5, 3, 4] as const) {
-      merger.add(entryOf({ status: 'completed', occurredAt }, { t: said[occurredAt] }))
-    }
-    expect(merger.data()).toEqual({ t: { a: { c: 1, d: 1 } } })
-  })
-
-  test("what it gives is the reader's own", () => {
-    const merger = createMerger()
-    merger.add(entryOf({ status: 'ringing' }, { a: { l: [{ b: 1 }] } }))
-    const data = merger.data() as { a: { l: { b: number }[] } }
-    data.a.l[0] = { b: 2 }
-    data.a.l.push({ b: 3 })
-    expect(merger.data()).toEqual({ a: { l: [{ b: 1 }] } })
-  })
-})
-
-describe('fieldsGained', () => {
-  test('names what has a value now and had none before', () => {
-    const before = { cost: 1, name: '', t: { a: 1, b: null }, x: 5 }
-    const after = { cost: 2, name: 'A', t: { a: 2, b: 3, c: { d: 4 } }, x: { y: 1 }, e: null }
-    expect(fieldsGained(before, after)).toEqual(['name', 't.b', 't.c', 't.c.d', 'x.y'])
-    expect(fieldsGained({}, { l: [{ a: 1 }], empty: [], none: {} })).toEqual(['l'])
-  })
-
-  test('as entries come one by one, each field is gained once', () => {
-    fc.assert(
-      fc.property(entries, (all) => {
-        const gained = all.flatMap((_, place) =>
-          fieldsGained(
-            mergePayloads(all.slice(0, place)),
-            mergePayloads(all.slice(0, place + 1)),
-          ).filter((path) => !path.includes('.')),
-        )
-        expect(gained.toSorted()).toEqual(Object.keys(mergePayloads(all)).toSorted())
-      }),
-    )
   })
 })
 
