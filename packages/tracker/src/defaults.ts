@@ -37,9 +37,14 @@ export const DEFAULTS = {
     /** Changes that wait for one watcher at most. */
     buffer: 10_000,
   },
-  whenSettled: {
-    /** How often a call that is waited for is read again, in case that another process stored its end. */
-    checkEveryMs: SECOND_MS,
+  /** How a tracker follows what it and other processes store, while somebody watches. */
+  follower: {
+    /** How often it looks by itself: a lost wake-up costs that much. */
+    everyMs: SECOND_MS,
+    /** Changes that are read at a time. */
+    batch: 500,
+    /** Waiting times while the store fails. */
+    backoff: { firstMs: 100, factor: 2, maxMs: 5 * SECOND_MS },
   },
   webhook: {
     /** The longest body that is read: many times the longest message of a call seen so far. */
@@ -82,6 +87,10 @@ export const DEFAULTS = {
     clockRoomMs: HOUR_MS,
     /** Characters of a consumer's name. */
     maxNameLength: 200,
+    /** Calls that were there before a consumer and are made known to it in one step. */
+    fillBatch: 1_000,
+    /** How long it waits between two such steps, so that others write. */
+    fillPauseMs: 10,
     /** Tries of one change and the waiting times between: an outage of a quarter of an hour passes. */
     retry: { maxTries: 12, firstMs: SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
   },

@@ -1,13 +1,41 @@
 export type { Backoff } from './backoff.ts'
+export type { AttemptWithData } from './calls/attempts-with-data.ts'
 export type { Change } from './calls/change.ts'
 export type { WatchFilter } from './calls/changes.ts'
-export type { ListQuery } from './calls/list-calls.ts'
+export type {
+  AttemptLedger,
+  Correction,
+  EndRecord,
+  FinalChange,
+  FinalData,
+  FinalValue,
+  PayloadRef,
+  SaidValue,
+} from './calls/final-data.ts'
+export type {
+  ListQuery,
+  OverdueCall,
+  OverdueQuery,
+  OverdueReason,
+} from './calls/list-calls.ts'
 export type { Page } from './calls/page.ts'
-export { type Data, mergePayloads } from './calls/payload-data.ts'
-export type { CallRef, HistoryEntry, StoredEvent, TrackedCall } from './calls/tracked-call.ts'
-export type { Difference, Verification } from './calls/verify.ts'
+export type { Data } from './calls/payload-data-fields.ts'
+export type { Rebuilt, RebuildOptions } from './calls/rebuild.ts'
+export type {
+  CallRef,
+  CallStanding,
+  Decided,
+  HistoryEntry,
+  StoredEvent,
+  TrackedCall,
+} from './calls/tracked-call.ts'
+export type { Difference, Verification, VerifyOptions } from './calls/verify.ts'
 export type { WhenSettledOptions } from './calls/when-settled.ts'
-export { type ChangesOptions, type ConsumedChange, changesOf } from './consumer/changes-of.ts'
+export type {
+  ConsumedChange,
+  ConsumedChangeOf,
+  CorrectedField,
+} from './consumer/consumed-change.ts'
 export type {
   Consumer,
   ConsumerHandler,
@@ -15,7 +43,17 @@ export type {
   HandlerControl,
   RetryOptions,
 } from './consumer/consumer.ts'
-export { gained, type When } from './consumer/when.ts'
+export {
+  type ChangeFilter,
+  corrected,
+  type FieldFilter,
+  gained,
+  type NamedFilter,
+  ready,
+  type When,
+  type WithCorrected,
+  type WithFinal,
+} from './consumer/when.ts'
 export { createTracker } from './create-tracker.ts'
 export { DEFAULTS } from './defaults.ts'
 export { isTrackerError, type TrackerError, type TrackerErrorCode } from './error.ts'
@@ -65,7 +103,9 @@ export type {
   Store,
   StoreCounts,
   StoredCall,
+  StoredChange,
+  StoredChanges,
   StoreQuery,
 } from './store.ts'
-export type { CallWithData, Tracker } from './tracker.ts'
+export type { CallWithData, CallWithDataOf, Tracker, TypedTracker } from './tracker.ts'
 export type { TrackerOptions } from './tracker-options.ts'

@@ -101,7 +101,7 @@ function instrumentsOf(meter: Meter) {
       unit: '{request}',
     }),
     polls: meter.createCounter('callstate.polls', {
-      description: 'Questions to providers about silent calls, by answer.',
+      description: 'Questions to providers about overdue calls, by answer.',
       unit: '{request}',
     }),
     handled: meter.createCounter('callstate.consumer.changes', {
@@ -109,7 +109,8 @@ function instrumentsOf(meter: Meter) {
       unit: '{change}',
     }),
     overdue: meter.createObservableGauge('callstate.calls.overdue', {
-      description: 'Calls that have been silent for longer than their budget.',
+      description:
+        'Calls that have been silent for longer than their budget, or are over without the data that are expected, by why.',
       unit: '{call}',
     }),
     waiting: meter.createObservableGauge('callstate.consumer.waiting', {
@@ -138,7 +139,9 @@ function observerOf(
       const counts = await countsOf()
       if (counts === null) return
       for (const provider of new Set([...providers, ...counts.overdue.keys()])) {
-        result.observe(overdue, counts.overdue.get(provider) ?? 0, { provider })
+        const { silent = 0, data = 0 } = counts.overdue.get(provider) ?? {}
+        result.observe(overdue, silent, { provider, why: 'silent' })
+        result.observe(overdue, data, { provider, why: 'data' })
       }
       for (const [consumer, byProvider] of counts.consumers) {
         // Also what is nothing is told, so that a gauge falls to zero.

@@ -1,5 +1,5 @@
 import type { CallStatus } from 'callstate'
-import type { CallRef, HistoryEntry, TrackedCall } from './calls/tracked-call.ts'
+import type { CallRef, Decided, HistoryEntry, TrackedCall } from './calls/tracked-call.ts'
 
 /** What a store knows of a call when a batch begins. */
 export interface StoredCall {
@@ -222,7 +222,10 @@ export interface Store {
    * Makes up to `limit` calls that were there before a consumer known to it, due at `now`, and finds what
    * was being written while it registered. Whether there is more to do. Safe with many workers.
    */
-  fillConsumer(name: string, options: { readonly limit: number; readonly now: number }): Promise<boolean>
+  fillConsumer(
+    name: string,
+    options: { readonly limit: number; readonly now: number },
+  ): Promise<boolean>
 
   /** Forgets a consumer, its cursors and its dead letters. */
   removeConsumer(name: string): Promise<void>

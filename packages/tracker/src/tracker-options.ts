@@ -1,19 +1,23 @@
 import type { Meter } from '@opentelemetry/api'
-import { type Budgets, DEFAULTS, type RetryPolicy } from 'callstate'
-import { defineProvider, type Provider, type ProviderDeclaration } from 'callstate/providers'
+import type { Budgets, RetryPolicy } from 'callstate'
+import {
+  defineProvider,
+  type FinalField,
+  type Provider,
+  type ProviderDeclaration,
+} from 'callstate/providers'
 import { TrackerError } from './error.ts'
-import type { FoldRules } from './intake/fold.ts'
 import type { IntakeLimits } from './intake/limits.ts'
 import type { Redact } from './intake/redact.ts'
 import type { Logger } from './logger.ts'
 import type { Store } from './store.ts'
 
 /** What a tracker is made of. */
-export interface TrackerOptions {
+export interface TrackerOptions<Providers = readonly ProviderDeclaration[]> {
   /** Where calls are kept. */
   readonly store: Store
   /** The providers whose messages it reads: ours, or what declares one of your own. */
-  readonly providers: readonly ProviderDeclaration[]
+  readonly providers: Providers
   /** Our clock, in ms since 1970. */
   readonly now?: () => number
   /** Makes an identifier that nobody else has. */
@@ -31,6 +35,17 @@ export interface TrackerOptions {
    * call that is never reached unsettled: without a policy its first end settles it.
    */
   readonly retryPolicies?: Readonly<Record<string, RetryPolicy>>
+  /**
+   * By provider: fields that are expected of an attempt that has ended, beyond those of the provider's habits,
+   * at every end of which it declares them final; `extraction` above all. Where one is missing when the
+   * data budget is over, the provider is asked, and the call is listed by `overdue`.
+   */
+  readonly expects?: Readonly<Record<string, readonly FinalField[]>>
+  /**
+   * By provider: how long after an end the data that are expected of it may take, in milliseconds; what the
+   * provider's habits say where it is left out.
+   */
+  readonly dataBudgetsMs?: Readonly<Record<string, number>>
   /** What is kept of a message; everything by default. */
   readonly redact?: Redact
   readonly logger?: Logger
@@ -49,54 +64,13 @@ export const TRACKER_OPTIONS = {
   budgets: true,
   providerBudgets: true,
   retryPolicies: true,
+  expects: true,
+  dataBudgetsMs: true,
   redact: true,
   logger: true,
   limits: true,
   meter: true,
 } as const satisfies Record<keyof TrackerOptions, true>
-
-/**
- * How the calls of each provider are folded and judged. Throws a `TrackerError` with code
- * `invalid-option` for what are no budgets.
- */
-export function rulesByProvider(
-  { budgets = {}, providerBudgets = {}, retryPolicies = {} }: TrackerOptions,
-  providers: ReadonlyMap<string, Provider>,
-): ReadonlyMap<string, FoldRules> {
-  for (const some of [budgets, ...Object.values(providerBudgets)]) assertBudgets(some)
-  for (const name of [...Object.keys(providerBudgets), ...Object.keys(retryPolicies)]) {
-    if (providers.has(name)) continue
-    const known = [...providers.keys()].join(', ')
-    throw new TrackerError(
-      'invalid-option',
-      `Expected budgets and retry policies of ${known}; got some of another provider.`,
-    )
-  }
-  return new Map(
-    [...providers].map(([name, provider]) => {
-      const { budgetsMs, retryPolicy } = provider.habits
-      const policy = ownOf(retryPolicies, name) ?? retryPolicy ?? undefined
-      const own = { ...budgetsMs, ...budgets, ...ownOf(providerBudgets, name) }
-      return [name, { provider, policy, budgets: own }]
-    }),
-  )
-}
-
-function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined
-}
-
-/** Throws a `TrackerError` with code `invalid-option` for what are no budgets. */
-function assertBudgets(budgets: Partial<Budgets>): void {
-  for (const [status, budget] of Object.entries(budgets)) {
-    const isBudget = budget === null || (Number.isFinite(budget) && budget >= 0)
-    if (Object.hasOwn(DEFAULTS.budgetsMs, status) && isBudget) continue
-    throw new TrackerError(
-      'invalid-option',
-      `Expected budgets of intermediate statuses in milliseconds, or null for no limit; got something else for "${status}".`,
-    )
-  }
-}
 
 /**
  * Throws a `TrackerError` with code `invalid-option` for two providers of one name, or none, and what

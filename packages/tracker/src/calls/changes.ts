@@ -14,10 +14,10 @@ export interface WatchFilter {
 /** Tells everybody in this process who wants to know of a change. */
 export interface Changes {
   tell(change: Change): void
-  /** Calls `listener` for every change from now on; returns how to stop it. */
+  /** Calls `listener` for every change that is told from now on; returns how to stop it. */
   listen(listener: (change: Change) => void): () => void
   /**
-   * Every change from now on, until the signal aborts or the tracker is closed. A watcher that lets
+   * Every change that is told from now on, until one of the signals aborts. A watcher that lets
    * `buffer` changes pile up gets a `TrackerError` with code `watch-overflow` instead of a gap.
    */
   watch(
@@ -27,7 +27,8 @@ export interface Changes {
   ): AsyncGenerator<Change, void, undefined>
 }
 
-export function createChanges(logger: Logger): Changes {
+/** `onListeners` hears how many listen, whenever that changes. */
+export function createChanges(logger: Logger, onListeners: (count: number) => void): Changes {
   const listeners = new Set<(change: Change) => void>()
 
   function listen(listener: (change: Change) => void): () => void {
@@ -37,7 +38,10 @@ export function createChanges(logger: Logger): Changes {
       logger.error({ error: errorName(error) }, 'A listener to changes threw.'),
     )
     listeners.add(own)
-    return () => void listeners.delete(own)
+    onListeners(listeners.size)
+    return () => {
+      if (listeners.delete(own)) onListeners(listeners.size)
+    }
   }
 
   return {

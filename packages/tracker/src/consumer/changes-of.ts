@@ -1,142 +1,117 @@
-import { type Call, EMPTY_CALL, isSettled, isTerminal, observe, type RetryPolicy } from 'callstate'
-import { retryPolicyFor } from 'callstate/internal'
-import type { MessageKind, Provider } from 'callstate/providers'
-import { type Change, changeKeyOf } from '../calls/change.ts'
-import { createMerger, mergePayloads } from '../calls/payload-data.ts'
-import { type Data, parsePayload } from '../calls/payload-data-fields.ts'
-import type { CallRef, HistoryEntry } from '../calls/tracked-call.ts'
+import { type Change, changeOf, type DecidedEntry } from '../calls/change.ts'
+import type { FinalData } from '../calls/final-data.ts'
+import { parsePayload } from '../calls/payload-data-fields.ts'
+import type { CallRef } from '../calls/tracked-call.ts'
+import type { AttemptData } from './attempt-data.ts'
+import type { ConsumedChange } from './consumed-change.ts'
+import { type Fact, factsOf, messageFacts } from './facts.ts'
+import type { ChangeFilter } from './when.ts'
 
-/** A change with the data of the call's messages. What the data cost is paid when they are read. */
-export interface ConsumedChange extends Change {
+/** What fires in one entry. */
+export interface FiredEntry {
+  readonly sequence: number
   /**
-   * The fields of all messages up to this one, merged; see `mergePayloads`. A copy of its own, to keep.
-   * Reading the data of changes in their order costs least.
+   * The changes that the filters let through, in the order of the filters, each with a key that no other of
+   * the call has. Functions are asked here; throws what they throw.
    */
-  readonly data: Data
-  /** The fields that got a value by this message first; see `fieldsGained`. */
-  readonly gained: readonly string[]
-  /** This message as it was kept; null where it was not, or is no JSON object. */
-  readonly payload: Data | null
-  /**
-   * The attempt whose final data came with this message; null where it brought none. It is the first
-   * message with an end of that attempt, replies to our own requests and rows of lists aside: those
-   * say the status and not the data. Once for each attempt, in whatever order messages come.
-   *
-   * Source: Bolna's documents call the data at `call-disconnected` not final. That other ends are
-   * final too is our reading.
-   */
-  readonly finalDataOf: number | null
+  changes(): readonly ConsumedChange[]
 }
 
-/** How the changes of a history are judged. */
-export interface ChangesOptions {
-  /** The call's provider. */
-  readonly provider?: Provider | undefined
-  /** When its calls are retried, where their own events do not say it. */
-  readonly retryPolicy?: RetryPolicy | undefined
+/** How a history is handed on. */
+export interface FiringOptions {
+  readonly filters: readonly ChangeFilter[]
+  /** The data of the attempts, by how many entries were heard. */
+  readonly data: AttemptData
 }
 
 /**
- * The changes that a history tells, in its order: each with what was known before and after. The
- * history must be whole, from its first entry on. Decisions are taken from the entries, as they were
- * made when the messages came. Pure.
- *
- * @example
- * const ref = { provider: 'bolna', callId: 'c-1' }
- * changesOf(ref, await tracker.history(ref), { provider: bolna }).at(-1)?.data
+ * What fires in each entry of a history, in its order. The history must be whole, from its first entry on:
+ * a fact that comes again has another key. Everything is taken from the entries, as it was decided when the
+ * messages came. Pure, but for what functions do.
  */
-export function changesOf(
+export function firedIn(
   ref: CallRef,
-  entries: readonly HistoryEntry[],
-  { provider: lifecycle, retryPolicy }: ChangesOptions = {},
-): readonly ConsumedChange[] {
-  const { provider, callId } = ref
-  const merging = mergingOf(entries)
-  const withData = new Set<number>()
-  const policyOf = (call: Call) => retryPolicyFor(call, lifecycle, retryPolicy)
-  let before: Call = EMPTY_CALL
-  let settledBefore = false
+  entries: readonly DecidedEntry[],
+  { filters, data }: FiringOptions,
+): readonly FiredEntry[] {
+  const keys = createKeys(ref)
+  const finals = new Map<number, FinalData | null>()
   return entries.map((entry, place) => {
-    const { sequence, receivedAt, event, decision } = entry
-    const isStatus = decision !== null
-    const call = isStatus ? observe(before, event, { provider: lifecycle }).call : before
-    const settled = isStatus ? isSettled(call, policyOf(call)) : settledBefore
-    const attempt = endedBy(entry, call)
-    const finalDataOf = attempt === null || withData.has(attempt) ? null : attempt
-    if (attempt !== null) withData.add(attempt)
-    const change: ConsumedChange = {
-      provider,
-      callId,
-      key: changeKeyOf(ref, entry),
-      sequence,
-      receivedAt,
-      event,
-      decision,
-      before,
-      call,
-      settledBefore,
-      settled,
-      finalDataOf,
-      get data() {
-        return merging.dataAt(place)
-      },
-      get gained() {
-        return merging.gainedAt(place)
-      },
-      get payload() {
-        return parsePayload(entry)
-      },
+    const change = changeOf(ref, entry, entries[place - 1]?.decided ?? null)
+    for (const { attempt, finalData } of entry.decided.facts) finals.set(attempt, finalData)
+    const handed = (fact: Fact, key: string): ConsumedChange => {
+      const { attempt, corrected } = fact
+      return consumed(change, { key, attempt, corrected, finalData: heard.get(attempt) ?? null })
     }
-    before = call
-    settledBefore = settled
-    return change
+    // What is final of the attempts that this entry can be about, as it is now.
+    const about = [change.attempt, change.call.attempt, ...change.facts.map((fact) => fact.attempt)]
+    const heard = new Map(about.map((attempt) => [attempt, finals.get(attempt) ?? null]))
+    const fired = filters.map((filter) =>
+      typeof filter === 'function'
+        ? []
+        : factsOf(filter, change, entry).flatMap((fact) => {
+            const key = keys.of(fact)
+            return key === null ? [] : [handed(fact, key)]
+          }),
+    )
+    const messages = messageFacts(change, entry).map((fact) => handed(fact, keys.plain(fact)))
+
+    function consumed(
+      from: Change,
+      own: Pick<ConsumedChange, 'key' | 'attempt' | 'corrected' | 'finalData'>,
+    ): ConsumedChange {
+      return {
+        ...from,
+        ...own,
+        get data() {
+          return data.at(place + 1, own.attempt)
+        },
+        get payload() {
+          return parsePayload(entry)
+        },
+      }
+    }
+
+    return {
+      sequence: entry.sequence,
+      changes: () =>
+        unique(
+          filters.flatMap((filter, index) =>
+            typeof filter === 'function' ? messages.filter(filter) : (fired[index] ?? []),
+          ),
+        ),
+    }
   })
 }
 
-/** What is merged at each place: done up to the latest that was asked for, each entry once. */
-interface Merging {
-  dataAt(place: number): Data
-  gainedAt(place: number): readonly string[]
+/** A message that several filters let through is handed over once. */
+function unique(changes: readonly ConsumedChange[]): readonly ConsumedChange[] {
+  return changes.filter(
+    ({ key }, place) => changes.findIndex((other) => other.key === key) === place,
+  )
 }
 
-function mergingOf(entries: readonly HistoryEntry[]): Merging {
-  const merger = createMerger()
-  const gained: (readonly string[])[] = []
-  /** Of one place alone: the copies of all would be as large as their number times the data. */
-  let latest: { readonly place: number; readonly data: Data } | null = null
+interface Keys {
+  /** The fact's key; null where it was there before and does not repeat. */
+  of(fact: Fact): string | null
+  /** The key of a fact of which there is one alone. */
+  plain(fact: Fact): string
+}
 
-  function mergeTo(place: number): void {
-    for (const entry of entries.slice(merger.size, place + 1)) gained.push(merger.add(entry))
+function createKeys({ provider, callId }: CallRef): Keys {
+  const times = new Map<string, number>()
+  const plain = ({ attempt, name, scope }: Fact) => {
+    const call = `${provider}/${callId}`
+    return scope === 'call' ? `${call}/${name}` : `${call}/${attempt}/${name}`
   }
-
   return {
-    dataAt(place) {
-      mergeTo(place)
-      if (latest?.place !== place) {
-        const isPast = place + 1 < merger.size
-        const data = isPast ? mergePayloads(entries.slice(0, place + 1)) : merger.data()
-        latest = { place, data }
-      }
-      return latest.data
-    },
-    gainedAt(place) {
-      mergeTo(place)
-      return gained[place] ?? []
+    plain,
+    of(fact) {
+      const key = plain(fact)
+      const time = (times.get(key) ?? 0) + 1
+      times.set(key, time)
+      if (time === 1) return key
+      return fact.repeats ? `${key}.${time}` : null
     },
   }
-}
-
-/** Kinds of messages that tell a status and leave out the data that belong to it. */
-const WITHOUT_DATA: ReadonlySet<MessageKind> = new Set<MessageKind>([
-  'list-item',
-  'call-reply',
-  'stop-reply',
-])
-
-/** The attempt of which this message itself tells the end, with its data. */
-function endedBy({ event, decision }: HistoryEntry, call: Call): number | null {
-  const { status, kind } = event
-  if (decision === null || status === null || !isTerminal(status)) return null
-  if (WITHOUT_DATA.has(kind)) return null
-  return event.attempt ?? decision.attempt ?? call.attempt
 }

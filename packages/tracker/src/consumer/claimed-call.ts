@@ -1,8 +1,11 @@
 import { delayMs } from '../backoff.ts'
+import { decidedHistory } from '../calls/decided-history.ts'
+import type { CallRef, HistoryEntry } from '../calls/tracked-call.ts'
 import type { ClaimEnd, ConsumerClaim } from '../store.ts'
-import { type ConsumedChange, changesOf } from './changes-of.ts'
+import { attemptDataOf } from './attempt-data.ts'
+import { type FiredEntry, firedIn } from './changes-of.ts'
 import type { ConsumerRun } from './consumer-run.ts'
-import { handleChange } from './handle-change.ts'
+import { handleEntry } from './handle-change.ts'
 import { holdLease, type Lease, type LeaseTerms } from './lease.ts'
 
 /**
@@ -16,65 +19,69 @@ export async function workThrough(
 ): Promise<void> {
   const lease = holdLease(run, claim, terms)
   try {
-    const changes = await changesSince(run, claim, lease)
-    await lease.end(await handleAll(run, claim, changes, lease))
+    // The whole history: whether a fact fires again can only be told from all before it.
+    const history = await lease.insist(() => run.context.store.history(claim))
+    const fired = firedEntries(run, claim, history ?? [])
+    const left = fired.filter(({ sequence }) => sequence > claim.position)
+    await lease.end(await handleAll(run, claim, left, lease))
   } finally {
     lease.close()
   }
 }
 
-async function changesSince(
-  { context }: ConsumerRun,
-  claim: ConsumerClaim,
-  lease: Lease,
-): Promise<readonly ConsumedChange[]> {
-  // The whole history: what an entry changed can only be told from all before it.
-  const entries = await lease.insist(() => context.store.history(claim))
-  const provider = context.providers.get(claim.provider)
-  const retryPolicy = context.retryPolicyOf(claim.provider)
-  const changes = changesOf(claim, entries ?? [], { provider, retryPolicy })
-  return changes.filter(({ sequence }) => sequence > claim.position)
+/** What fires for the consumer in each entry of a history. */
+export function firedEntries(
+  { context, settings }: ConsumerRun,
+  { provider, callId }: CallRef,
+  history: readonly HistoryEntry[],
+): readonly FiredEntry[] {
+  const ref = { provider, callId }
+  const rules = context.rulesOf(provider)
+  return firedIn(ref, decidedHistory(history, rules), {
+    filters: settings.filters,
+    data: attemptDataOf(history, rules.provider),
+  })
 }
 
 /** How the claim is to end. */
 async function handleAll(
   run: ConsumerRun,
   claim: ConsumerClaim,
-  changes: readonly ConsumedChange[],
+  entries: readonly FiredEntry[],
   lease: Lease,
 ): Promise<ClaimEnd> {
   const { context, name, settings, stopping } = run
   let { position, tries } = claim
-  for (const change of changes) {
+  for (const entry of entries) {
     if (stopping.aborted || lease.lost.aborted) break
     // Tried as often as it may be, and nobody was left to say so: it takes the process with it.
     const isDeadly = tries >= settings.retry.maxTries
-    const handled = await handleChange(run, change, lease.lost, isDeadly)
+    const handled = await handleEntry(run, entry, lease.lost, isDeadly)
     if (handled.kind === 'aborted') break
     if (handled.kind === 'failed') {
       tries++
       const isDead = tries >= settings.retry.maxTries
       context.metrics.handled(name, isDead ? 'dead' : 'retry')
-      const { provider, callId, sequence } = change
+      const { provider, callId } = claim
       context.logger.warn(
-        { consumer: name, provider, callId, sequence, tries },
+        { consumer: name, provider, callId, sequence: entry.sequence, tries },
         isDead ? 'A change was set aside as a dead letter.' : 'A change could not be handled.',
       )
-      return isDead ? setAside(run, change, handled.error) : laterAgain(run, position, tries)
+      return isDead ? setAside(run, entry, handled.error) : laterAgain(run, position, tries)
     }
-    position = change.sequence
+    position = entry.sequence
     // The cursor is not moved for what is left out, so the tries may have been the next one's.
     if (handled.kind === 'left-out') continue
     tries = 0
     context.metrics.handled(name, 'done')
-    if (change !== changes.at(-1) && !(await lease.keep(position))) break
+    if (entry !== entries.at(-1) && !(await lease.keep(position))) break
   }
   // A store that names a call without having anything new of it must not be asked in a closed circle.
   const isStuck = position === claim.position && !stopping.aborted
   return { position, tries, nextAt: context.now() + (isStuck ? settings.everyMs : 0) }
 }
 
-function setAside({ context }: ConsumerRun, { sequence }: ConsumedChange, error: string): ClaimEnd {
+function setAside({ context }: ConsumerRun, { sequence }: FiredEntry, error: string): ClaimEnd {
   const at = context.now()
   return { position: sequence, tries: 0, nextAt: at, deadLetter: { sequence, error, at } }
 }

@@ -1,7 +1,9 @@
 import { delayMs } from '../backoff.ts'
 import { keyOfRef } from '../calls/tracked-call.ts'
-import { TrackerError } from '../error.ts'
+import { DEFAULTS } from '../defaults.ts'
+import { isTrackerError, TrackerError } from '../error.ts'
 import { errorName } from '../error-name.ts'
+import { createWakeUp } from '../wake-up.ts'
 import { workThrough } from './claimed-call.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { handleLetter, letterClaimMs } from './replayed-letter.ts'
@@ -26,10 +28,12 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
   const calls = new Map<string, Promise<void>>()
   const letters = new Set<Promise<void>>()
   const idlers = new Set<() => void>()
-  const signal = createSignal()
+  const wakeUp = createWakeUp()
   let claims = 0
   let mayHaveLetters = true
   let lettersFirst = false
+  let isFilling = true
+  let isOver = false
 
   const free = () => settings.concurrency - calls.size - letters.size
 
@@ -68,7 +72,7 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
         await workThrough(run, claim, { owner, until })
       }).then(() => {
         if (calls.get(key) === work) calls.delete(key)
-        signal.raise()
+        wakeUp.call()
       })
       calls.set(key, work)
     }
@@ -85,7 +89,7 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
     for (const letter of claimed) {
       const work = begin(() => handleLetter(run, letter)).then(() => {
         letters.delete(work)
-        signal.raise()
+        wakeUp.call()
       })
       letters.add(work)
     }
@@ -98,20 +102,24 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
     lettersFirst = !lettersFirst
     const [one, other] = lettersFirst ? [claimLetters, claimCalls] : [claimCalls, claimLetters]
     const found = [await one(), await other()]
-    if (found.includes(true) || calls.size + letters.size > 0) return
+    if (found.includes(true) || calls.size + letters.size > 0 || isFilling) return
     for (const resolve of asking) {
       idlers.delete(resolve)
       resolve()
     }
   }
 
-  /** Does it until it succeeds; false where the consumer stops before. */
-  async function insist(work: () => Promise<void>): Promise<boolean> {
+  /** Does it until it succeeds; false where the consumer stops before. Rejects with what is final. */
+  async function insist(
+    work: () => Promise<void>,
+    isFinal = (_: unknown) => false,
+  ): Promise<boolean> {
     for (let failures = 0; !stopping.aborted; failures++) {
       try {
         await work()
         return true
       } catch (error) {
+        if (isFinal(error)) throw error
         const said = 'The store failed a consumer, which tries again.'
         logger.warn({ consumer: name, error: errorName(error) }, said)
       }
@@ -124,21 +132,43 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
     while (!stopping.aborted) {
       await settings.sleep(settings.everyMs, stopping)
       mayHaveLetters = true
-      signal.raise()
+      wakeUp.call()
     }
   }
 
   async function register(): Promise<void> {
     const { from } = settings
-    const isDone = await insist(() => store.registerConsumer(name, { from, now: context.now() }))
+    const begin = () => store.registerConsumer(name, { from, now: context.now() })
+    const isDone = await insist(begin, isRefusal)
     if (!isDone) throw new TrackerError('closed', 'The consumer was stopped before it began.')
   }
 
+  /** Makes the calls that were there before known to the consumer, step by step, beside handling them. */
+  async function fill(): Promise<void> {
+    const { fillBatch: limit, fillPauseMs } = DEFAULTS.consumer
+    let hasMore = true
+    const step = async () => {
+      hasMore = await store.fillConsumer(name, { limit, now: context.now() })
+    }
+    while (hasMore && (await insist(step))) {
+      wakeUp.call()
+      if (hasMore) await settings.sleep(fillPauseMs, stopping)
+    }
+    isFilling = false
+    wakeUp.call()
+  }
+
   async function go(): Promise<void> {
-    await ready.catch(() => {})
-    const ticking = tick()
-    while (await insist(look)) await signal.raised()
-    await Promise.all([ticking, ...calls.values(), ...letters])
+    try {
+      await ready
+    } catch (error) {
+      if (isRefusal(error)) logger.error({ consumer: name }, NOT_BEGUN)
+      isOver = true
+    }
+    const working = isOver ? [] : [tick(), fill()]
+    while (!isOver && (await insist(look))) await wakeUp.called()
+    isOver = true
+    await Promise.all([...working, ...calls.values(), ...letters])
     for (const resolve of idlers) resolve()
   }
 
@@ -147,34 +177,22 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
   return {
     ready,
     ended: go(),
-    wake: signal.raise,
+    wake: wakeUp.call,
     idle() {
-      if (stopping.aborted) return Promise.resolve()
+      if (stopping.aborted || isOver) return Promise.resolve()
       return new Promise((resolve) => {
         idlers.add(resolve)
         mayHaveLetters = true
-        signal.raise()
+        wakeUp.call()
       })
     },
   }
 }
 
-/** Something to wait at; a signal that nobody waited for is kept for the next who does. */
-function createSignal(): { raise(): void; raised(): Promise<void> } {
-  let isRaised = false
-  let wake = () => {}
-  return {
-    raise() {
-      isRaised = true
-      wake()
-    },
-    async raised() {
-      if (!isRaised) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-      isRaised = false
-    },
-  }
+const NOT_BEGUN =
+  'A consumer does not run: its name is new to this store, which has calls, and "from" does not say where it begins.'
+
+/** Whether the store will say the same at every try. */
+function isRefusal(error: unknown): boolean {
+  return isTrackerError(error) && error.code === 'invalid-option'
 }

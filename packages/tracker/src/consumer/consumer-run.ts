@@ -1,5 +1,5 @@
 import type { TrackerContext } from '../context.ts'
-import type { ConsumedChange } from './changes-of.ts'
+import type { ConsumedChange } from './consumed-change.ts'
 import type { ConsumerSettings } from './settings.ts'
 
 /** What a handler is given beside the change. */
@@ -16,8 +16,8 @@ export interface HandlerControl {
  * call at a time, with one exception: where it ignores its aborted signal, such as after
  * `handlerTimeoutMs`, it may still run when the next try begins.
  */
-export type ConsumerHandler = (
-  change: ConsumedChange,
+export type ConsumerHandler<Changed = ConsumedChange> = (
+  change: Changed,
   control: HandlerControl,
 ) => void | Promise<void>
 

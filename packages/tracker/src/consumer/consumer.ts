@@ -12,7 +12,9 @@ export interface Consumer extends AsyncDisposable {
   readonly name: string
   /**
    * Resolves when the consumer is registered: what is stored from then on reaches it, also while it
-   * does not run. Rejects with a `TrackerError` with code `closed` where it was stopped before.
+   * does not run. Rejects with a `TrackerError` with code `closed` where it was stopped before, and
+   * with code `invalid-option` where the name is new to a store with calls and `from` was left out:
+   * then nothing is handled.
    */
   readonly ready: Promise<void>
   /**
@@ -59,7 +61,7 @@ export function startConsumer(
   const loop = runLoop(run)
   // Who does not wait for it does not have to hear of it.
   loop.ready.catch(() => {})
-  const stopListening = context.onChange(loop.wake)
+  const stopListening = context.onStored(loop.wake)
 
   async function end(): Promise<void> {
     stopping.abort()

@@ -1,8 +1,8 @@
 import { DEFAULTS } from '../defaults.ts'
 import type { DeadLetter } from '../store.ts'
-import { changesOf } from './changes-of.ts'
+import { firedEntries } from './claimed-call.ts'
 import type { ConsumerRun } from './consumer-run.ts'
-import { type Handled, handleChange } from './handle-change.ts'
+import { type Handled, handleEntry } from './handle-change.ts'
 
 /**
  * How long a dead letter is claimed, in milliseconds: as long as handling it can take, since this claim
@@ -21,13 +21,10 @@ const MISSING: Handled = { kind: 'failed', error: "It is not in its call's histo
 export async function handleLetter(run: ConsumerRun, letter: DeadLetter): Promise<void> {
   const { context, name } = run
   const { store } = context
-  const entries = await store.history(letter)
-  const provider = context.providers.get(letter.provider)
-  const retryPolicy = context.retryPolicyOf(letter.provider)
-  const changes = changesOf(letter, entries, { provider, retryPolicy })
-  const change = changes.find(({ sequence }) => sequence === letter.sequence)
+  const fired = firedEntries(run, letter, await store.history(letter))
+  const entry = fired.find(({ sequence }) => sequence === letter.sequence)
   if (run.stopping.aborted) return
-  const handled = change === undefined ? MISSING : await handleChange(run, change)
+  const handled = entry === undefined ? MISSING : await handleEntry(run, entry)
   switch (handled.kind) {
     case 'aborted':
       return

@@ -3,8 +3,8 @@ import type { Backoff } from '../backoff.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
 import { type Sleep, sleep } from '../sleep.ts'
-import type { ConsumedChange } from './changes-of.ts'
-import { filterOf, type When } from './when.ts'
+import type { ConsumedChange } from './consumed-change.ts'
+import { type ChangeFilter, filtersOf, type When } from './when.ts'
 
 /** The waiting times while the store fails. */
 export const STORE_BACKOFF: Backoff = { firstMs: 100, factor: 2, maxMs: 5000 }
@@ -16,11 +16,14 @@ export interface RetryOptions extends Backoff {
 }
 
 /** How changes are handed out. Everything is optional. */
-export interface ConsumerOptions {
+export interface ConsumerOptions<Changed = ConsumedChange> {
   /** Which changes the handler gets; `every` when left out. */
-  readonly when?: When
-  /** Where a consumer of a new name begins; `start` when left out. Known names go on where they were. */
-  readonly from?: 'start' | 'now'
+  readonly when?: When<Changed>
+  /**
+   * Where a consumer of a new name begins: with everything there is, with what comes from now on, or with
+   * what came at a time or later. To be said where the store has calls. Known names go on where they were.
+   */
+  readonly from?: 'start' | 'now' | Date
   /** Calls that are handled side by side; 8 when left out. */
   readonly concurrency?: number
   readonly retry?: Partial<RetryOptions>
@@ -48,8 +51,9 @@ export interface ConsumerOptions {
 
 /** The options, checked and complete. */
 export interface ConsumerSettings {
-  readonly wants: (change: ConsumedChange) => boolean
-  readonly from: 'start' | 'now'
+  readonly filters: readonly ChangeFilter[]
+  /** As the store takes it; null where nothing is said. */
+  readonly from: 'start' | 'now' | number | null
   readonly concurrency: number
   readonly retry: RetryOptions
   readonly leaseMs: number
@@ -72,11 +76,10 @@ export function settingsOf(name: string, options: ConsumerOptions): ConsumerSett
       `to have 1 to ${DEFAULTS.consumer.maxNameLength} characters`,
     )
   }
-  const { from = 'start', retry = {} } = options
-  if (from !== 'start' && from !== 'now') throw invalid('"from"', 'to be "start" or "now"')
+  const { retry = {} } = options
   return {
-    wants: filterOf(options.when ?? 'every'),
-    from,
+    filters: filtersOf(options.when ?? 'every'),
+    from: beginningOf(options.from),
     concurrency: wholeNumber('concurrency', options.concurrency ?? DEFAULTS.consumer.concurrency),
     retry: {
       maxTries: wholeNumber('retry.maxTries', retry.maxTries ?? DEFAULTS.consumer.retry.maxTries),
@@ -106,6 +109,14 @@ export function latestDueAt(
 ): number {
   const longestMs = Math.max(retry.maxMs, leaseMs, everyMs)
   return now + Math.ceil(longestMs) + DEFAULTS.consumer.clockRoomMs
+}
+
+function beginningOf(from: ConsumerOptions['from']): ConsumerSettings['from'] {
+  if (from === undefined) return null
+  if (from === 'start' || from === 'now') return from
+  const time = from instanceof Date ? from.getTime() : Number.NaN
+  if (!Number.isNaN(time)) return time
+  throw invalid('"from"', 'to be "start", "now" or a Date')
 }
 
 function invalid(what: string, expected: string): TrackerError {

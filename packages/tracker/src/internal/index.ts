@@ -1,4 +1,3 @@
 // What callstate's own packages need of the tracker beside its public interface: it may change with
 // every release, also a patch.
-export { changeKeyOf } from '../calls/change.ts'
 export { TrackerError } from '../error.ts'

@@ -8,9 +8,9 @@ import type { ReadAnswer } from '../intake/take-in.ts'
 import type { Sleep } from '../sleep.ts'
 import type { FetchAnswer, Fetcher } from './fetcher.ts'
 
-/** What one question led to. `dueAt` is the stored call's after the answer. */
+/** What one question led to. `askAt` is the stored call's after the answer. */
 export type Asked =
-  | { readonly kind: 'news' | 'nothing-new'; readonly dueAt: number | null }
+  | { readonly kind: 'news' | 'nothing-new'; readonly askAt: number | null }
   | { readonly kind: 'unknown-call' }
   | { readonly kind: 'limited'; readonly retryAfterMs: number | null }
   /** No answer that can be used; `why` may be logged. */
@@ -106,16 +106,16 @@ function noRecord(issues: readonly ParseIssue[]): TrackerError {
   return new TrackerError('ask-failed', `The answer is no event of a call. ${why}`.trimEnd())
 }
 
-function heard(result: IngestResult, { dueAt }: TrackedCall): Asked {
+function heard(result: IngestResult, { askAt }: TrackedCall): Asked {
   if (!result.ok) {
     const issues = result.issues.map(({ message }) => message).join(' ')
     return { kind: 'failed', why: `The answer could not be taken in. ${issues}` }
   }
-  if (result.type !== 'events') return { kind: 'nothing-new', dueAt }
+  if (result.type !== 'events') return { kind: 'nothing-new', askAt }
   const isKnown = result.events.every(
     ({ decision, repeated }) => repeated || (decision.kind === 'duplicate' && !decision.enriched),
   )
-  return { kind: isKnown ? 'nothing-new' : 'news', dueAt: result.call.dueAt }
+  return { kind: isKnown ? 'nothing-new' : 'news', askAt: result.call.askAt }
 }
 
 /** Why it failed, in words that hold nothing of a payload or a secret: only our own errors speak. */

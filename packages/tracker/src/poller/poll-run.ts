@@ -8,7 +8,7 @@ import type { Fetcher } from './fetcher.ts'
 import type { PollerSettings } from './options.ts'
 import type { Pace } from './pace.ts'
 
-/** What one look at the overdue calls came to. */
+/** What one look at the calls that are to be asked about came to. */
 export interface PollReport {
   /** Questions that were asked and ended; the sum of all others. */
   readonly asked: number
@@ -39,8 +39,8 @@ export interface PollRun {
 }
 
 /**
- * Asks about every call that is overdue now, once each, batch by batch. Rejects where the store cannot
- * be read; what else fails is counted and logged, and the call is asked about again later.
+ * Asks about every call that is overdue now, for silence or for data, once each, batch by batch. Rejects
+ * where the store cannot be read; what else fails is counted and logged, and the call is asked about again later.
  */
 export async function pollOnce(run: PollRun): Promise<PollReport> {
   const counts = { asked: 0, news: 0, nothingNew: 0, unknownCalls: 0, limited: 0, failed: 0 }
@@ -133,8 +133,8 @@ async function settle(run: PollRun, line: Line, silent: SilentCall, asked: Asked
       return later(run, silent, 1)
     case 'news':
     case 'nothing-new':
-      // With another due time, the store has begun anew by itself.
-      if (asked.dueAt !== row.dueAt) return
+      // With another time to ask, or none, the store has begun anew by itself.
+      if (asked.askAt !== row.askAt) return
       break
     case 'unknown-call':
       break
@@ -169,9 +169,9 @@ async function postpone(
   at: number | null,
   more = 0,
 ): Promise<void> {
-  const { provider, callId, dueAt } = row
+  const { provider, callId, askAt } = row
   try {
-    await context.store.postponePoll(row, { dueAt, at, asked: asked + more })
+    await context.store.postponePoll(row, { askAt, at, asked: asked + more })
   } catch (error) {
     // The claim's lease runs out by itself.
     const message = 'The next question about a call could not be put off.'

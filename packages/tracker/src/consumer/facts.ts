@@ -1,0 +1,94 @@
+import { EMPTY_CALL } from 'callstate'
+import type { Change } from '../calls/change.ts'
+import type { Correction } from '../calls/final-data.ts'
+import { sameData } from '../calls/same-data.ts'
+import type { HistoryEntry } from '../calls/tracked-call.ts'
+import type { CorrectedField } from './consumed-change.ts'
+import type { FieldFilter, NamedFilter } from './when.ts'
+
+/** One thing that fires in an entry. */
+export interface Fact {
+  readonly attempt: number
+  /** What the key says of it, behind its scope. */
+  readonly name: string
+  /** Whether it is one of the attempt, or of the whole call. */
+  readonly scope: 'attempt' | 'call'
+  /** Whether the same fact fires again where it comes again, under a key of its own. */
+  readonly repeats: boolean
+  readonly corrected: CorrectedField | null
+}
+
+/** What fires in an entry by a filter that is no function. Reads what was decided, and decides nothing. Pure. */
+export function factsOf(
+  filter: NamedFilter | FieldFilter,
+  change: Change,
+  entry: Pick<HistoryEntry, 'key'>,
+): readonly Fact[] {
+  if (typeof filter === 'object') return fieldFacts(filter, change, entry)
+  const { before, call } = change
+  switch (filter) {
+    case 'every':
+      return messageFacts(change, entry)
+    case 'advanced': {
+      const { status, attempt } = before ?? EMPTY_CALL
+      const hasMoved = status !== call.status || attempt !== call.attempt
+      return hasMoved ? [factOf(call.attempt, `advanced/${call.status ?? 'none'}`)] : []
+    }
+    case 'settled':
+      return call.settled && !before?.settled ? [factOf(call.attempt, 'settled')] : []
+    default:
+      return filter satisfies never
+  }
+}
+
+/**
+ * The message itself, for filters that look at every one. A call that was rebuilt is news only where
+ * something is another value now that was handed out. Pure.
+ */
+export function messageFacts(change: Change, { key }: Pick<HistoryEntry, 'key'>): readonly Fact[] {
+  if (change.type === 'rebuilt' && !changesValues(change)) return []
+  return [factOf(change.attempt, `message/${key}`)]
+}
+
+function fieldFacts(
+  { type, field, once }: FieldFilter,
+  { facts }: Change,
+  { key }: Pick<HistoryEntry, 'key'>,
+): readonly Fact[] {
+  return facts.flatMap(({ attempt, ready, corrected }): readonly Fact[] => {
+    switch (type) {
+      case 'ready':
+        return ready.includes(field) ? [factOf(attempt, `ready/${field}`)] : []
+      case 'gained': {
+        const fact = { ...factOf(attempt, `gained/${field}`), scope: once, repeats: false }
+        return ready.includes(field) ? [fact] : []
+      }
+      case 'corrected':
+        return corrected
+          .filter((one) => one.field === field)
+          .map((one) => corrects(attempt, one, key))
+      default:
+        return type satisfies never
+    }
+  })
+}
+
+/** The message that the value stands in names the fact; where there is no value, the one that took it away. */
+function corrects(attempt: number, { field, before, now, message }: Correction, key: string): Fact {
+  const name = `corrected/${field}/${message ?? `none.${key}`}`
+  return { ...factOf(attempt, name), corrected: { field, before, now } }
+}
+
+function factOf(attempt: number, name: string): Fact {
+  return { attempt, name, scope: 'attempt', repeats: true, corrected: null }
+}
+
+function changesValues({ before, call, facts }: Change): boolean {
+  if (facts.some(({ ready, corrected }) => ready.length + corrected.length > 0)) return true
+  return (
+    before?.status !== call.status ||
+    before.attempt !== call.attempt ||
+    before.settled !== call.settled ||
+    !sameData(before.outcome, call.outcome)
+  )
+}
