@@ -10,8 +10,8 @@ import { stormOfMoney } from './money-storm.ts'
 const CALLS = 40
 
 const STORES: readonly (readonly [name: string, runs: number, open: () => Store])[] = [
-  ['memory', 6, createMemoryStore],
-  ['SQLite', 4, () => createSqliteStore({ path: ':memory:' })],
+  ['memory', 4, createMemoryStore],
+  ['SQLite', 3, () => createSqliteStore({ path: ':memory:' })],
 ]
 
 describe('every attempt of retried calls in a storm is charged with its own amount or listed', () => {
