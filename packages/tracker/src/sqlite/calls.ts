@@ -1,5 +1,7 @@
 import type { CallRef, HistoryEntry, TrackedCall } from '../calls/tracked-call.ts'
+import { RULES_OF_0_1 } from '../migration/from-0.1.ts'
 import type { AppendOptions, CallWrite, StoredCall } from '../store.ts'
+import { beginOf, consumersIn } from './consumer-begin.ts'
 import type { Engine, Statements } from './engine.ts'
 import { entryOf, rowOf } from './rows.ts'
 
@@ -28,16 +30,18 @@ export function appendCalls(
 ): readonly boolean[] {
   if (writes.length === 0) return []
   return engine.write((statements) => {
-    const names = statements.all('SELECT name FROM callstate_consumers')
-    const consumers = names.map((one) => String(one['name']))
+    const consumers = consumersIn(statements)
     return writes.map(({ row, basedOn, entries }) => {
       const id = basedOn === 0 ? insertCall(statements, row) : updateCall(statements, row, basedOn)
       if (id === null) return false
-      for (const entry of entries) insertEntry(statements, id, entry)
       const { events } = row
       const before = events - entries.length
       for (const consumer of consumers) {
-        statements.run(UPSERT_CURSOR, consumer, id, events, before, now)
+        const position = beginOf(statements, consumer, id, before)
+        statements.run(UPSERT_CURSOR, consumer.name, id, events, position, now)
+      }
+      for (const entry of entries) {
+        statements.run(INSERT_ENTRY, ...entryValues(entry), id, entry.sequence)
       }
       return true
     })
@@ -49,9 +53,8 @@ export function replaceCall(engine: Engine, { row, basedOn, entries }: CallWrite
     const id = updateCall(statements, row, basedOn)
     if (id === null) return false
     statements.run(EMPTY_LETTERS, row.provider, row.callId)
-    for (const { sequence, key, receivedAt, event, decision, payload } of entries) {
-      const texts = [JSON.stringify(event), JSON.stringify(decision), payload] as const
-      statements.run(UPDATE_ENTRY, key, receivedAt, ...texts, id, sequence)
+    for (const entry of entries) {
+      statements.run(UPDATE_ENTRY, ...entryValues(entry), id, entry.sequence)
     }
     return true
   })
@@ -69,44 +72,50 @@ export function historyOf(
 
 const SELECT_CALL = 'SELECT * FROM callstate_calls WHERE provider = ? AND call_id = ?'
 
-const SELECT_KEYS = 'SELECT key FROM callstate_entries WHERE call = ? ORDER BY sequence'
+const SELECT_KEYS = 'SELECT key FROM callstate_entries WHERE call_row = ? ORDER BY sequence'
 
 const SELECT_HISTORY = `
-  SELECT sequence, key, received_at, event, decision, payload FROM callstate_entries
-  WHERE call = ${CALL_BY_NAME} AND sequence > ? ORDER BY sequence LIMIT ?`
+  SELECT sequence, key, received_at, type, event, decision, decided, payload FROM callstate_entries
+  WHERE call_row = ${CALL_BY_NAME} AND sequence > ? ORDER BY sequence LIMIT ?`
 
 const INSERT_CALL = `
   INSERT INTO callstate_calls (
-    status, settled, due_at, events, first_received_at, last_received_at, forgotten_at, revision,
-    call, poll_at, asked, provider, call_id
-  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+    status, settled, due_at, data_due_at, outcome, attempts, events, first_received_at,
+    last_received_at, forgotten_at, rules, revision, knowledge, ask_at, next_poll_at, polls, provider,
+    call_id
+  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
   ON CONFLICT (provider, call_id) DO NOTHING RETURNING id`
 
-/** Every expression reads the row as it was: a due time that stays keeps what was postponed. */
+/** Every expression reads the row as it was: a time to ask that stays keeps what was postponed. */
 const UPDATE_CALL = `
   UPDATE callstate_calls SET
-    status = ?, settled = ?, due_at = ?, events = ?, first_received_at = ?, last_received_at = ?,
-    forgotten_at = ?, revision = ?, call = ?,
-    poll_at = CASE WHEN due_at IS ? THEN poll_at ELSE ? END,
-    asked = CASE WHEN due_at IS ? THEN asked ELSE 0 END
+    status = ?, settled = ?, due_at = ?, data_due_at = ?, outcome = ?, attempts = ?, events = ?,
+    first_received_at = ?, last_received_at = ?, forgotten_at = ?, rules = ?, revision = ?,
+    knowledge = ?, ask_at = ?,
+    next_poll_at = CASE WHEN ask_at IS ? THEN next_poll_at ELSE ? END,
+    polls = CASE WHEN ask_at IS ? THEN polls ELSE 0 END
   WHERE provider = ? AND call_id = ? AND revision = ? RETURNING id`
 
 const INSERT_ENTRY = `
-  INSERT INTO callstate_entries (call, sequence, key, received_at, event, decision, payload)
-  VALUES (?, ?, ?, ?, ?, ?, ?)`
+  INSERT INTO callstate_entries (
+    key, received_at, type, event, decision, decided, rules, kind, event_id, event_sequence, payload,
+    call_row, sequence
+  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const UPDATE_ENTRY = `
-  UPDATE callstate_entries SET key = ?, received_at = ?, event = ?, decision = ?, payload = ?
-  WHERE call = ? AND sequence = ?`
+  UPDATE callstate_entries SET
+    key = ?, received_at = ?, type = ?, event = ?, decision = ?, decided = ?, rules = ?, kind = ?,
+    event_id = ?, event_sequence = ?, payload = ?
+  WHERE call_row = ? AND sequence = ?`
 
 const EMPTY_LETTERS =
   "UPDATE callstate_dead_letters SET error = '' WHERE provider = ? AND call_id = ?"
 
 /** A claim and a pause keep their end. */
 const UPSERT_CURSOR = `
-  INSERT INTO callstate_cursors (consumer, call, head, position, due_at, owner, tries)
+  INSERT INTO callstate_cursors (consumer, call_row, head, position, due_at, owner, tries)
   VALUES (?, ?, ?, ?, ?, NULL, 0)
-  ON CONFLICT (consumer, call) DO UPDATE
+  ON CONFLICT (consumer, call_row) DO UPDATE
   SET head = excluded.head, due_at = CASE
     WHEN due_at IS NULL THEN excluded.due_at
     WHEN owner IS NULL AND tries = 0 THEN min(due_at, excluded.due_at)
@@ -114,40 +123,55 @@ const UPSERT_CURSOR = `
 
 /** The number of the new call; null where there is one of its name. */
 function insertCall(statements: Statements, row: TrackedCall): number | null {
-  const { provider, callId, dueAt } = row
-  return idOf(statements.get(INSERT_CALL, ...valuesOf(row), dueAt, provider, callId))
+  const { provider, callId, askAt } = row
+  return idOf(statements.get(INSERT_CALL, ...valuesOf(row), askAt, provider, callId))
 }
 
 /** The number of the updated call; null where its revision is another one. */
 function updateCall(statements: Statements, row: TrackedCall, basedOn: number): number | null {
-  const { provider, callId, dueAt } = row
-  const polling = [dueAt, dueAt, dueAt] as const
+  const { provider, callId, askAt } = row
+  const polling = [askAt, askAt, askAt] as const
   const values = [...valuesOf(row), ...polling, provider, callId, basedOn] as const
   return idOf(statements.get(UPDATE_CALL, ...values))
 }
 
-function insertEntry(statements: Statements, call: number, entry: HistoryEntry): void {
-  const { sequence, key, receivedAt, event, decision, payload } = entry
-  const texts = [JSON.stringify(event), JSON.stringify(decision), payload] as const
-  statements.run(INSERT_ENTRY, call, sequence, key, receivedAt, ...texts)
-}
-
 /** What the columns of a call hold, in the order of both statements. */
 function valuesOf(row: TrackedCall) {
-  const {
+  const { status, settled, dueAt, dataDueAt, outcome, attempts, events } = row
+  const { firstReceivedAt, lastReceivedAt, forgottenAt, rules, revision, knowledge, askAt } = row
+  return [
     status,
-    knowledge,
-    settled,
+    settled ? 1 : 0,
     dueAt,
+    dataDueAt,
+    outcome,
+    JSON.stringify(attempts),
     events,
     firstReceivedAt,
     lastReceivedAt,
     forgottenAt,
-  } = row
-  const times = [firstReceivedAt, lastReceivedAt, forgottenAt] as const
-  const { revision } = row
-  const text = JSON.stringify(knowledge)
-  return [status, settled ? 1 : 0, dueAt, events, ...times, revision, text] as const
+    rules,
+    revision,
+    JSON.stringify(knowledge),
+    askAt,
+  ] as const
+}
+
+/** What the columns of an entry hold, in the order of both statements. */
+function entryValues({ key, receivedAt, type, event, decision, decided, payload }: HistoryEntry) {
+  return [
+    key,
+    receivedAt,
+    type,
+    JSON.stringify(event),
+    JSON.stringify(decision),
+    decided === null ? null : JSON.stringify(decided),
+    decided?.rules ?? RULES_OF_0_1,
+    event?.kind ?? null,
+    event?.eventId ?? null,
+    event?.sequence ?? null,
+    payload,
+  ] as const
 }
 
 function idOf(columns: Readonly<Record<string, unknown>> | undefined): number | null {

@@ -4,21 +4,9 @@ import { CALL_BY_NAME } from './calls.ts'
 import { claimRows } from './claim-rows.ts'
 import type { Engine } from './engine.ts'
 
-export function registerConsumerOf(
-  engine: Engine,
-  name: string,
-  { from, now }: Parameters<Store['registerConsumer']>[1],
-): void {
-  engine.write((statements) => {
-    const insert = 'INSERT INTO callstate_consumers (name) VALUES (?) ON CONFLICT DO NOTHING'
-    const isNew = statements.run(insert, name) > 0
-    if (isNew && from === 'start') statements.run(INSERT_EVERY_CURSOR, name, now)
-  })
-}
-
 export function removeConsumerOf(engine: Engine, name: string): void {
   engine.write((statements) => {
-    statements.run('DELETE FROM callstate_consumers WHERE name = ?', name)
+    statements.run('DELETE FROM callstate_consumers WHERE consumer = ?', name)
     statements.run('DELETE FROM callstate_cursors WHERE consumer = ?', name)
     statements.run('DELETE FROM callstate_dead_letters WHERE consumer = ?', name)
   })
@@ -33,7 +21,7 @@ export function claimCallsOf(
   const ahead = Math.max(now, latest)
   const values = [consumer, now, limit, consumer, ahead, limit, limit] as const
   const claimed = claimRows(engine, SELECT_DUE, values, (statements, columns) =>
-    statements.run(CLAIM, until, owner, consumer, Number(columns['call'])),
+    statements.run(CLAIM, until, owner, consumer, Number(columns['call_row'])),
   )
   return claimed.map((columns) => ({
     provider: String(columns['provider']),
@@ -72,42 +60,38 @@ export function keepClaimOf(
   return engine.single((statements) => statements.run(KEEP_CLAIM, ...values)) > 0
 }
 
-const INSERT_EVERY_CURSOR = `
-  INSERT INTO callstate_cursors (consumer, call, head, position, due_at, owner, tries)
-  SELECT ?, id, events, 0, ?, NULL, 0 FROM callstate_calls`
-
 const selectCursors = (bound: string): string => `
   SELECT * FROM (
-    SELECT call, due_at, position, tries + (owner IS NOT NULL) AS tries FROM callstate_cursors
-    WHERE consumer = ? AND ${bound} ORDER BY due_at, call LIMIT ?
+    SELECT call_row, due_at, position, tries + (owner IS NOT NULL) AS tries FROM callstate_cursors
+    WHERE consumer = ? AND ${bound} ORDER BY due_at, call_row LIMIT ?
   )`
 
 /** A search in the index for each bound; one for both would look at all that lies between. */
 const SELECT_DUE = `
-  SELECT cursors.call, provider, call_id, position, tries
+  SELECT cursors.call_row, provider, call_id, position, tries
   FROM (
     ${selectCursors('due_at <= ?')} UNION ALL ${selectCursors('due_at > ?')}
-    ORDER BY due_at, call LIMIT ?
-  ) AS cursors JOIN callstate_calls AS calls ON calls.id = cursors.call
-  ORDER BY cursors.due_at, cursors.call`
+    ORDER BY due_at, call_row LIMIT ?
+  ) AS cursors JOIN callstate_calls AS calls ON calls.id = cursors.call_row
+  ORDER BY cursors.due_at, cursors.call_row`
 
 /** An owner that is still there never ended its claim. */
 const CLAIM = `
   UPDATE callstate_cursors SET due_at = ?, owner = ?, tries = tries + (owner IS NOT NULL)
-  WHERE consumer = ? AND call = ?`
+  WHERE consumer = ? AND call_row = ?`
 
 const END_CLAIM = `
   UPDATE callstate_cursors SET
     position = ?, tries = ?, due_at = CASE WHEN head > ? THEN ? END, owner = NULL
-  WHERE consumer = ? AND call = ${CALL_BY_NAME} AND owner = ?`
+  WHERE consumer = ? AND call_row = ${CALL_BY_NAME} AND owner = ?`
 
 /** Another entry comes after another position, and nobody has tried that one. */
 const KEEP_CLAIM = `
   UPDATE callstate_cursors SET
     tries = CASE WHEN position = ? THEN tries ELSE 0 END, position = ?, due_at = ?
-  WHERE consumer = ? AND call = ${CALL_BY_NAME} AND owner = ?`
+  WHERE consumer = ? AND call_row = ${CALL_BY_NAME} AND owner = ?`
 
 const INSERT_LETTER = `
   INSERT INTO callstate_dead_letters (
-    consumer, provider, call_id, sequence, error, at, replays, replay_at
+    consumer, provider, call_id, sequence, error, failed_at, replays, due_at
   ) VALUES (?, ?, ?, ?, ?, ?, 0, NULL)`

@@ -14,11 +14,11 @@ export function deadLettersOf(
     values.push(consumer)
   }
   if (after) {
-    conditions.push('(at, id) > (?, cast(? AS INTEGER))')
+    conditions.push('(failed_at, id) > (?, cast(? AS INTEGER))')
     values.push(after.at, idOf(after.id))
   }
   const all = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-  const sql = `SELECT * FROM callstate_dead_letters ${all} ORDER BY at, id LIMIT ?`
+  const sql = `SELECT * FROM callstate_dead_letters ${all} ORDER BY failed_at, id LIMIT ?`
   return engine.single((statements) => statements.all(sql, ...values, limit)).map(letterOf)
 }
 
@@ -64,16 +64,16 @@ function idOf(id: string): string {
 
 /** One that was asked for is left alone: a worker may have it. */
 const REVIVE_ALL =
-  'UPDATE callstate_dead_letters SET replay_at = ? WHERE consumer = ? AND replay_at IS NULL'
+  'UPDATE callstate_dead_letters SET due_at = ? WHERE consumer = ? AND due_at IS NULL'
 
 const SELECT_ASKED = `
-  SELECT * FROM callstate_dead_letters WHERE consumer = ? AND replay_at <= ?
-  ORDER BY at, id LIMIT ?`
+  SELECT * FROM callstate_dead_letters WHERE consumer = ? AND due_at <= ?
+  ORDER BY failed_at, id LIMIT ?`
 
-const CLAIM = 'UPDATE callstate_dead_letters SET replay_at = ? WHERE id = ?'
+const CLAIM = 'UPDATE callstate_dead_letters SET due_at = ? WHERE id = ?'
 
 const REMOVE = 'DELETE FROM callstate_dead_letters WHERE id = cast(? AS INTEGER)'
 
 const SET_ASIDE = `
-  UPDATE callstate_dead_letters SET error = ?, at = ?, replays = replays + 1, replay_at = NULL
+  UPDATE callstate_dead_letters SET error = ?, failed_at = ?, replays = replays + 1, due_at = NULL
   WHERE id = cast(? AS INTEGER)`

@@ -3,6 +3,9 @@ import type { StoreQuery } from '../store.ts'
 import type { Engine, SqliteValue } from './engine.ts'
 import { rowOf } from './rows.ts'
 
+/** By why a call is overdue: when it is. */
+const DUE_COLUMNS = { any: 'overdue_at', silent: 'due_at', data: 'data_due_at' } as const
+
 export function listCalls(engine: Engine, query: StoreQuery): readonly TrackedCall[] {
   const { sql, values } = listStatement(query)
   return engine.single((statements) => statements.all(sql, ...values)).map(rowOf)
@@ -16,7 +19,7 @@ export function listStatement(query: StoreQuery): {
   readonly sql: string
   readonly values: readonly SqliteValue[]
 } {
-  const { provider, statuses, settled, openedFrom, openedBefore, quietSince, dueBy } = query
+  const { provider, statuses, settled, openedFrom, openedBefore, quietSince, overdue } = query
   const { order, after, limit } = query
   const conditions: string[] = []
   const values: SqliteValue[] = []
@@ -36,13 +39,14 @@ export function listStatement(query: StoreQuery): {
   if (openedFrom !== undefined) where('first_received_at >= ?', openedFrom)
   if (openedBefore !== undefined) where('first_received_at < ?', openedBefore)
   if (quietSince !== undefined) where('last_received_at <= ?', quietSince)
-  if (dueBy !== undefined) where('due_at <= ?', dueBy)
+  const dueColumn = DUE_COLUMNS[overdue?.why ?? 'any']
+  if (overdue !== undefined) where(`${dueColumn} <= ?`, overdue.by)
 
   const isNewest = order === 'newest'
   const [time, direction, follows] = isNewest
     ? ['first_received_at', 'DESC', '<']
-    : ['due_at', 'ASC', '>']
-  if (!isNewest) where('due_at IS NOT NULL')
+    : [dueColumn, 'ASC', '>']
+  if (!isNewest) where(`${dueColumn} IS NOT NULL`)
   if (after !== null) {
     const place = [after.at, after.provider, after.callId] as const
     where(`(${time}, provider, call_id) ${follows} (?, ?, ?)`, ...place)

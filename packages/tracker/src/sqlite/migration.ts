@@ -1,82 +1,28 @@
 import { TrackerError } from '../error.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Statements } from './engine.ts'
+import { rewriteRowsOf01 } from './rewrite-0.1.ts'
+import { TABLES_OF_0_1, TABLES_OF_0_2 } from './tables.ts'
+
+/** One step: SQL, or SQL and what has to be done with the rows afterwards. */
+export type MigrationStep =
+  | string
+  | { readonly sql: string; readonly rewrite: (statements: Statements) => void }
 
 /**
  * The tables, as steps from an empty database on. A step that was published is never changed; a new
  * version of the tables is a further step. Columns that hold a time are REAL: a time is a JavaScript
  * number, and SQLite keeps whole ones as small as integers.
  */
-export const MIGRATIONS: readonly string[] = [
-  `
-  CREATE TABLE callstate_calls (
-    id INTEGER PRIMARY KEY,
-    provider TEXT NOT NULL,
-    call_id TEXT NOT NULL,
-    status TEXT,
-    settled INTEGER NOT NULL,
-    due_at REAL,
-    events INTEGER NOT NULL,
-    first_received_at REAL NOT NULL,
-    last_received_at REAL NOT NULL,
-    forgotten_at REAL,
-    revision INTEGER NOT NULL,
-    call TEXT NOT NULL,
-    poll_at REAL,
-    asked INTEGER NOT NULL,
-    UNIQUE (provider, call_id)
-  );
-  CREATE INDEX callstate_calls_newest ON callstate_calls (first_received_at, provider, call_id);
-  CREATE INDEX callstate_calls_open ON callstate_calls (first_received_at, provider, call_id)
-    WHERE settled = 0;
-  CREATE INDEX callstate_calls_due ON callstate_calls (due_at, provider, call_id)
-    WHERE due_at IS NOT NULL;
-  CREATE INDEX callstate_calls_poll ON callstate_calls (poll_at, due_at) WHERE poll_at IS NOT NULL;
-
-  CREATE TABLE callstate_entries (
-    id INTEGER PRIMARY KEY,
-    call INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    key TEXT NOT NULL,
-    received_at REAL NOT NULL,
-    event TEXT NOT NULL,
-    decision TEXT NOT NULL,
-    payload TEXT
-  );
-  CREATE INDEX callstate_entries_of_call ON callstate_entries (call, sequence, key);
-
-  CREATE TABLE callstate_consumers (name TEXT PRIMARY KEY) WITHOUT ROWID;
-
-  CREATE TABLE callstate_cursors (
-    consumer TEXT NOT NULL,
-    call INTEGER NOT NULL,
-    head INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    due_at REAL,
-    owner TEXT,
-    tries INTEGER NOT NULL,
-    PRIMARY KEY (consumer, call)
-  ) WITHOUT ROWID;
-  CREATE INDEX callstate_cursors_due ON callstate_cursors (consumer, due_at)
-    WHERE due_at IS NOT NULL;
-
-  CREATE TABLE callstate_dead_letters (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    consumer TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    call_id TEXT NOT NULL,
-    sequence INTEGER NOT NULL,
-    error TEXT NOT NULL,
-    at REAL NOT NULL,
-    replays INTEGER NOT NULL,
-    replay_at REAL
-  );
-  CREATE INDEX callstate_dead_letters_at ON callstate_dead_letters (consumer, at, id);
-  CREATE INDEX callstate_dead_letters_of_call ON callstate_dead_letters (provider, call_id);
-  `,
+export const MIGRATIONS: readonly MigrationStep[] = [
+  TABLES_OF_0_1,
+  { sql: TABLES_OF_0_2, rewrite: rewriteRowsOf01 },
 ]
 
-/** Brings the tables to the newest version, in one transaction. Refuses tables of a newer one. */
-export function migrate(engine: Engine, migrations: readonly string[] = MIGRATIONS): void {
+/**
+ * Brings the tables to the newest version, in one transaction: whoever is killed in the middle of it
+ * leaves everything as it was. Refuses tables of a newer version.
+ */
+export function migrate(engine: Engine, migrations: readonly MigrationStep[] = MIGRATIONS): void {
   engine.write((statements) => {
     engine.exec(
       'CREATE TABLE IF NOT EXISTS callstate_migrations (version INTEGER PRIMARY KEY) WITHOUT ROWID',
@@ -91,7 +37,8 @@ export function migrate(engine: Engine, migrations: readonly string[] = MIGRATIO
     }
     for (const [place, step] of migrations.entries()) {
       if (place < version) continue
-      engine.exec(step)
+      engine.exec(typeof step === 'string' ? step : step.sql)
+      if (typeof step !== 'string') step.rewrite(statements)
       statements.run('INSERT INTO callstate_migrations (version) VALUES (?)', place + 1)
     }
   })

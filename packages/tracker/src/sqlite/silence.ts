@@ -10,25 +10,25 @@ export function claimSilentCalls(
 ): readonly SilentCall[] {
   const claimed = claimRows(engine, SELECT_SILENT, [now, provider, limit], (statements, columns) =>
     statements.run(
-      'UPDATE callstate_calls SET poll_at = ? WHERE id = ?',
+      'UPDATE callstate_calls SET next_poll_at = ? WHERE id = ?',
       until,
       Number(columns['id']),
     ),
   )
-  return claimed.map((columns) => ({ row: rowOf(columns), asked: Number(columns['asked']) }))
+  return claimed.map((columns) => ({ row: rowOf(columns), asked: Number(columns['polls']) }))
 }
 
 export function postponePollOf(
   engine: Engine,
   { provider, callId }: CallRef,
-  { dueAt, at, asked }: Parameters<Store['postponePoll']>[1],
+  { askAt, at, asked }: Parameters<Store['postponePoll']>[1],
 ): void {
-  engine.single((statements) => statements.run(POSTPONE, at, asked, provider, callId, dueAt))
+  engine.single((statements) => statements.run(POSTPONE, at, asked, provider, callId, askAt))
 }
 
 const SELECT_SILENT =
-  'SELECT * FROM callstate_calls WHERE poll_at <= ? AND provider = ? ORDER BY due_at, provider, call_id LIMIT ?'
+  'SELECT * FROM callstate_calls WHERE next_poll_at <= ? AND provider = ? ORDER BY ask_at, provider, call_id LIMIT ?'
 
 const POSTPONE = `
-  UPDATE callstate_calls SET poll_at = ?, asked = ?
-  WHERE provider = ? AND call_id = ? AND due_at IS ?`
+  UPDATE callstate_calls SET next_poll_at = ?, polls = ?
+  WHERE provider = ? AND call_id = ? AND ask_at IS ?`

@@ -50,10 +50,10 @@ describe('versions of the tables', () => {
     const store = createSqliteStore({ path })
     await expect(store.migrate()).rejects.toMatchObject({
       code: 'store-failed',
-      message: expect.stringContaining('Expected tables of version 1 or older, got version 2'),
+      message: expect.stringContaining('Expected tables of version 2 or older, got version 3'),
     })
     const versions = database.prepare('SELECT version FROM callstate_migrations').all()
-    expect(versions.map((one) => one['version'])).toEqual([1, 2])
+    expect(versions.map((one) => one['version'])).toEqual([1, 2, 3])
   })
 
   test('a step that fails leaves nothing of it', async () => {
@@ -233,7 +233,7 @@ test('processes that write the same calls lose nothing', async () => {
   const database = new DatabaseSync(path)
   const events = database.prepare('SELECT sum(events) AS events FROM callstate_calls').get()
   const entries = database
-    .prepare('SELECT count(DISTINCT call * 1000 + sequence) AS entries FROM callstate_entries')
+    .prepare('SELECT count(DISTINCT call_row * 1000 + sequence) AS entries FROM callstate_entries')
     .get()
   expect([events?.['events'], entries?.['entries']]).toEqual([WRITERS * EACH, WRITERS * EACH])
 })

@@ -23,6 +23,18 @@ function onFiles(openFile: (path: string) => Store): StoreConformanceOptions {
   return {
     open: async () => openPath(join(folder, `${files++}.db`)),
     reopen: async (store) => openPath(paths.get(store) ?? ''),
+    isToldOfOthers: true,
+    // One who writes lets nobody else write, so what is left open is a reader's.
+    openTransaction: async (store) => {
+      const database = new BetterSqlite(paths.get(store))
+      database.exec('BEGIN; SELECT count(*) FROM callstate_calls')
+      return {
+        commit: async () => {
+          database.exec('COMMIT')
+          database.close()
+        },
+      }
+    },
   }
 }
 

@@ -1,13 +1,9 @@
 import { TrackerError } from '../error.ts'
 import type { Store } from '../store.ts'
 import { appendCalls, historyOf, loadCalls, replaceCall } from './calls.ts'
-import {
-  claimCallsOf,
-  endClaimOf,
-  keepClaimOf,
-  registerConsumerOf,
-  removeConsumerOf,
-} from './consumers.ts'
+import { changesAfter, positionNow } from './changes.ts'
+import { fillConsumerOf, registerConsumerOf } from './consumer-begin.ts'
+import { claimCallsOf, endClaimOf, keepClaimOf, removeConsumerOf } from './consumers.ts'
 import { countsOf } from './counts.ts'
 import {
   claimDeadLettersOf,
@@ -17,6 +13,7 @@ import {
 } from './dead-letters.ts'
 import { createEngine, type Engine, type SqliteDatabase } from './engine.ts'
 import { listCalls } from './list.ts'
+import { createListening } from './listening.ts'
 import { migrate } from './migration.ts'
 import { openDatabase } from './open-database.ts'
 import { claimSilentCalls, postponePollOf } from './silence.ts'
@@ -66,6 +63,7 @@ export type SqliteStoreOptions = (
 export function createSqliteStore(options: SqliteStoreOptions): Store {
   const { busyTimeoutMs = BUSY_TIMEOUT_MS } = options
   const engine = openEngine(options, busyTimeoutMs)
+  const listening = createListening(engine)
   return {
     async migrate() {
       // Readers and the writer do not wait for each other. The file remembers it.
@@ -81,9 +79,13 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     },
     history: async (ref, page) => historyOf(engine, ref, page),
     list: async (query) => listCalls(engine, query),
+    position: async () => positionNow(engine),
+    changes: async (after, { limit }) => changesAfter(engine, after, limit),
+    onStored: (listener) => listening.listen(listener),
     claimSilent: async (claim) => claimSilentCalls(engine, claim),
     postponePoll: async (ref, poll) => postponePollOf(engine, ref, poll),
     registerConsumer: async (name, begin) => registerConsumerOf(engine, name, begin),
+    fillConsumer: async (name, batch) => fillConsumerOf(engine, name, batch),
     removeConsumer: async (name) => removeConsumerOf(engine, name),
     claimCalls: async (consumer, claim) => claimCallsOf(engine, consumer, claim),
     endClaim: async (consumer, ref, owner, end) => endClaimOf(engine, consumer, ref, owner, end),
@@ -94,7 +96,10 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     claimDeadLetters: async (consumer, claim) => claimDeadLettersOf(engine, consumer, claim),
     endDeadLetter: async (id, end) => endDeadLetterOf(engine, id, end),
     counts: async ({ now }) => countsOf(engine, now),
-    close: async () => engine.close(),
+    async close() {
+      listening.stop()
+      engine.close()
+    },
   }
 }
 
