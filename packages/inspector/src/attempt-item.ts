@@ -1,7 +1,5 @@
-import type { CallWithData, PayloadRef } from '@callstate/tracker'
+import type { AttemptWithData, PayloadRef } from '@callstate/tracker'
 import type { AttemptItem, ReferenceItem } from './wire.ts'
-
-type AttemptWithData = CallWithData['attempts'][number]
 
 /**
  * What the page is told of the data of an attempt: numbers, fixed words, and where in which message a
@@ -12,7 +10,7 @@ export function attemptItemOf({
   status,
   finalData,
   missing,
-}: AttemptWithData): AttemptItem {
+}: AttemptWithData<unknown>): AttemptItem {
   if (finalData === null) return { attempt, status, final: null, missing }
   const { durationMs, cost, hangupBy, voicemail } = finalData
   return {

@@ -1,11 +1,4 @@
-import type {
-  CallRef,
-  CallWithData,
-  Change,
-  HistoryEntry,
-  TrackedCall,
-  Tracker,
-} from '@callstate/tracker'
+import type { CallRef, Change, HistoryEntry, TrackedCall, Tracker } from '@callstate/tracker'
 import { type CallEvent, EMPTY_CALL, replay } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import { attemptItemOf } from './attempt-item.ts'
@@ -82,8 +75,11 @@ export function trackerSource(tracker: Tracker, options: TrackerSourceOptions): 
   }
 }
 
+/** A call as a list or a question for it gives it. */
+type Row = Omit<TrackedCall, 'attempts'>
+
 /** Puts a row of the database on the board, unless the board knows as many entries of the call. */
-async function putRow(tracker: Tracker, board: Board, row: TrackedCall): Promise<void> {
+async function putRow(tracker: Tracker, board: Board, row: Row): Promise<void> {
   const key = keyOf(row.provider, row.callId)
   const before = board.held(key)
   const known = before?.row.events ?? 0
@@ -97,11 +93,7 @@ async function putRow(tracker: Tracker, board: Board, row: TrackedCall): Promise
 }
 
 /** What the decisions with the entries after one say contradicts what was known. */
-async function conflictsAfter(
-  tracker: Tracker,
-  row: TrackedCall,
-  after: number,
-): Promise<readonly Edge[]> {
+async function conflictsAfter(tracker: Tracker, row: Row, after: number): Promise<readonly Edge[]> {
   if (!mayContradict(row.knowledge, { provider: tracker.provider(row.provider) })) return []
   const entries = await tracker.history(row, { after, limit: row.events - after })
   return conflictsIn(entries.map(({ decision }) => decision))
@@ -163,14 +155,10 @@ async function detailOf(tracker: Tracker, key: string, limit: number): Promise<C
       }),
     ),
     total: found.events,
-    attempts: attemptsOf(found),
+    attempts: found.attempts.map(attemptItemOf),
     ...(provider && { lifecycle: shownLifecycle(provider) }),
     ...(earlier.length > 0 && { before: shownCall(replay(telling(earlier)).call) }),
   }
-}
-
-function attemptsOf({ attempts }: CallWithData): CallDetail['attempts'] {
-  return attempts.map(attemptItemOf)
 }
 
 /** What tells no status is no part of the fold. */

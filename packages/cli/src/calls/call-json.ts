@@ -7,11 +7,10 @@ import type {
   TrackedCall,
 } from '@callstate/tracker'
 import { type CallStatus, type Decision, type Durations, durations, nextStatuses } from 'callstate'
-import type { FinalField, MessageKind, Provider } from 'callstate/providers'
+import type { MessageKind, Provider } from 'callstate/providers'
 import { decisionText, looksLikeStatus } from 'callstate/text'
 import { isoTime } from '../text/iso-time.ts'
 import { type Standing, standingOf, type TimelineItem, timelineOf } from '../text/standing.ts'
-import type { OverdueWhy } from './call-query.ts'
 
 /** A call in a list, as the read API and `--format json` say it. Times are ISO 8601 in UTC, or null. */
 export interface CallSummary extends Standing {
@@ -38,10 +37,7 @@ export interface CallJson extends CallSummary {
 }
 
 /** A call of the list of overdue ones. */
-export interface OverdueJson extends CallSummary {
-  readonly why: readonly OverdueWhy[]
-  /** Expected fields that are not there, by attempt; empty where the call is only silent. */
-  readonly missing: readonly { readonly attempt: number; readonly fields: readonly FinalField[] }[]
+export interface OverdueJson extends CallSummary, Pick<OverdueCall, 'why' | 'missing'> {
   /** For how long, by whichever reason is the older one. */
   readonly overdueMs: number
 }
@@ -70,7 +66,7 @@ export interface HistoryItem {
 }
 
 /** Reads a summary off a row. The order of the keys is part of the format. Pure. */
-export function summaryOf(row: TrackedCall): CallSummary {
+export function summaryOf(row: Omit<TrackedCall, 'attempts'>): CallSummary {
   const { provider, callId, knowledge, settled, events } = row
   return {
     ...standingOf(provider, callId, knowledge, settled),
@@ -98,18 +94,13 @@ export function callJsonOf(found: CallWithData, provider: Provider | undefined):
 
 /** A call of the list of overdue ones. Pure. */
 export function overdueOf(item: OverdueCall, now: number): OverdueJson {
-  const { why, dueAt, dataDueAt } = item
+  const { why, missing, dueAt, dataDueAt } = item
   const since = [
     ...(why.includes('silent') ? [dueAt ?? now] : []),
     ...(why.includes('data') ? [dataDueAt ?? now] : []),
   ]
   const overdueMs = Math.max(0, now - Math.min(now, ...since))
-  return { ...summaryOf(item), why, missing: missingIn(item), overdueMs }
-}
-
-/** What is missing of a call whose data are overdue, by attempt. Pure. */
-export function missingIn({ why, missing }: OverdueCall): OverdueJson['missing'] {
-  return why.includes('data') ? missing : []
+  return { ...summaryOf(item), why, missing, overdueMs }
 }
 
 /** Reads an entry of a history. Pure. */

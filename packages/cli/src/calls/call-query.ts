@@ -1,4 +1,4 @@
-import type { ListQuery } from '@callstate/tracker'
+import type { ListQuery, OverdueReason } from '@callstate/tracker'
 import { LIFECYCLE, type Phase, type StatusClass, type StatusGroup } from 'callstate'
 import { statusArgument } from '../command/status-word.ts'
 import { printable } from '../command/terminal.ts'
@@ -27,9 +27,7 @@ export interface QueryWords {
 }
 
 /** Why a call can be overdue. */
-export const OVERDUE_WHYS = ['silent', 'data'] as const
-
-export type OverdueWhy = (typeof OVERDUE_WHYS)[number]
+export const OVERDUE_REASONS = ['silent', 'data'] as const satisfies readonly OverdueReason[]
 
 /**
  * Reads the words; a provider is one of these names. Throws a `UsageError` that says what was expected.

@@ -2,6 +2,7 @@ import {
   DEFAULTS,
   type ListQuery,
   type OverdueCall,
+  type OverdueReason,
   type Page,
   type TrackedCall,
   type Tracker,
@@ -11,7 +12,7 @@ import { type Colors, colorsOf, jsonText, type Terminal, write } from '../comman
 import { UsageError } from '../command/usage-error.ts'
 import { chooseProvider } from '../providers/choose-providers.ts'
 import { overdueOf, summaryOf } from './call-json.ts'
-import { callQuery, OVERDUE_WHYS, type OverdueWhy, type QueryWords } from './call-query.ts'
+import { callQuery, OVERDUE_REASONS, type QueryWords } from './call-query.ts'
 import { callsText, moreText, overdueText } from './calls-text.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { withTracker } from './open-tracker.ts'
@@ -31,7 +32,7 @@ export interface CallsOptions extends ListOptions {
 /** The options of `callstate overdue`. */
 export interface OverdueOptions extends ListOptions {
   /** The only reason that is asked for; either one where it is left out. */
-  readonly why?: OverdueWhy
+  readonly why?: OverdueReason
   /** Whether missing data count for the exit code too. */
   readonly data: boolean
 }
@@ -67,7 +68,9 @@ export async function runOverdue(
   const { why, data } = options
   const { providers, filter } = await asked(options)
   const query = { ...filter, ...(why !== undefined && { why }) }
-  const counting = OVERDUE_WHYS.filter((one) => (why ?? one) === one && (one === 'silent' || data))
+  const counting = OVERDUE_REASONS.filter(
+    (one) => (why ?? one) === one && (one === 'silent' || data),
+  )
   return withTracker(options, { now, providers }, async (tracker: Tracker) => {
     // One moment for all pages: a list that grows while it is read has no order.
     const at = tracker.now()

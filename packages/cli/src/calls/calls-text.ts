@@ -3,7 +3,7 @@ import { type Colors, printable } from '../command/terminal.ts'
 import { statusColor } from '../text/status-facts.ts'
 import { type Cell, tableText } from '../text/table.ts'
 import { durationText, timeText } from '../text/time-text.ts'
-import { missingIn, overdueOf } from './call-json.ts'
+import { overdueOf } from './call-json.ts'
 
 /** Calls as a table for a person. Pure. */
 export function callsText(rows: readonly TrackedCall[], now: number, colors: Colors): string {
@@ -45,8 +45,8 @@ export function overdueText(rows: readonly OverdueCall[], now: number, colors: C
   )
 }
 
-function missingText(row: OverdueCall): string {
-  const attempts = missingIn(row).map(
+function missingText({ missing }: OverdueCall): string {
+  const attempts = missing.map(
     ({ attempt, fields }) => `${fields.join(', ')} of attempt ${attempt}`,
   )
   return attempts.join('; ') || '-'

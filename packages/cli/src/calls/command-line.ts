@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { examples, formatOption, wholeNumber } from '../command/command-option.ts'
 import type { Terminal } from '../command/terminal.ts'
 import { providerOption, providersOption } from '../providers/provider-option.ts'
-import { OVERDUE_WHYS } from './call-query.ts'
+import { OVERDUE_REASONS } from './call-query.ts'
 import type { CallsOptions, OverdueOptions } from './calls-command.ts'
 import { databaseOptions } from './database-options.ts'
 import type { DeadLettersOptions } from './dead-letters-command.ts'
@@ -77,7 +77,7 @@ function addLists(program: Command, terminal: Terminal, exitWith: (code: number)
     )
     .addOption(
       new Option('--why <why>', 'only calls that are overdue for this reason').choices(
-        OVERDUE_WHYS,
+        OVERDUE_REASONS,
       ),
     )
     .option('--data', 'missing data count for the exit code too', false)

@@ -1,4 +1,4 @@
-import type { Verification } from '@callstate/tracker'
+import type { Rebuilt, Verification } from '@callstate/tracker'
 import {
   type Colors,
   colorsOf,
@@ -8,6 +8,7 @@ import {
   type Terminal,
   write,
 } from '../command/terminal.ts'
+import { UsageError } from '../command/usage-error.ts'
 import { chooseProviders } from '../providers/choose-providers.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { withTracker } from './open-tracker.ts'
@@ -16,34 +17,66 @@ import { withTracker } from './open-tracker.ts'
 export interface VerifyOptions extends DatabaseOptions {
   /** Files of further providers. */
   readonly provider?: readonly string[]
+  /** Whether calls are folded anew by the rules of today; nothing is written without `write`. */
+  readonly rebuild: boolean
+  readonly write: boolean
   readonly format: 'text' | 'json'
 }
 
-/** Runs `callstate verify` and gives its exit code: 1 where a call is not what its history says. */
+/**
+ * Runs `callstate verify` and gives its exit code: 1 where a call is not what its history says, and with
+ * `rebuild` where calls would be others by the rules of today.
+ */
 export async function runVerify(
   options: VerifyOptions,
   terminal: Terminal,
   now: () => number = Date.now,
 ): Promise<number> {
-  const { stdout, stderr } = terminal
-  const isShown = stderr.isTTY === true
-  const onProgress = (calls: number) => {
-    if (isShown) stderr.write(`\r${calls} calls verified`)
+  const { rebuild, write: isWritten } = options
+  if (isWritten && !rebuild) {
+    throw new UsageError('expected --rebuild with --write: verifying alone writes nothing.')
   }
   const { known: providers } = await chooseProviders(options.provider ?? [])
-  const found = await withTracker(options, { now, providers }, (tracker) =>
-    tracker.verify({ onProgress }),
-  )
-  if (isShown) await write(stderr, '\r\u001b[K')
-  await write(
-    stdout,
-    options.format === 'json' ? jsonText(found) : verificationText(found, colorsOf(terminal)),
-  )
-  return found.differences.length > 0 ? 1 : 0
+  return withTracker(options, { now, providers }, async (tracker) => {
+    if (rebuild) {
+      const progress = showProgress(terminal, isWritten ? 'rebuilt' : 'folded anew')
+      const found = await tracker.rebuild({ write: isWritten, onProgress: progress.show })
+      await progress.end()
+      await answer(options, terminal, found, rebuiltText(found, isWritten, colorsOf(terminal)))
+      return !isWritten && found.rebuilt > 0 ? 1 : 0
+    }
+    const progress = showProgress(terminal, 'verified')
+    const found = await tracker.verify({ onProgress: progress.show })
+    await progress.end()
+    await answer(options, terminal, found, verificationText(found, colorsOf(terminal)))
+    return found.differences.length > 0 ? 1 : 0
+  })
+}
+
+/** Counts calls on a terminal, and nowhere else. */
+function showProgress({ stderr }: Terminal, what: string) {
+  const isShown = stderr.isTTY === true
+  return {
+    show(calls: number): void {
+      if (isShown) stderr.write(`\r${calls} calls ${what}`)
+    },
+    async end(): Promise<void> {
+      if (isShown) await write(stderr, '\r\u001b[K')
+    },
+  }
+}
+
+async function answer(
+  { format }: VerifyOptions,
+  { stdout }: Terminal,
+  found: Verification | Rebuilt,
+  text: string,
+): Promise<void> {
+  await write(stdout, format === 'json' ? jsonText(found) : text)
 }
 
 function verificationText(found: Verification, colors: Colors): string {
-  const { calls, entries, unchecked, differences } = found
+  const { calls, entries, olderRules, differences } = found
   const lines = differences.map(
     ({ provider, callId, message }) =>
       `  ${colors.cyan(provider)} ${printable(callId)}  ${colors.red(message)}\n`,
@@ -53,9 +86,29 @@ function verificationText(found: Verification, colors: Colors): string {
     differences.length === 0
       ? colors.green(`${all}: every call is what its history says.`)
       : colors.red(`${all}: ${counted(differences.length, 'call')} not what the history says.`)
-  const rest =
-    unchecked === 0
+  const older =
+    olderRules === 0
       ? ''
-      : `${counted(unchecked, 'call')} of unknown providers not checked; see --provider.\n`
-  return `${lines.join('')}${verdict}\n${rest}`
+      : `${counted(olderRules, 'event')} decided under older rules; see --rebuild.\n`
+  return `${lines.join('')}${verdict}\n${older}${uncheckedText(found)}`
+}
+
+function rebuiltText(found: Rebuilt, isWritten: boolean, colors: Colors): string {
+  const { calls, rebuilt, corrected } = found
+  if (rebuilt === 0) {
+    const text = `${counted(calls, 'call')}: none is another one by the rules of today.`
+    return `${colors.green(text)}\n${uncheckedText(found)}`
+  }
+  const [done, values] = isWritten
+    ? ['rebuilt', 'corrected']
+    : ['would be rebuilt', 'would be corrected']
+  const what = `${rebuilt} of ${counted(calls, 'call')} ${done}, ${counted(corrected, 'value')} that had been handed out ${values}.`
+  const rest = isWritten ? '' : 'Nothing was written: --write does it.\n'
+  return `${colors.yellow(what)}\n${rest}${uncheckedText(found)}`
+}
+
+function uncheckedText({ unchecked }: Pick<Verification, 'unchecked'>): string {
+  return unchecked === 0
+    ? ''
+    : `${counted(unchecked, 'call')} of unknown providers not checked; see --provider.\n`
 }

@@ -13,7 +13,7 @@ import {
   overdueOf,
   summaryOf,
 } from '../calls/call-json.ts'
-import { callQuery, OVERDUE_WHYS, oneOf, wholeNumber } from '../calls/call-query.ts'
+import { callQuery, OVERDUE_REASONS, oneOf, wholeNumber } from '../calls/call-query.ts'
 import { UsageError } from '../command/usage-error.ts'
 import type { WholeRange } from '../command/whole-number.ts'
 import { refusalOf } from '../server/access.ts'
@@ -64,7 +64,7 @@ export function addReadApi(api: Hono, { tracker, token }: ReadApiOptions): void 
     const { why } = parameters(context, [...FILTERS, 'why'])
     const query = {
       ...listQuery(context, [...FILTERS, 'why'], names),
-      ...(why !== undefined && { why: oneOf('why', OVERDUE_WHYS, why) }),
+      ...(why !== undefined && { why: oneOf('why', OVERDUE_REASONS, why) }),
     }
     const page = await tracker.overdue({ ...query, now })
     return context.json(pageOf(page, (row) => overdueOf(row, now)))

@@ -1,11 +1,9 @@
-import type { CallWithData, FinalData, PayloadRef } from '@callstate/tracker'
+import type { AttemptWithData, FinalData, PayloadRef } from '@callstate/tracker'
 import { type Colors, printable } from '../command/terminal.ts'
 import { amountText } from './amount-text.ts'
 import { statusColor } from './status-facts.ts'
 import { type Cell, tableText } from './table.ts'
 import { durationText } from './time-text.ts'
-
-type AttemptWithData = CallWithData['attempts'][number]
 
 /**
  * What is final of each attempt for a person: its cost, its length, who hung up, where the rest stands,
