@@ -19,10 +19,8 @@ import {
   partsOf,
   shown,
 } from './declaration-check.ts'
-import { FINAL_FIELDS } from './final-data.ts'
+import { disagreementsOnFinalData, finalByEnd, finalSources } from './final-data-check.ts'
 import { isStatusWord, STATUS_EXPECTED } from './fields.ts'
-import { isJsonPointer } from './json-pointer.ts'
-import { meantWord } from './meant-word.ts'
 import type { Provider, ProviderDeclaration } from './provider.ts'
 
 // What a declaration may have wrong. People without types meet these messages.
@@ -127,13 +125,6 @@ const retryPolicy = partsOf({
   delayMsAfter: optional(mapOf(anEnd, isDuration)),
 })
 
-const aFinalField: Check = (value, where) => {
-  const wrong = oneOf(FINAL_FIELDS, `one of ${FINAL_FIELDS.join(', ')}`)(value, where)
-  const meant = wrong !== null && typeof value === 'string' ? meantWord(value, FINAL_FIELDS) : null
-  return meant === null ? wrong : `${wrong}; did you mean "${meant}"?`
-}
-const finalFields = listOf(aFinalField)
-
 const habits = partsOf({
   reportsBoth: optional(
     listOf((value, where) =>
@@ -150,32 +141,8 @@ const habits = partsOf({
   ),
   retryPolicy: optional(orNull(retryPolicy)),
   neverRetried: optional(listOf(anEnd)),
-  final: optional(
-    mapOf(
-      anEnd,
-      partsOf({
-        final: finalFields,
-        expected: finalFields,
-        expectedIfConnected: optional(finalFields),
-      }),
-    ),
-  ),
+  final: optional(finalByEnd(anEnd)),
   dataBudgetMs: optional(isDuration),
-})
-
-const pointers = listOf(
-  expecting(
-    'a JSON pointer such as "/call/recording_url"',
-    (value) => typeof value === 'string' && isJsonPointer(value),
-  ),
-  { minLength: 1 },
-)
-
-const finalData = partsOf({
-  cost: optional(isFunction),
-  recording: optional(pointers),
-  transcript: optional(pointers),
-  extraction: optional(pointers),
 })
 
 const auth: Check = (value, where) => {
@@ -226,7 +193,7 @@ const PARTS = {
   receives: optional(receives),
   origin: optional(listOf(scheme)),
   habits: optional(habits),
-  finalData: optional(orNull(finalData)),
+  finalData: optional(orNull(finalSources)),
   ask: optional(orNull(ask)),
   tell: optional(orNull(isFunction)),
   answer: optional(orNull(answer)),
@@ -278,34 +245,4 @@ function* disagreements(provider: Provider): Generator<string | null> {
     }
   }
   yield* disagreementsOnFinalData(provider, isLacked)
-}
-
-/** What is read with the event's details has no source of its own. */
-const SOURCED = ['cost', 'recording', 'transcript', 'extraction'] as const
-
-function* disagreementsOnFinalData(
-  { habits, finalData }: Provider,
-  isLacked: (status: string) => boolean,
-): Generator<string> {
-  const isUpUnknown = isLacked('in-progress') && isLacked('call-disconnected')
-  for (const [status, fields] of Object.entries(habits.final)) {
-    const where = `habits.final.${status}`
-    const { final, expected, expectedIfConnected = [] } = fields
-    if (isLacked(status)) yield `habits.final names ${status}, which it lacks`
-    for (const field of [...expected, ...expectedIfConnected]) {
-      if (!final.includes(field)) yield `${where} expects "${field}", which is not final`
-    }
-    const sourceless = SOURCED.find((field) => final.includes(field) && !finalData?.[field])
-    if (sourceless !== undefined) {
-      yield `${where} names "${sourceless}", but finalData does not say where it stands`
-    }
-    if (expectedIfConnected.length > 0 && isUpUnknown) {
-      yield `${where}.expectedIfConnected is never heard of: it lacks in-progress and call-disconnected`
-    }
-  }
-  for (const field of SOURCED) {
-    const isFinal = Object.values(habits.final).some(({ final }) => final.includes(field))
-    if (finalData?.[field] && !isFinal)
-      yield `finalData.${field} is final at no end of habits.final`
-  }
 }
