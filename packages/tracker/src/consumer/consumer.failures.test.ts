@@ -19,13 +19,13 @@ test('a change that fails is tried again with the same key, and holds up its own
       if (keys.length < 3 && change.callId === 'a') throw new Error('down')
       return handler(change, control)
     },
-    { retry: { firstMs: 1000, factor: 3 } },
+    { retry: { firstMs: 1000, factor: 3 }, when: 'advanced' },
   )
   await time.advance(0)
   expect(heard).toEqual(['b 1 busy'])
   // Looked for once a second: after 1 s, and 3 s later.
   await time.advance(3999)
-  expect(keys).toEqual(['bolna/a/1/advanced/1', 'bolna/a/1/advanced/1'])
+  expect(keys).toEqual(['bolna/a/1/advanced/ringing', 'bolna/a/1/advanced/ringing'])
   await time.advance(1)
   expect(heard).toEqual(['b 1 busy', 'a 1 ringing', 'a 2 completed'])
   expect(keys[2]).toBe(keys[0])

@@ -6,7 +6,7 @@ import { createMemoryStore } from '../memory/index.ts'
 import type { Store } from '../store.ts'
 import type { Tracker } from '../tracker.ts'
 import type { TrackerOptions } from '../tracker-options.ts'
-import type { ConsumedChange } from './changes-of.ts'
+import type { ConsumedChange } from './consumed-change.ts'
 import type { Consumer, ConsumerHandler, ConsumerOptions } from './consumer.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.fixture.ts'
 
@@ -20,7 +20,7 @@ export interface World {
   readonly tracker: Tracker
   /** Takes in a webhook of a call. */
   webhook(callId: string, status: string, fields?: Record<string, unknown>): Promise<void>
-  /** A worker with a tracker of its own. */
+  /** A worker with a tracker of its own; it begins at the start. */
   worker(
     handler: ConsumerHandler,
     options?: ConsumerOptions & { readonly store?: Store; readonly logger?: Logger },
@@ -49,7 +49,8 @@ export function createWorld(options: Partial<TrackerOptions> = {}): World {
     },
     worker(handler, { store: own = store, logger, ...consuming } = {}) {
       const process = createTracker({ ...shared, store: own, ...(logger && { logger }) })
-      return process.consume(NAME, handler, { sleep: time.sleep, random: () => 1, ...consuming })
+      const shown: ConsumerOptions = { sleep: time.sleep, random: () => 1, from: 'start' }
+      return process.consume(NAME, handler, { ...shown, ...consuming })
     },
   }
 }

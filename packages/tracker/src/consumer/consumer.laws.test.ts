@@ -1,6 +1,4 @@
-import { isSettled, isTerminal, replay } from 'callstate'
-import type { Provider } from 'callstate/providers'
-import { bolna } from 'callstate/providers/bolna'
+import { isSettled, replay, type TerminalStatus } from 'callstate'
 import {
   type Arrival,
   type CallWithRetries,
@@ -11,63 +9,90 @@ import {
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Change } from '../calls/change.ts'
+import { createMemoryStore } from '../memory/index.ts'
+import type { Store } from '../store.ts'
 import type { Tracker } from '../tracker.ts'
-import { changesOf } from './changes-of.ts'
-import { createWorld, faulty, NAME, seeded } from './consumer.fixture.ts'
-import { gained, type When } from './when.ts'
-
-const provider: Provider = bolna
+import type { ConsumedChange } from './consumed-change.ts'
+import { createWorld, faulty, NAME, seeded, type World } from './consumer.fixture.ts'
+import { corrected, gained, ready, type When } from './when.ts'
 
 type Story = CallWithRetries & Pick<Delivered, 'arrivals'>
 
 const story: fc.Arbitrary<Story> = deliveries(callWithRetries({ maxAttempts: 3 }))
 
-async function take(tracker: Tracker, callId: string, { event }: Arrival): Promise<void> {
-  // The data that a provider sends: the end of an attempt alone brings the extraction.
-  const extracted_data = isTerminal(event.status ?? 'queued') ? { answer: event.status } : null
+/** The ends after which Bolna has a record of what was said; it has a cost after each. */
+const RECORDED = {
+  completed: true,
+  error: true,
+  failed: true,
+  stopped: true,
+  canceled: true,
+  busy: false,
+  'no-answer': false,
+  'balance-low': false,
+} as const satisfies Record<TerminalStatus, boolean>
+
+const REF = { provider: 'bolna', callId: 'a' }
+
+async function take(
+  tracker: Pick<Tracker, 'ingest'>,
+  callId: string,
+  { event }: Arrival,
+): Promise<void> {
+  const isEnd = Object.hasOwn(RECORDED, event.status ?? '')
+  // The data that a provider sends: the end of an attempt alone brings the extraction. Costs are partial
+  // before it, and another one in each attempt.
+  const extracted_data = isEnd ? { answer: event.status } : null
+  const total_cost = (event.attempt ?? 0) * 10 + (isEnd ? 0 : 1)
   await tracker.ingest({
     event: { provider: 'bolna', callId, kind: 'webhook', word: event.status ?? '?', ...event },
-    body: { extracted_data, total_cost: 1 },
+    body: { extracted_data, total_cost },
   })
+}
+
+/** The attempts of a story, the first one first, with the end of each. */
+function endsOf({ paths }: Story): readonly (readonly [attempt: number, end: string])[] {
+  return paths.map((path, place) => [place + 1, path.at(-1) ?? ''])
 }
 
 test('the changes read from a history are those that were told when it was stored', () =>
   fc.assert(
     fc.asyncProperty(story, async ({ arrivals, policy }) => {
-      const { tracker, store } = createWorld({ retryPolicies: { bolna: policy } })
-      const told: Change[] = []
-      const watching = (async () => {
-        for await (const change of tracker.watch()) told.push(change)
-      })()
+      const world = createWorld({ retryPolicies: { bolna: policy } })
+      const { tracker, store } = world
+      const watching = tracker.watch()
       for (const delivery of arrivals) await take(tracker, 'a', delivery)
-      const ref = { provider: 'bolna', callId: 'a' }
-      const history = await tracker.history(ref)
-      const read = changesOf(ref, history, { provider, retryPolicy: policy })
-      const [row] = await store.load([ref])
+      const history = await tracker.history(REF)
+      const told: Change[] = []
+      for (const _ of history) told.push((await watching.next()).value as Change)
+      const read = await handedOut(world, store, 'every')
+      const [stored] = await store.load([REF])
+      const bare = read.map(({ key, finalData, corrected, data, payload, ...change }) => change)
+      expect(bare).toEqual(told)
+      expect(stored?.row).toMatchObject({ ...read.at(-1)?.call })
       await tracker.close()
-      await watching
-      expect(read.map(({ data, gained, payload, finalDataOf, ...change }) => change)).toEqual(told)
-      expect(read.at(-1)?.call).toEqual(row?.row.knowledge)
     }),
     { numRuns: 50 },
   ))
 
 test('each filter fires exactly when it should, whatever the order and the repeats', () =>
   fc.assert(
-    fc.asyncProperty(story, async ({ arrivals, paths, policy }) => {
+    fc.asyncProperty(story, async (told) => {
+      const { arrivals, policy } = told
       const { tracker, time, worker } = createWorld()
-      const fired: Record<string, Change[]> = {}
-      const consumers = {
+      const fired: Record<string, ConsumedChange[]> = {}
+      const consumers: Record<string, When> = {
         every: 'every',
         advanced: 'advanced',
         settled: 'settled',
-        final: 'final-data',
-        extracted: gained('extracted_data'),
-        cost: ({ gained }) => gained.includes('total_cost'),
+        cost: ready('cost'),
+        extracted: gained('extraction'),
+        once: gained('extraction', { once: 'call' }),
+        partial: ({ payload }) => Number(payload?.['total_cost']) % 10 !== 0,
         none: () => false,
-      } satisfies Record<string, When>
+      }
       for (const [name, when] of Object.entries(consumers)) {
-        const heard: Change[] = []
+        const heard: ConsumedChange[] = []
         fired[name] = heard
         tracker.consume(name, (change) => void heard.push(change), { when, sleep: time.sleep })
       }
@@ -78,26 +103,118 @@ test('each filter fires exactly when it should, whatever the order and the repea
       }
       await time.advance(2000)
 
-      const history = await tracker.history({ provider: 'bolna', callId: 'a' })
+      const history = await tracker.history(REF)
+      const ends = endsOf(told)
+      const isRecorded = (end: string) => RECORDED[end as TerminalStatus]
       expect(fired['every']).toHaveLength(history.length)
       expect(fired['none']).toEqual([])
-      expect(fired['extracted']).toHaveLength(1)
-      expect(fired['cost']).toHaveLength(1)
-      // Once for each attempt: `finalDataOf` says for which.
-      const attempts = fired['final']?.map(({ event }) => event.attempt).toSorted()
-      expect(attempts).toEqual(paths.map((_, place) => place + 1))
+      // Once for each attempt, with its own amount and never with a partial one.
+      expect(fired['cost']?.map(charge).toSorted()).toEqual(
+        ends.map(([attempt]) => `${attempt}: ${attempt * 10}`),
+      )
+      const extracted = ends.filter(([, end]) => isRecorded(end))
+      expect(fired['extracted']?.map(({ attempt }) => attempt).toSorted()).toEqual(
+        extracted.map(([attempt]) => attempt),
+      )
+      expect(fired['once']).toHaveLength(Math.min(extracted.length, 1))
+      expect(fired['partial']?.length).toBe(
+        history.filter(({ event }) => !Object.hasOwn(RECORDED, event?.status ?? '')).length,
+      )
       // Once, and not before the call is over for good.
       expect(fired['settled']).toHaveLength(1)
-      expect(fired['settled']?.every(({ call }) => isSettled(call, policy))).toBe(true)
+      const known = history.slice(0, fired['settled']?.[0]?.sequence)
+      const events = known.flatMap(({ event }) => event ?? [])
+      expect(isSettled(replay(events).call, policy)).toBe(true)
       const moves = fired['advanced']?.map(({ call }) => [call.attempt, call.status]) ?? []
       const { call } = replay(arrivals.map(({ event }) => event))
       expect(moves.at(-1)).toEqual([call.attempt, call.status])
       for (const [place, move] of moves.entries()) expect(move).not.toEqual(moves[place - 1])
-      expect(new Set(fired['every']?.map(({ key }) => key)).size).toBe(history.length)
+      for (const heard of Object.values(fired)) {
+        expect(new Set(heard.map(({ key }) => key)).size).toBe(heard.length)
+      }
       await tracker.close()
     }),
     { numRuns: 60 },
   ))
+
+test('keys mean the facts: they are the same in another order, after a restore and after a rebuild', () => {
+  const inTwoOrders = story.chain((told) =>
+    fc.record({
+      told: fc.constant(told),
+      other: fc.shuffledSubarray([...told.arrivals], { minLength: told.arrivals.length }),
+    }),
+  )
+  const facts: When = [ready('cost'), ready('extraction'), gained('extraction'), corrected('cost')]
+  return fc.assert(
+    fc.asyncProperty(inTwoOrders, async ({ told, other }) => {
+      const world = createWorld()
+      for (const delivery of told.arrivals) await take(world.tracker, 'a', delivery)
+      const keys = keysOf(await handedOut(world, world.store, facts))
+      const expected = endsOf(told).flatMap(([attempt, end]) => [
+        `bolna/a/${attempt}/ready/cost`,
+        ...(RECORDED[end as TerminalStatus]
+          ? [`bolna/a/${attempt}/ready/extraction`, `bolna/a/${attempt}/gained/extraction`]
+          : []),
+      ])
+      expect(keys).toEqual(expected.toSorted())
+
+      const reordered = createWorld()
+      for (const delivery of other) await take(reordered.tracker, 'a', delivery)
+      expect(keysOf(await handedOut(reordered, reordered.store, facts))).toEqual(keys)
+
+      const restored = await restoredFrom(world.store)
+      expect(keysOf(await handedOut(world, restored, facts))).toEqual(keys)
+      const all = await handedOut(world, world.store, 'every')
+      expect(keysOf(await handedOut(world, restored, 'every'))).toEqual(keysOf(all))
+
+      const { tracker } = createWorld({
+        store: restored,
+        dataBudgetsMs: { bolna: 1 },
+      })
+      await tracker.rebuild({ write: true })
+      expect(keysOf(await handedOut(world, restored, facts))).toEqual(keys)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+function charge({ attempt, finalData }: ConsumedChange): string {
+  return `${attempt}: ${finalData?.cost?.amount}`
+}
+
+function keysOf(changes: readonly ConsumedChange[]): readonly string[] {
+  return changes.map(({ key }) => key).toSorted()
+}
+
+let readers = 0
+
+/** What a consumer that is new to a store is handed, from the start. */
+async function handedOut(
+  { time }: World,
+  store: Store,
+  when: When,
+): Promise<readonly ConsumedChange[]> {
+  const { tracker } = createWorld({ store, now: time.now })
+  const changes: ConsumedChange[] = []
+  const { sleep } = time
+  const options = { when, from: 'start' as const, sleep }
+  const consumer = tracker.consume(`r-${++readers}`, (one) => void changes.push(one), options)
+  await time.advance(2000)
+  const stopped = consumer.stop()
+  await time.advance(0)
+  await stopped
+  return changes
+}
+
+/** Another store with the same call, as a backup gives it back. */
+async function restoredFrom(store: Store): Promise<Store> {
+  const copy = createMemoryStore()
+  const [stored] = await store.load([REF])
+  if (stored === undefined) throw new Error('There is no call.')
+  const row = { ...stored.row, revision: 1 }
+  await copy.append([{ row, basedOn: 0, entries: await store.history(REF) }], { now: 0 })
+  return copy
+}
 
 test('workers side by side miss nothing, keep the order and never handle a call at the same time', () =>
   fc.assert(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { DEFAULTS } from '../defaults.ts'
-import type { ConsumedChange } from './changes-of.ts'
+import type { ConsumedChange } from './consumed-change.ts'
 import { createWorld, faulty, inShort, NAME, recorder, START_AT } from './consumer.fixture.ts'
 
 const never = () => new Promise<void>(() => {})
