@@ -1,4 +1,9 @@
-import { type CallRef, type HistoryEntry, keyOfRef } from '../calls/tracked-call.ts'
+import {
+  type CallRef,
+  type HistoryEntry,
+  keyOfRef,
+  type StoredEvent,
+} from '../calls/tracked-call.ts'
 import { RULES_OF_0_1 } from '../migration/from-0.1.ts'
 import type { CallWrite, Store } from '../store.ts'
 import { callOf, entryOf, numberOf, wholeMs, wholeMsOrNull } from './rows.ts'
@@ -14,7 +19,7 @@ export function callMethods(
   onWritten: () => void,
 ): Pick<Store, 'load' | 'append' | 'replace' | 'history'> {
   const load = `select * from ${names.load}($1, $2)`
-  const append = `select * from ${names.append}(${placeholders(29)}) as place`
+  const append = `select * from ${names.append}(${placeholders(32)}) as place`
   const replace = replaceSql(names)
   const history = historySql(names)
   return {
@@ -101,6 +106,16 @@ function entryColumns(entries: readonly HistoryEntry[]): unknown[][] {
     entries.map(({ payload }) => payload),
     entries.map(({ decided }) => (decided === null ? null : JSON.stringify(decided))),
     entries.map(({ decided }) => decided?.rules ?? RULES_OF_0_1),
+    ...eventColumns(entries.map(({ event }) => event)),
+  ]
+}
+
+/** What an entry can be found by. */
+export function eventColumns(events: readonly (StoredEvent | null)[]): unknown[][] {
+  return [
+    events.map((event) => event?.kind ?? null),
+    events.map((event) => (event?.eventId === undefined ? null : toSafeText(event.eventId))),
+    events.map((event) => event?.sequence ?? null),
   ]
 }
 
@@ -110,8 +125,8 @@ function replaceSql(names: TableNames): string {
 with replaced as (
   update ${names.calls} set
     revision = $4, status = $5, settled = $6, due_at = $7, data_due_at = $8, ask_at = $9::bigint,
-    next_ask_at = case when ask_at is distinct from $9::bigint then $9::bigint else next_ask_at end,
-    asked = case when ask_at is distinct from $9::bigint then 0 else asked end,
+    next_poll_at = case when ask_at is distinct from $9::bigint then $9::bigint else next_poll_at end,
+    polls = case when ask_at is distinct from $9::bigint then 0 else polls end,
     outcome = $10, events = $11, first_received_at = $12, last_received_at = $13, forgotten_at = $14,
     known = $15, attempts = $16, rules = $17
   where provider = $1 and call_id = $2 and revision = $3
@@ -119,11 +134,15 @@ with replaced as (
 ), changed as (
   update ${names.entries} as entry set
     type = fresh.type, received_at = fresh.received_at, key = fresh.key, event = fresh.event,
-    decision = fresh.decision, payload = fresh.payload, decided = fresh.decided, rules = fresh.rules
+    decision = fresh.decision, payload = fresh.payload, decided = fresh.decided, rules = fresh.rules,
+    kind = fresh.kind, event_id = fresh.event_id, event_sequence = fresh.event_sequence
   from replaced, unnest(
     $18::int[], $19::text[], $20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[],
-    $25::text[], $26::int[]
-  ) as fresh (sequence, type, received_at, key, event, decision, payload, decided, rules)
+    $25::text[], $26::int[], $27::text[], $28::text[], $29::double precision[]
+  ) as fresh (
+    sequence, type, received_at, key, event, decision, payload, decided, rules, kind, event_id,
+    event_sequence
+  )
   where entry.call = replaced.number and entry.sequence = fresh.sequence
 ), emptied as (
   update ${names.deadLetters} set error = ''

@@ -7,6 +7,7 @@ import {
   historyFrom01,
   RULES_OF_0_1,
 } from '../migration/from-0.1.ts'
+import { eventColumns } from './calls.ts'
 import { numberOf } from './rows.ts'
 import type { Row, Run } from './session.ts'
 import type { TableNames } from './table-names.ts'
@@ -62,9 +63,11 @@ with picked as materialized (
   order by number for update
 ), entries as (
   update ${names.entries} as entry set
-    event = fresh.event, decision = fresh.decision, rules = ${RULES_OF_0_1}, xid = '0'
-  from unnest($4::bigint[], $5::int[], $6::text[], $7::text[])
-    as fresh (call, sequence, event, decision)
+    event = fresh.event, decision = fresh.decision, rules = ${RULES_OF_0_1}, kind = fresh.kind,
+    event_id = fresh.event_id, event_sequence = fresh.event_sequence, xid = '0'
+  from unnest(
+    $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::double precision[]
+  ) as fresh (call, sequence, event, decision, kind, event_id, event_sequence)
   where entry.call = fresh.call and entry.sequence = fresh.sequence
     and fresh.call in (select number from picked)
 )
@@ -100,6 +103,7 @@ function convertedColumns(calls: readonly OldCall[]): unknown[][] {
     entries.map(({ sequence }) => sequence),
     entries.map(({ event }) => JSON.stringify(event)),
     entries.map(({ decision }) => JSON.stringify(decision)),
+    ...eventColumns(entries.map(({ event }) => event)),
   ]
 }
 

@@ -51,7 +51,7 @@ ${ASSERT_ISOLATION}
   loop
     if fresh.based_on = 0 then
       insert into ${names.calls} (
-        provider, call_id, revision, status, settled, due_at, data_due_at, ask_at, next_ask_at, asked,
+        provider, call_id, revision, status, settled, due_at, data_due_at, ask_at, next_poll_at, polls,
         outcome, events, first_received_at, last_received_at, forgotten_at, known, attempts, rules
       ) values (
         fresh.provider, fresh.call_id, fresh.revision, fresh.status, fresh.settled, fresh.due_at,
@@ -65,9 +65,9 @@ ${ASSERT_ISOLATION}
       update ${names.calls} set
         revision = fresh.revision, status = fresh.status, settled = fresh.settled,
         due_at = fresh.due_at, data_due_at = fresh.data_due_at, ask_at = fresh.ask_at,
-        next_ask_at = case
-          when ask_at is distinct from fresh.ask_at then fresh.ask_at else next_ask_at end,
-        asked = case when ask_at is distinct from fresh.ask_at then 0 else asked end,
+        next_poll_at = case
+          when ask_at is distinct from fresh.ask_at then fresh.ask_at else next_poll_at end,
+        polls = case when ask_at is distinct from fresh.ask_at then 0 else polls end,
         outcome = fresh.outcome, events = fresh.events,
         first_received_at = fresh.first_received_at, last_received_at = fresh.last_received_at,
         forgotten_at = fresh.forgotten_at, known = fresh.known, attempts = fresh.attempts,
@@ -83,14 +83,17 @@ ${ASSERT_ISOLATION}
   end loop;
 
   insert into ${names.entries} (
-    call, sequence, type, received_at, key, event, decision, payload, decided, rules
+    call, sequence, type, received_at, key, event, decision, payload, decided, rules, kind, event_id,
+    event_sequence
   )
-  select numbers[place], sequence, type, received_at, key, event, decision, payload, decided, rules
+  select numbers[place], sequence, type, received_at, key, event, decision, payload, decided, rules,
+    kind, event_id, event_sequence
   from unnest(
     p_entry_places, p_sequences, p_types, p_received_at, p_keys, p_entry_events, p_decisions,
-    p_payloads, p_decided, p_entry_rules
+    p_payloads, p_decided, p_entry_rules, p_kinds, p_event_ids, p_event_sequences
   ) as entry (
-    place, sequence, type, received_at, key, event, decision, payload, decided, rules
+    place, sequence, type, received_at, key, event, decision, payload, decided, rules, kind, event_id,
+    event_sequence
   )
   where numbers[place] > 0;
 
@@ -124,7 +127,8 @@ create function ${names.append}(
   p_first_received_at bigint[], p_last_received_at bigint[], p_now bigint,
   p_forgotten_at bigint[], p_known text[], p_attempts text[], p_rules int[],
   p_entry_places int[], p_sequences int[], p_types text[], p_received_at bigint[], p_keys text[],
-  p_entry_events text[], p_decisions text[], p_payloads text[], p_decided text[], p_entry_rules int[]
+  p_entry_events text[], p_decisions text[], p_payloads text[], p_decided text[], p_entry_rules int[],
+  p_kinds text[], p_event_ids text[], p_event_sequences double precision[]
 ) returns setof int language plpgsql as ${literal(body)};`
 }
 

@@ -12,21 +12,21 @@ export function silenceMethods(
   const claim = `
 with picked as materialized (
   select number from ${names.calls}
-  where next_ask_at <= $1 and provider = $4 order by ask_at, number limit $3 for update skip locked
+  where next_poll_at <= $1 and provider = $4 order by ask_at, number limit $3 for update skip locked
 ), claimed as (
-  update ${names.calls} as call set next_ask_at = $2
+  update ${names.calls} as call set next_poll_at = $2
   from picked where call.number = picked.number
   returning call.*
 )
-select provider, call_id, asked, ${CALL_COLUMNS} from claimed order by ask_at, number`
+select provider, call_id, polls, ${CALL_COLUMNS} from claimed order by ask_at, number`
   const postpone = `
-update ${names.calls} set next_ask_at = $4, asked = $5
+update ${names.calls} set next_poll_at = $4, polls = $5
 where provider = $1 and call_id = $2 and ask_at is not distinct from $3`
   return {
     async claimSilent({ provider, now, until, limit }) {
       const values = [wholeMs(now), wholeMs(until), limit, provider]
       const rows = await run('claim silent calls', claim, values)
-      return rows.map((row) => ({ row: callOf(refOf(row), row), asked: numberOf(row['asked']) }))
+      return rows.map((row) => ({ row: callOf(refOf(row), row), asked: numberOf(row['polls']) }))
     },
 
     async postponePoll(ref, { askAt, at, asked }) {

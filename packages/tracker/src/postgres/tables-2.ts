@@ -13,11 +13,10 @@ function callsSql(names: TableNames): string {
   return `
 alter table ${names.calls} rename column id to number;
 alter table ${names.calls} rename column knowledge to known;
-alter table ${names.calls} rename column poll_at to next_ask_at;
-alter table ${names.calls} rename column polls to asked;
+alter table ${names.calls} rename column poll_at to next_poll_at;
 alter table ${names.calls}
   add column data_due_at bigint,
-  -- When the call is to be asked about by what is known of it; next_ask_at goes on from there.
+  -- When the call is to be asked about by what is known of it; next_poll_at goes on from there.
   add column ask_at bigint,
   add column outcome text,
   add column attempts text not null default '[]',
@@ -38,7 +37,7 @@ alter table ${names.entries}
   add column decided text,
   add column rules int,
   add column kind text,
-  add column event_sequence bigint,
+  add column event_sequence double precision,
   add column event_id text,
   add column repeats int,
   add column repeated_at bigint,
@@ -83,9 +82,9 @@ insert into ${names.meta} (name, value) values
 create table ${names.unknownWords} (
   provider text collate "C" not null,
   word text collate "C" not null,
-  times bigint not null,
   first_received_at bigint not null,
   last_received_at bigint not null,
+  entries bigint not null,
   primary key (provider, word)
 );
 
@@ -100,15 +99,15 @@ create index callstate_labels_value on ${names.labels} (name, value, call);
 create table ${names.links} (
   call bigint not null,
   provider text collate "C" not null,
-  id text collate "C" not null,
-  primary key (provider, id, call)
+  linked_id text collate "C" not null,
+  primary key (provider, linked_id, call)
 );
 create index callstate_links_call on ${names.links} (call);
 
 create table ${names.tombstones} (
   provider text collate "C" not null,
   call_id text collate "C" not null,
-  forgotten_at bigint not null,
+  removed_at bigint not null,
   primary key (provider, call_id)
 );
 `
