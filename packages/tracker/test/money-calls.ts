@@ -31,6 +31,7 @@ const RETRY = {
 
 const AGENT = '123e4567-e89b-12d3-a456-426655440000'
 const NUMBERS = 100
+const RANGE_MS = 6 * 86_400_000
 
 /** Places a call at the emulator, by its API; three of four are retried. Answers the body of the reply. */
 export async function placeMoneyCall(
@@ -48,6 +49,22 @@ export async function placeMoneyCall(
   })
   if (!response.ok) throw new Error(`POST /call: ${response.status} ${await response.text()}`)
   return response.json()
+}
+
+/** Every row of the agent's list, page by page: of each call its status, and neither attempt, time nor cost. */
+export async function moneyRows(emulator: Pick<Emulator, 'at' | 'now'>): Promise<unknown[]> {
+  const rows: unknown[] = []
+  const from = new Date(emulator.now() - RANGE_MS).toISOString()
+  const to = new Date(emulator.now()).toISOString()
+  for (let page = 1; ; page++) {
+    const query = new URLSearchParams({ from, to, page_number: String(page), page_size: '50' })
+    const url = `${emulator.at('bolna').url}/v2/agent/${AGENT}/executions?${query}`
+    const response = await fetch(url, { headers: { authorization: 'Bearer any' } })
+    if (!response.ok) throw new Error(`GET executions of an agent: ${response.status}`)
+    const { data, has_more } = (await response.json()) as { data: unknown[]; has_more: boolean }
+    rows.push(...data)
+    if (!has_more) return rows
+  }
 }
 
 /** The record of a call, as Bolna's API answers it. */

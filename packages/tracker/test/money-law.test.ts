@@ -73,15 +73,16 @@ function bill(messages: readonly Said[], attemptOf: (said: Said) => number) {
     ends.set(name, status)
     if (said.extracted_data !== null && !extracted.has(name)) {
       extracted.add(name)
-      lines.push({ fact: 'extraction', key: name, callId, attempt, cents: null })
+      lines.push({ fact: 'extraction', key: name, callId, attempt, dataOf: attempt, cents: null })
     }
     const known = latest.get(name)
     if (cents === null || (known !== undefined && known.at >= at)) continue
     latest.set(name, { at, cents })
     const key = `${name} ${at}`
-    if (known === undefined) lines.push({ fact: 'ready', key, callId, attempt, cents })
+    const of = { key, callId, attempt, dataOf: attempt, cents }
+    if (known === undefined) lines.push({ fact: 'ready', ...of })
     else if (known.cents !== cents) {
-      lines.push({ fact: 'corrected', key, callId, attempt, cents, before: known.cents })
+      lines.push({ fact: 'corrected', ...of, before: known.cents })
     }
   }
   const listed = new Map<string, readonly string[]>()
@@ -172,8 +173,17 @@ describe('the law about money', () => {
       'another fact',
     ],
     [
+      'the data of another attempt',
+      right.lines.map((one) => ({ ...one, dataOf: 1 })),
+      right.listed,
+      'the data of attempt 1',
+    ],
+    [
       'an attempt that never was',
-      [...right.lines, { fact: 'ready', key: 'x', callId: 'nobody', attempt: 1, cents: 1 }],
+      [
+        ...right.lines,
+        { fact: 'ready', key: 'x', callId: 'nobody', attempt: 1, dataOf: 1, cents: 1 },
+      ],
       right.listed,
       'no such attempt',
     ],

@@ -5,6 +5,8 @@ export interface LedgerLine {
   readonly key: string
   readonly callId: string
   readonly attempt: number
+  /** The attempt of which the data are that came with it, by a field of their own. */
+  readonly dataOf: number | null
   /** What the attempt costs with it, in cents; null for nothing. */
   readonly cents: number | null
   /** What a correction said that it had cost before. */
@@ -41,8 +43,9 @@ export function booksOf(lines: readonly LedgerLine[]): Books {
   const problems: string[] = []
   let repeats = 0
   for (const line of lines) {
-    const { fact, key, callId, attempt, cents } = line
+    const { fact, key, callId, attempt, dataOf, cents } = line
     const name = attemptName(callId, attempt)
+    if (dataOf !== attempt) problems.push(`${key}: came with the data of attempt ${dataOf}`)
     const known = byKey.get(`${fact} ${key}`)
     if (known !== undefined) {
       repeats++

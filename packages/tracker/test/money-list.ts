@@ -12,10 +12,8 @@ export async function listedIn(tracker: Pick<Tracker, 'overdue'>, now: number): 
       now,
       cursor,
     })
-    for (const { callId, attempts } of page.items) {
-      for (const { attempt, missing } of attempts) {
-        if (missing.length > 0) listed.set(attemptName(callId, attempt), missing)
-      }
+    for (const { callId, missing } of page.items) {
+      for (const { attempt, fields } of missing) listed.set(attemptName(callId, attempt), fields)
     }
     cursor = page.next
   } while (cursor !== null)

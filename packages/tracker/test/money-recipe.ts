@@ -6,6 +6,7 @@ import {
   ready,
   type Tracker,
 } from '@callstate/tracker'
+import type { ProviderDataOf } from 'callstate/providers'
 import type { bolna } from 'callstate/providers/bolna'
 import type { LedgerLine } from './money-ledger.ts'
 
@@ -17,6 +18,12 @@ export interface Billing {
   stop(): Promise<void>
 }
 
+/** How the consumers work. */
+export interface BillingOptions extends Pick<ConsumerOptions, 'leaseMs' | 'everyMs'> {
+  /** Makes other consumers of them. */
+  readonly suffix?: string
+}
+
 /**
  * What the guides say: one consumer sets the amount of (call, attempt) by `ready` and `corrected`, another
  * one takes each extraction. Both write down what they were handed.
@@ -24,21 +31,23 @@ export interface Billing {
 export function startBilling(
   tracker: Tracker<typeof bolna>,
   write: (line: LedgerLine) => void | Promise<void>,
-  options: Pick<ConsumerOptions, 'leaseMs' | 'everyMs' | 'concurrency'> = {},
+  { suffix = '', ...options }: BillingOptions = {},
 ): Billing {
   const billing = tracker.consume(
-    'billing',
-    ({ key, callId, attempt, finalData, corrected: change }) => {
+    `billing${suffix}`,
+    ({ key, callId, attempt, finalData, corrected: change, data }) => {
+      const of = { key, callId, attempt, dataOf: attemptIn(data) }
       const cents = finalData?.cost?.amount ?? null
-      if (change === null) return write({ fact: 'ready', key, callId, attempt, cents })
+      if (change === null) return write({ fact: 'ready', ...of, cents })
       const before = centsOf(change.before)
-      return write({ fact: 'corrected', key, callId, attempt, cents, before })
+      return write({ fact: 'corrected', ...of, cents, before })
     },
     { when: [ready('cost'), corrected('cost')], from: 'start', ...options },
   )
   const crm = tracker.consume(
-    'crm',
-    ({ key, callId, attempt }) => write({ fact: 'extraction', key, callId, attempt, cents: null }),
+    `crm${suffix}`,
+    ({ key, callId, attempt, data }) =>
+      write({ fact: 'extraction', key, callId, attempt, dataOf: attemptIn(data), cents: null }),
     { when: gained('extraction'), from: 'start', ...options },
   )
   const all: readonly Consumer[] = [billing, crm]
@@ -56,4 +65,9 @@ export function startBilling(
 function centsOf(value: unknown): number | null {
   if (typeof value !== 'object' || value === null || !('amount' in value)) return null
   return typeof value.amount === 'number' ? value.amount : null
+}
+
+/** The attempt of which data are, by their own field; null where it is not said. */
+function attemptIn({ retry_count }: ProviderDataOf<typeof bolna>): number | null {
+  return retry_count === null || retry_count === undefined ? null : Number(retry_count) + 1
 }
