@@ -216,8 +216,9 @@ describe('the read API', () => {
     expect(await found('settled=true&provider=bolna')).toEqual(['c-1'])
     expect(await found('provider=dialgen')).toEqual([])
     expect(await json(`${address}/overdue?phase=dialing`)).toMatchObject({
-      items: [{ id: 'c-2', overdueMs: expect.any(Number) }],
+      items: [{ id: 'c-2', why: ['silent'], missing: [], overdueMs: expect.any(Number) }],
     })
+    expect(await json(`${address}/overdue?why=data`)).toEqual({ items: [], next: null })
     expect(await json(`${address}/calls/bolna/c-1/history?after=1`)).toEqual({
       items: [],
       next: null,
@@ -239,6 +240,9 @@ describe('the read API', () => {
     ["/calls?provider=x'%20OR%201=1", 'one of bolna, dialgen'],
     ['/calls?__proto__=1', 'parameters among'],
     ['/overdue?settled=true', 'parameters among'],
+    ['/overdue?why=loud', 'one of silent, data'],
+    ['/overdue?why=data&why=silent', 'once'],
+    ['/calls?why=data', 'parameters among'],
     ['/dead-letters?limit=x', 'from 1 to 1000'],
     ['/calls/bolna/c-1?x=1', 'no parameters'],
     ['/calls/bolna/c-1/history?after=-1', 'from 0'],

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Tracker } from '@callstate/tracker'
+import type { IngestInput, Tracker } from '@callstate/tracker'
 import type { Provider } from 'callstate/providers'
 import { PROVIDERS } from 'callstate/providers/all'
 import type { DatabaseOptions } from '../src/calls/database-options.ts'
@@ -24,7 +24,11 @@ const MESSAGES = [
   bolna('c-1', 'ringing', 5),
   bolna('c-1', 'in-progress', 9),
   bolna('c-1', 'call-disconnected', 60),
-  bolna('c-1', 'completed', 72, { conversation_duration: 48.6, transcript: 'user: hello' }),
+  bolna('c-1', 'completed', 72, {
+    conversation_duration: 48.6,
+    total_cost: 12.5,
+    transcript: 'user: hello',
+  }),
   bolna('c-2', 'busy', 130),
   bolna('c-2', 'in-progress', 120.5),
   bolna('c-3', 'ringing', 1800),
@@ -36,10 +40,30 @@ const MESSAGES = [
   },
 ] as const
 
-/** Fills a database with five calls. */
-export async function fill(options: DatabaseOptions): Promise<void> {
+/** A retried call with its data, one without, and one that fell silent after an attempt without its cost. */
+export const MONEY: readonly IngestInput[] = [
+  bolna('m-1', 'completed', 20, { retry_count: 0, total_cost: 20, conversation_duration: 4 }),
+  bolna('m-1', 'ringing', 40, { retry_count: 1 }),
+  bolna('m-1', 'completed', 60, {
+    retry_count: 1,
+    total_cost: 10.125,
+    conversation_duration: 12,
+    answered_by_voice_mail: false,
+    transcript: 'user: hello',
+    telephony_data: { hangup_by: 'Callee', recording_url: 'https://recordings.example/m-1' },
+  }),
+  bolna('m-2', 'completed', 90, { transcript: 'user: hello' }),
+  bolna('m-3', 'completed', 120, { retry_count: 0, conversation_duration: 4 }),
+  bolna('m-3', 'ringing', 180, { retry_count: 1 }),
+]
+
+/** Fills a database with five calls, or with what else these messages tell. */
+export async function fill(
+  options: DatabaseOptions,
+  messages: readonly IngestInput[] = MESSAGES,
+): Promise<void> {
   await withOpen(options, async (tracker) => {
-    for (const message of MESSAGES) await tracker.ingest(message)
+    for (const message of messages) await tracker.ingest(message)
   })
 }
 

@@ -2,14 +2,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runHere } from './memory-terminal.ts'
-import { fill, NOW, temporaryFolder, withOpen } from './small-database.ts'
+import { fill, MONEY, NOW, temporaryFolder, withOpen } from './small-database.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let db: string
+let money: string
 beforeAll(async () => {
   folder = await temporaryFolder()
   db = folder.path('calls.db')
   await fill({ db })
+  money = folder.path('money.db')
+  await fill({ db: money }, MONEY)
 })
 afterAll(() => folder.remove())
 
@@ -58,6 +61,7 @@ describe('calls', () => {
         settled: true,
         outcome: 'not-reached',
         dueAt: null,
+        dataDueAt: null,
         events: 1,
         firstReceivedAt: '2026-01-01T00:33:20.000Z',
         lastReceivedAt: '2026-01-01T00:33:20.000Z',
@@ -136,6 +140,12 @@ describe('show', () => {
           call-disconnected   +1m 00s                                   ███████ 12 s
           completed           +1m 12s                                          ■
 
+      Final data
+        attempt 1  completed
+          cost        12.5 cent
+          duration    48.6 s
+          transcript  in entry 5 at /transcript
+
       History (5)
           1  2026-01-01 00:00:00Z  webhook  advanced  the call began with queued
           2  2026-01-01 00:00:05Z  webhook  advanced  moved from queued to ringing; initiated had not been heard
@@ -158,6 +168,53 @@ describe('show', () => {
     const unread = await runHere(['show', 'c-4', '--db', db])
     expect(unread.stdout).toContain('status not recognized, not settled')
     expect(unread.stdout).not.toContain('Timeline')
+  })
+
+  test('has the final data of each attempt, and what is missing', async () => {
+    const { stdout } = await runHere(['show', 'm-1', '--db', money])
+    expect(finalDataIn(stdout)).toMatchInlineSnapshot(`
+      "Final data
+        attempt 1  completed
+          cost      20 cent
+          duration  4 s
+        attempt 2  completed
+          cost        10.125 cent
+          duration    12 s
+          hung up by  callee
+          voicemail   no
+          recording   in entry 3 at /telephony_data/recording_url
+          transcript  in entry 3 at /transcript
+      "
+    `)
+    expect(stdout).not.toMatch(/hello|recordings\.example/)
+    const unbilled = await runHere(['show', 'm-2', '--db', money])
+    expect(finalDataIn(unbilled.stdout)).toMatchInlineSnapshot(`
+      "Final data
+        attempt 1  completed
+          transcript  in entry 1 at /transcript
+          missing     durationMs, cost
+      "
+    `)
+    expect(unbilled.stdout).toContain('data due     2026-01-01 00:16:30Z, overdue by 43m 30s')
+    const json = await runHere(['show', 'm-1', '--db', money, '--format', 'json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      attempts: [
+        { attempt: 1, status: 'completed', finalData: { cost: { amount: 20, unit: 'cent' } } },
+        {
+          attempt: 2,
+          status: 'completed',
+          data: { total_cost: 10.125 },
+          finalData: {
+            cost: { amount: 10.125, currency: null, unit: 'cent' },
+            durationMs: 12_000,
+            voicemail: false,
+            transcript: { sequence: 3, pointer: '/transcript', pruned: false },
+          },
+          missing: [],
+        },
+      ],
+      data: { total_cost: 10.125 },
+    })
   })
 
   test('gives everything to machines, with the data of the messages', async () => {
@@ -223,14 +280,55 @@ describe('overdue', () => {
     const { code, stdout } = await runHere(['overdue', '--db', db])
     expect(code).toBe(1)
     expect(stdout).toMatchInlineSnapshot(`
-      "OVERDUE  PROVIDER  ID   STATUS   ATTEMPT  HEARD
-      27m 00s  bolna     c-3  ringing  1        30m 00s ago
+      "OVERDUE  WHY     PROVIDER  ID   STATUS   ATTEMPT  HEARD        MISSING
+      27m 00s  silent  bolna     c-3  ringing  1        30m 00s ago  -
       "
     `)
     const json = await runHere(['overdue', '--db', db, '--format', 'json'])
     expect(JSON.parse(json.stdout)).toMatchObject({
-      calls: [{ id: 'c-3', overdueMs: 27 * 60_000 }],
+      calls: [{ id: 'c-3', why: ['silent'], missing: [], overdueMs: 27 * 60_000 }],
       more: false,
+    })
+  })
+
+  test('says which data are missing of which attempt, and counts them only where it is asked to', async () => {
+    const { code, stdout } = await runHere(['overdue', '--db', money])
+    expect(code).toBe(1)
+    expect(stdout).toMatchInlineSnapshot(`
+      "OVERDUE  WHY           PROVIDER  ID   STATUS     ATTEMPT  HEARD        MISSING
+      57m 00s  silent, data  bolna     m-3  ringing    2        57m 00s ago  cost of attempt 1
+      43m 30s  data          bolna     m-2  completed  1        58m 30s ago  durationMs, cost of attempt 1
+      "
+    `)
+    const ending = async (...args: readonly string[]) => {
+      const ran = await runHere(['overdue', '--db', money, '--format', 'ndjson', ...args])
+      return [ran.code, ran.stdout === '' ? [] : ids(ran.stdout)]
+    }
+    expect(await ending('--why', 'silent')).toEqual([1, ['m-3']])
+    expect(await ending('--why', 'silent', '--data')).toEqual([1, ['m-3']])
+    expect(await ending('--why', 'data')).toEqual([0, ['m-3', 'm-2']])
+    expect(await ending('--why', 'data', '--data')).toEqual([1, ['m-3', 'm-2']])
+    expect(await ending('--status', 'completed')).toEqual([0, ['m-2']])
+    expect(await ending('--status', 'completed', '--data')).toEqual([1, ['m-2']])
+    expect(await ending('--status', 'busy', '--data')).toEqual([0, []])
+  })
+
+  test('tells machines why, and what is missing by attempt', async () => {
+    const { stdout } = await runHere(['overdue', '--db', money, '--format', 'ndjson'])
+    const [retried, billed] = stdout.trimEnd().split('\n')
+    expect(JSON.parse(retried ?? '')).toMatchObject({
+      id: 'm-3',
+      why: ['silent', 'data'],
+      missing: [{ attempt: 1, fields: ['cost'] }],
+      dueAt: '2026-01-01T00:06:00.000Z',
+      dataDueAt: '2026-01-01T00:03:00.400Z',
+      overdueMs: NOW - Date.parse('2026-01-01T00:03:00.400Z'),
+    })
+    expect(JSON.parse(billed ?? '')).toMatchObject({
+      id: 'm-2',
+      why: ['data'],
+      missing: [{ attempt: 1, fields: ['durationMs', 'cost'] }],
+      dueAt: null,
     })
   })
 
@@ -241,6 +339,48 @@ describe('overdue', () => {
 })
 
 describe('verify', () => {
+  test('counts what older rules decided, says what would be rebuilt, and writes only when it is told to', async () => {
+    const older = folder.path('older.db')
+    await fill({ db: older })
+    decideByOlderRules(older)
+    const run = (...args: readonly string[]) => runHere(['verify', '--db', older, ...args])
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout:
+        '5 calls with 10 events: every call is what its history says.\n2 events decided under older rules; see --rebuild.\n',
+    })
+    const would =
+      '1 of 5 calls would be rebuilt, 0 values that had been handed out would be corrected.\nNothing was written: --write does it.\n'
+    expect(await run('--rebuild')).toMatchObject({ code: 1, stdout: would })
+    expect(await run('--rebuild', '--format', 'json')).toMatchObject({ code: 1 })
+    expect(await run('--rebuild', '--write')).toMatchObject({
+      code: 0,
+      stdout: '1 of 5 calls rebuilt, 0 values that had been handed out corrected.\n',
+    })
+    expect(await run('--rebuild')).toMatchObject({
+      code: 0,
+      stdout: '5 calls: none is another one by the rules of today.\n',
+    })
+    const { stdout } = await runHere(['show', 'c-2', '--db', older])
+    expect(stdout).toMatch(
+      /^ +3 {2}\S+ \S+ {2}- +rebuilt +what was heard was read anew, by newer rules$/m,
+    )
+    const shown = await runHere(['show', 'c-2', '--db', older, '--format', 'json'])
+    expect(JSON.parse(shown.stdout).history[2]).toMatchObject({
+      type: 'rebuilt',
+      kind: null,
+      word: null,
+      status: null,
+      decision: null,
+    })
+  })
+
+  test('writes only what it was asked to rebuild', async () => {
+    const { code, stderr } = await runHere(['verify', '--db', db, '--write'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('expected --rebuild with --write')
+  })
+
   test('agrees with a database that nobody touched', async () => {
     const { code, stdout, stderr } = await runHere(['verify', '--db', db])
     expect([code, stderr]).toEqual([0, ''])
@@ -279,7 +419,7 @@ describe('dead-letters', () => {
         async () => {
           throw new Error('no such customer')
         },
-        { retry: { maxTries: 1 } },
+        { retry: { maxTries: 1 }, from: 'start' },
       )
       while ((await tracker.deadLetters()).items.length === 0) await new Promise(setImmediate)
       await consumer.stop()
@@ -380,11 +520,28 @@ describe('every command that reads', () => {
   })
 })
 
+/** The section of a call's final data. */
+function finalDataIn(text: string): string {
+  const [section = ''] = /^Final data\n(?: .*\n)+/m.exec(text) ?? []
+  return section
+}
+
 /** Takes the only event of a call out of its history. */
 function breakHistory(path: string): void {
   const file = new DatabaseSync(path)
   file.exec(
-    "DELETE FROM callstate_entries WHERE call = (SELECT id FROM callstate_calls WHERE call_id = 'c-3')",
+    "DELETE FROM callstate_entries WHERE call_row = (SELECT id FROM callstate_calls WHERE call_id = 'c-3')",
+  )
+  file.close()
+}
+
+/** Makes a call one that a release with other rules wrote. */
+function decideByOlderRules(path: string): void {
+  const file = new DatabaseSync(path)
+  const call = "(SELECT id FROM callstate_calls WHERE call_id = 'c-2')"
+  file.exec(`UPDATE callstate_calls SET rules = 1 WHERE id = ${call}`)
+  file.exec(
+    `UPDATE callstate_entries SET rules = 1, decided = json_set(decided, '$.rules', 1) WHERE call_row = ${call}`,
   )
   file.close()
 }

@@ -84,7 +84,10 @@ export async function inspectTracker(
 
   function showChange({ provider, callId, event, before, call }: Change): void {
     const actor = actorOf(keyOf(provider, callId), shotAt(before, null))
-    if (event === null) return inspector.snapshot(actor, shotAt(call, null))
+    if (event === null) {
+      inspector.snapshot(actor, shotAt(call, null))
+      return
+    }
     const { occurredAt = null } = event
     const said = { type: event.status ?? shownWord(event.word), occurredAt }
     inspector.event(actor, said)

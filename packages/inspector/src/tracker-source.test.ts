@@ -178,7 +178,12 @@ test('what another process stores in the same file is on the board within a seco
 })
 
 test('a call that the board does not hold is read once, with what was decided about it before', async () => {
-  await using tracker = createTracker({ store: createMemoryStore(), providers: [bolna] })
+  let time = AT
+  await using tracker = createTracker({
+    store: createMemoryStore(),
+    providers: [bolna],
+    now: () => time++,
+  })
   for (const status of ['queued', 'busy', 'completed']) await tell(tracker, 'old', status)
   await tell(tracker, 'newer', 'queued')
   const source = trackerSource(tracker, { name: 'calls', calls: 1 })
