@@ -2,6 +2,7 @@ import { type CallStatus, TERMINAL_STATUSES, type TerminalStatus } from '../../l
 import { lifecycleOf, pathIn, startsOf } from '../../own-lifecycle.ts'
 import type { FinalField, SaidFields } from '../../providers/final-data.ts'
 import { finalFieldsIn } from '../../providers/final-fields-in.ts'
+import type { ProviderEvent } from '../../providers/message.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Moment } from '../../providers/tell.ts'
 import { partsOf } from './final-data.ts'
@@ -36,7 +37,7 @@ interface ToldEnd {
   readonly isConnected: boolean
   /** By message of the end: what it says. */
   readonly said: readonly SaidFields[]
-  /** What messages without a status say beside it. */
+  /** What messages that bring data say, whenever they come: they are taken for final. */
   readonly beside: readonly SaidFields[]
 }
 
@@ -55,18 +56,29 @@ async function expectedIsTold(provider: Provider, samples: ProviderSamples): Pro
 }
 
 async function finalIsWhole(provider: Provider, samples: ProviderSamples): Promise<void> {
-  for (const { end, moment, isConnected, said } of await toldEnds(provider, samples)) {
+  for (const { end, moment, isConnected, said, beside } of await toldEnds(provider, samples)) {
     for (const field of provider.habits.final[end]?.final ?? []) {
-      for (const one of said) {
-        const [is, should] = [saidOf(field, one), truthOf(field, moment)]
+      const should = truthOf(field, moment)
+      const isTrue = (is: unknown) =>
+        is === undefined ||
+        should === undefined ||
+        is === should ||
         // What was never up may cost nothing, whatever the story says.
-        const isNothing = is === 0 && !isConnected
-        if (is === undefined || should === undefined || is === should || isNothing) continue
+        (is === 0 && !isConnected)
+      const partial = said.map((one) => saidOf(field, one)).find((is) => !isTrue(is))
+      if (partial !== undefined) {
         fail(
           provider,
-          `what it tells of ${end} says ${is} as its final ${field}, and ${should} is true`,
+          `what it tells of ${end} says ${partial} as its final ${field}, and ${should} is true`,
         )
       }
+      const early = beside.map((one) => saidOf(field, one)).find((is) => !isTrue(is))
+      if (early === undefined) continue
+      const what = `a message without a status that it tells in a call that becomes ${end}`
+      fail(
+        provider,
+        `${what} says ${early} as ${field}, and ${should} is true; data are taken for final`,
+      )
     }
   }
 }
@@ -99,24 +111,38 @@ function truthOf(field: FinalField, { facts }: Moment): unknown {
 async function toldEnds(provider: Provider, samples: ProviderSamples): Promise<readonly ToldEnd[]> {
   const ends: ToldEnd[] = []
   for (const story of [...shortestStories(provider), ...connectedStories(provider)]) {
-    const [moment] = momentsIn(story, samples).slice(-1)
+    const moments = momentsIn(story, samples)
+    const moment = moments.at(-1)
     const end = TERMINAL_STATUSES.find((status) => status === moment?.status)
     if (moment === undefined || end === undefined) continue
-    const said: SaidFields[] = []
-    const beside: SaidFields[] = []
-    for (const kind of ['webhook', 'record'] as const) {
-      for (const { message, reading } of await readTold(provider, moment, kind)) {
-        for (const { event, body } of partsOf('', message, reading)) {
-          if (event.status === end) said.push(finalFieldsIn(provider, event, body))
-          else if (event.status === null) beside.push(finalFieldsIn(provider, event, body))
-        }
-      }
-    }
+    const said = await saidWith(provider, [moment], ({ status }) => status === end)
+    const beside = await saidWith(provider, moments, 'data')
     const isConnected = moment.steps.some(({ status }) => UP.includes(status))
     // Of what it never tells nothing can be missed.
     if (said.length > 0) ends.push({ end, moment, isConnected, said, beside })
   }
   return ends
+}
+
+/** What the told messages with such events say, or those that bring data. */
+async function saidWith(
+  provider: Provider,
+  moments: readonly Moment[],
+  wanted: 'data' | ((event: Pick<ProviderEvent, 'status'>) => boolean),
+): Promise<readonly SaidFields[]> {
+  const said: SaidFields[] = []
+  for (const moment of moments) {
+    for (const kind of ['webhook', 'record'] as const) {
+      for (const { message, reading } of await readTold(provider, moment, kind)) {
+        const isData = reading.ok && reading.type === 'data'
+        for (const { event, body } of partsOf('', message, reading)) {
+          const isWanted = wanted === 'data' ? isData : !isData && wanted(event)
+          if (isWanted) said.push(finalFieldsIn(provider, event, body))
+        }
+      }
+    }
+  }
+  return said
 }
 
 const UP: readonly CallStatus[] = ['in-progress', 'call-disconnected']

@@ -116,6 +116,20 @@ export const FINAL_DATA_FAULTS: readonly Fault[] = [
   },
   {
     check: WHOLE,
+    provider: {
+      // The news of what it costs so far.
+      tell: (moment, kind) => {
+        const { callId: acmeId, attempt, occurredAt: at, status } = moment
+        const note = JSON.stringify({ acmeId, attempt, at, type: 'note', price: 3 })
+        const contentType = 'application/json'
+        const news = status === 'in-progress' ? [{ kind, contentType, body: note }] : []
+        return [...honest(moment, kind), ...news]
+      },
+    },
+    says: /a message without a status .* becomes completed says 3 as cost, and 12.5 is true/,
+  },
+  {
+    check: WHOLE,
     provider: answering((reading) =>
       reading.ok && reading.type === 'events'
         ? {
