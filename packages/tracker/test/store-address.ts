@@ -18,7 +18,15 @@ export function openStore(address: StoreAddress): Store {
       const pool = new Pool({ connectionString, max: 4 })
       // A connection that breaks while nobody uses it; who uses one is told.
       pool.on('error', () => {})
-      return { ...createPostgresStore({ pool, schema }), close: () => pool.end() }
+      const store = createPostgresStore({ pool, schema })
+      return {
+        ...store,
+        async close() {
+          // It gives back the connection on which it listens.
+          await store.close()
+          await pool.end()
+        },
+      }
     }
     default:
       return address satisfies never
