@@ -9,8 +9,8 @@ import {
   statusForm,
 } from '../acme.fixture.ts'
 import type { Change } from '../calls/change.ts'
-import { type ConsumedChange, changesOf } from '../consumer/changes-of.ts'
-import { gained } from '../consumer/when.ts'
+import type { ConsumedChange } from '../consumer/consumed-change.ts'
+import { gained, ready } from '../consumer/when.ts'
 import { createTracker } from '../create-tracker.ts'
 import { DEFAULTS } from '../defaults.ts'
 import type { LogFields } from '../logger.ts'
@@ -188,44 +188,46 @@ describe('what others hear of data', () => {
     await changes.next()
     const { value } = await changes.next()
     expect(value).toMatchObject({
-      ...{ decision: null, sequence: 2, key: 'acme/call-a/1/data/2' },
+      ...{ type: 'data', decision: null, sequence: 2, attempt: 1 },
       event: { status: null, word: 'recording' },
     })
-    const { before, call, settled, settledBefore } = value as Change
+    const { before, call } = value as Change
     expect(call).toEqual(before)
-    expect(settled).toBe(settledBefore)
     await tracker.close()
   })
 
-  test('a consumer gets it under every and gained, and under nothing else', async () => {
+  test('a consumer gets it under every, and where it brings what is final of its attempt', async () => {
     const { tracker, send } = open()
     await send(completed)
     await send(recording)
     const heard: Record<string, (string | null)[]> = {}
     const filters = {
-      every: 'every',
-      advanced: 'advanced',
-      settled: 'settled',
-      final: 'final-data',
-      recorded: gained('RecordingUrl'),
-      priced: gained('Price'),
+      ...{ every: 'every', advanced: 'advanced', settled: 'settled' },
+      ...{ recorded: gained('recording'), ended: ready('recording'), priced: ready('cost') },
     } as const
     for (const [name, when] of Object.entries(filters)) {
       const kinds: (string | null)[] = []
       heard[name] = kinds
       const handler = ({ decision }: ConsumedChange) => void kinds.push(decision?.kind ?? null)
-      await tracker.consume(name, handler, { when }).idle()
+      await tracker.consume(name, handler, { when, from: 'start' }).idle()
     }
     expect(heard).toEqual({
       ...{ every: ['advanced', null], advanced: ['advanced'], settled: ['advanced'] },
-      ...{ final: ['advanced'], recorded: [null], priced: ['advanced'] },
+      ...{ recorded: [null], ended: [null], priced: ['advanced'] },
     })
-    const changes = changesOf(REF, await tracker.history(REF), { provider: acme })
-    expect(changes.at(-1)).toMatchObject({
-      decision: null,
-      gained: ['RecordingUrl'],
-      data: { Price: '0.25', RecordingUrl: 'https://acme.example/r/r1' },
-    })
+    const handed: ConsumedChange[] = []
+    const handler = (change: ConsumedChange) => void handed.push(change)
+    await tracker.consume('data', handler, { when: ready('recording'), from: 'start' }).idle()
+    expect(handed).toMatchObject([
+      {
+        ...{ decision: null, attempt: 1 },
+        data: { Price: '0.25', RecordingUrl: 'https://acme.example/r/r1' },
+        finalData: {
+          cost: { amount: 0.25 },
+          recording: { sequence: 2, pointer: '/RecordingUrl', pruned: false },
+        },
+      },
+    ])
     await tracker.close()
   })
 })

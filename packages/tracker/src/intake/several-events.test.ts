@@ -274,7 +274,7 @@ describe('what a message is told by', () => {
       kind: 'stop-reply',
       body: { ...record, Status: 'CANCELED' },
     })
-    const kinds = (await tracker.history(A)).map(({ event }) => event.kind)
+    const kinds = (await tracker.history(A)).map(({ event }) => event?.kind)
     expect(kinds).toEqual(['webhook', 'record', 'list-item', 'stop-reply'])
   })
 
