@@ -22,22 +22,8 @@ export interface NumberedRecord extends AttemptRecord {
  * @example
  * attemptsOf(replay([{ status: 'busy', attempt: 1 }, { status: 'queued', attempt: 2 }]).call).length // 2
  */
-export function attemptsOf(call: Pick<Call, 'heard'>): readonly NumberedRecord[] {
-  const heard = readable(call.heard)
-  const unsaid = heard[0]
-  if (unsaid === undefined || unsaid.attempt !== null) return heard.filter(isNumbered)
-  if (heard.length === 1) return [{ ...unsaid, attempt: 1 }]
-  // Each status was heard at its first time, at its last and at that of its details.
-  return unsaid.seen
-    .reduce<readonly AttemptRecord[]>(
-      (placed, { status, firstAt, lastAt, details, detailsAt = lastAt }) =>
-        [firstAt, lastAt, detailsAt].reduce((records, at, place) => {
-          const sighting = sightingOf(status, at, at, place === 2 ? details : undefined)
-          return addRecord(records, recordWith(placeOf(heard, status, at), sighting, bitOf(status)))
-        }, placed),
-      heard.slice(1),
-    )
-    .filter(isNumbered)
+export function attemptsOf({ heard }: Pick<Call, 'heard'>): readonly NumberedRecord[] {
+  return attemptsIn(readable(heard))
 }
 
 /**
@@ -52,7 +38,40 @@ export function attemptOfEvent(
   { heard }: Pick<Call, 'heard'>,
   { status, attempt, occurredAt }: Pick<CallEvent, 'status' | 'attempt' | 'occurredAt'>,
 ): number {
-  return attemptNumber(attempt) ?? placeOf(heard, status, timeOrNull(occurredAt))
+  return attemptNumber(attempt) ?? placeOf(readable(heard), status, timeOrNull(occurredAt))
+}
+
+/**
+ * What was heard, without the statuses that only a later release knows, which has more of them: they are
+ * kept and not read. All that follows takes what came from here.
+ */
+export function readable(heard: readonly AttemptRecord[]): readonly AttemptRecord[] {
+  for (const { bits } of heard) if ((bits & ~KNOWN_BITS) !== 0) return heard.flatMap(known)
+  return heard
+}
+
+function known({ attempt, bits, seen }: AttemptRecord): readonly AttemptRecord[] {
+  const isKnown = ({ status }: Sighting) => bitOf(status) !== 0
+  const record = { attempt, bits: bits & KNOWN_BITS, seen: seen.filter(isKnown) }
+  return record.bits === 0 ? [] : [record]
+}
+
+function attemptsIn(heard: readonly AttemptRecord[]): readonly NumberedRecord[] {
+  if (areNumbered(heard)) return heard
+  const unsaid = heard[0] as AttemptRecord
+  const said = heard.filter(isNumbered)
+  if (said.length === 0) return [{ ...unsaid, attempt: 1 }]
+  // Each status was heard at its first time, at its last and at that of its details.
+  return unsaid.seen
+    .reduce<readonly AttemptRecord[]>(
+      (placed, { status, firstAt, lastAt, details, detailsAt = lastAt }) =>
+        [firstAt, lastAt, detailsAt].reduce((records, at, place) => {
+          const sighting = sightingOf(status, at, at, place === 2 ? details : undefined)
+          return addRecord(records, recordWith(placeIn(said, status, at), sighting, bitOf(status)))
+        }, placed),
+      said,
+    )
+    .filter(isNumbered)
 }
 
 /** What is known of one attempt; undefined where nothing is. */
@@ -62,18 +81,15 @@ export function recordOf(
 ): AttemptRecord | undefined {
   // The common case, one attempt, is answered without building the list of attempts.
   const only = heard[0]
-  if (only === undefined || heard.length > 1 || hasForeign(only)) {
-    return attemptsOf({ heard }).find((record) => record.attempt === attempt)
+  if (only === undefined || heard.length > 1) {
+    return attemptsIn(heard).find((record) => record.attempt === attempt)
   }
   return (only.attempt ?? 1) === attempt ? only : undefined
 }
 
 /** The latest attempt and what is known of it; undefined where nothing was heard. */
 export function latestOf(heard: readonly AttemptRecord[]): AttemptRecord | undefined {
-  const only = heard[0]
-  return only === undefined || heard.length > 1 || hasForeign(only)
-    ? attemptsOf({ heard }).at(-1)
-    : only
+  return heard.length > 1 ? attemptsIn(heard).at(-1) : heard[0]
 }
 
 /** The attempt to which a status at this time belongs, by what is known of the attempts that were said. */
@@ -82,13 +98,19 @@ export function placeOf(
   status: CallStatus | null,
   at: number | null,
 ): number {
-  const only = heard[0]
-  if (heard.length < 2 && (only === undefined || only.attempt === null)) return 1
-  const said = readable(heard).filter(isNumbered)
-  const [first, latest] = [said[0], said.at(-1)]
+  return heard.length < 2 && !areNumbered(heard) ? 1 : placeIn(heard.filter(isNumbered), status, at)
+}
+
+function placeIn(
+  said: readonly NumberedRecord[],
+  status: CallStatus | null,
+  at: number | null,
+): number {
+  const [first] = said
+  const latest = said.at(-1)
   if (first === undefined || latest === undefined) return 1
   if (at === null) {
-    const has = (record: AttemptRecord) => record.seen.some((known) => known.status === status)
+    const has = ({ seen }: AttemptRecord) => seen.some((sighting) => sighting.status === status)
     return (said.findLast(has) ?? latest).attempt
   }
   const place = said.findLastIndex((record, index) => hadBegun(record, said[index - 1], status, at))
@@ -96,23 +118,13 @@ export function placeOf(
   return said[place]?.attempt ?? (first.attempt > 1 ? first.attempt - 1 : 1)
 }
 
-/** Whether it holds what only a later release knows, which has more statuses. */
-export function hasForeign(record: AttemptRecord): boolean {
-  return (record.bits & ~KNOWN_BITS) !== 0
-}
-
-/** What was heard, without the statuses that only a later release knows: they are kept and not read. */
-function readable(heard: readonly AttemptRecord[]): readonly AttemptRecord[] {
-  if (!heard.some(hasForeign)) return heard
-  return heard.flatMap(({ attempt, bits, seen }) => {
-    const known = bits & KNOWN_BITS
-    const isKnown = ({ status }: Sighting) => bitOf(status) !== 0
-    return known === 0 ? [] : [{ attempt, bits: known, seen: seen.filter(isKnown) }]
-  })
-}
-
 function isNumbered(record: AttemptRecord): record is NumberedRecord {
   return record.attempt !== null
+}
+
+// What did not say its attempt stands first.
+function areNumbered(heard: readonly AttemptRecord[]): heard is readonly NumberedRecord[] {
+  return heard[0]?.attempt !== null
 }
 
 function hadBegun(

@@ -19,16 +19,9 @@ export function byNumber<Value>(value: (status: CallStatus) => Value, none: Valu
   return list
 }
 
-const STATUS_BY_NUMBER = /* @__PURE__ */ byNumber<CallStatus | null>((status) => status, null)
-
 /** The number of the status of this bit. */
 export function numberOf(bit: StatusBits): number {
   return 31 - Math.clz32(bit)
-}
-
-/** The status of this bit. */
-export function statusOf(bit: StatusBits): CallStatus {
-  return STATUS_BY_NUMBER[numberOf(bit)] as CallStatus
 }
 
 /** The bit of a status; 0 for anything else, names of `Object.prototype` too. */
@@ -62,9 +55,7 @@ const BITS_BY_RANK: readonly StatusBits[] = /* @__PURE__ */ STATUSES_BY_RANK.map
 
 /** The status that is furthest along; null where there is none. */
 export function furthestOf(bits: StatusBits): CallStatus | null {
-  for (let rank = BITS_BY_RANK.length - 1; rank >= 0; rank--) {
-    const bit = bits & (BITS_BY_RANK[rank] as StatusBits)
-    if (bit !== 0) return statusOf(bit)
-  }
-  return null
+  let rank = BITS_BY_RANK.length
+  while (rank-- > 0) if ((bits & (BITS_BY_RANK[rank] ?? 0)) !== 0) break
+  return STATUSES_BY_RANK[rank] ?? null
 }

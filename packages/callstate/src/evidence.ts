@@ -1,49 +1,42 @@
-import {
-  bitOf,
-  bitsOf,
-  furthestOf,
-  type StatusBits,
-  statusOf,
-  TERMINAL_BITS,
-  WAITING_BITS,
-} from './bits.ts'
+import { bitOf, bitsOf, furthestOf, type StatusBits, TERMINAL_BITS, WAITING_BITS } from './bits.ts'
 import type { AttemptRecord, Sighting } from './call.ts'
-import {
-  CALL_STATUSES,
-  type CallStatus,
-  LIFECYCLE,
-  TERMINAL_STATUSES,
-  type TerminalStatus,
-} from './lifecycle.ts'
-import { rankOf } from './rank.ts'
+import { CALL_STATUSES, type CallStatus, LIFECYCLE, type TerminalStatus } from './lifecycle.ts'
+import { type Complete, rankOf } from './rank.ts'
 
 /**
- * Which end counts where several were heard, because a carrier or a network contradicts itself: the one
- * with the lowest rank. If the line was up, a call that went through is the likelier truth; otherwise
- * one that did not. The order is our reading, fixed so that every order of arrival ends in the same
- * status.
+ * Which end counts where several were heard, because a carrier or a network contradicts itself: the first
+ * of these. If the line was up, a call that went through is the likelier truth; otherwise one that did not.
+ * The order is our reading, fixed so that every order of arrival ends in the same status.
  */
-const RANK_AFTER_LINE_UP = {
-  completed: 1,
-  error: 2,
-  failed: 3,
-  stopped: 4,
-  canceled: 5,
-  busy: 6,
-  'no-answer': 7,
-  'balance-low': 8,
-} as const satisfies Record<TerminalStatus, number>
+const AFTER_LINE_UP = [
+  'completed',
+  'error',
+  'failed',
+  'stopped',
+  'canceled',
+  'busy',
+  'no-answer',
+  'balance-low',
+] as const satisfies readonly TerminalStatus[]
 
-const RANK_WITHOUT_LINE = {
-  'balance-low': 1,
-  busy: 2,
-  'no-answer': 3,
-  canceled: 4,
-  stopped: 5,
-  failed: 6,
-  error: 7,
-  completed: 8,
-} as const satisfies Record<TerminalStatus, number>
+const WITHOUT_LINE = [
+  'balance-low',
+  'busy',
+  'no-answer',
+  'canceled',
+  'stopped',
+  'failed',
+  'error',
+  'completed',
+] as const satisfies readonly TerminalStatus[]
+
+const ENDS: {
+  readonly afterLineUp: readonly TerminalStatus[]
+  readonly withoutLine: readonly TerminalStatus[]
+} = {
+  afterLineUp: AFTER_LINE_UP satisfies Complete<TerminalStatus, typeof AFTER_LINE_UP>,
+  withoutLine: WITHOUT_LINE satisfies Complete<TerminalStatus, typeof WITHOUT_LINE>,
+}
 
 /** The line is up, or was: the person, or a machine, had answered. */
 export const LINE_UP_BITS: StatusBits = /* @__PURE__ */ bitsOf(
@@ -58,12 +51,9 @@ export function statusByEvidence(record: AttemptRecord): CallStatus | null {
   const { bits } = record
   const ends = bits & TERMINAL_BITS
   if (ends !== 0) {
-    if ((ends & (ends - 1)) === 0) return statusOf(ends)
-    const rank = (bits & LINE_UP_BITS) !== 0 ? RANK_AFTER_LINE_UP : RANK_WITHOUT_LINE
-    return TERMINAL_STATUSES.reduce<TerminalStatus | null>((first, status) => {
-      if ((ends & bitOf(status)) === 0) return first
-      return first === null || rank[status] < rank[first] ? status : first
-    }, null)
+    if ((ends & (ends - 1)) === 0) return furthestOf(ends)
+    const order = (bits & LINE_UP_BITS) !== 0 ? ENDS.afterLineUp : ENDS.withoutLine
+    return order.find((status) => (ends & bitOf(status)) !== 0) ?? null
   }
   if ((bits & ~WAITING_BITS) !== 0) return furthestOf(bits)
   // The waiting statuses legally go back and forth: the latest provider time, then the rank, decides.

@@ -19,30 +19,20 @@ export function addSighting(
   sighting: Sighting,
   bit: StatusBits,
 ): AttemptRecord {
-  const { seen } = record
-  const found =
-    bit === 0 || (record.bits & bit) !== 0
-      ? seen.findIndex((known) => known.status === sighting.status)
-      : -1
-  const known = seen[found]
-  if (known !== undefined) {
-    const joined = joinSightings(known, sighting)
-    if (joined === known) return record
-    return { attempt: record.attempt, bits: record.bits, seen: seen.with(found, joined) }
+  const { attempt, bits, seen } = record
+  // They stand in the order of the numbers, so that equal knowledge is written alike.
+  if (bits < bit) return { attempt, bits: bits | bit, seen: insert(seen, seen.length, sighting) }
+  const known = seen.find(({ status }) => status === sighting.status)
+  if (known === undefined) {
+    const place = seen.filter((other) => placeOf(other) < placeOf(sighting)).length
+    return { attempt, bits: bits | bit, seen: insert(seen, place, sighting) }
   }
-  // They stand in the order of the numbers, so that equal knowledge is written alike. A status of a later
-  // release, whose number is not known here, comes last.
-  const place =
-    record.bits < bit
-      ? -1
-      : seen.findIndex((other) => placeOf(other) > (bit || Number.POSITIVE_INFINITY))
-  return {
-    attempt: record.attempt,
-    bits: record.bits | bit,
-    seen: insert(seen, place < 0 ? seen.length : place, sighting),
-  }
+  const joined = joinSightings(known, sighting)
+  if (joined === known) return record
+  return { attempt, bits, seen: seen.map((one) => (one === known ? joined : one)) }
 }
 
+/** A status of a later release, whose number is not known here, stands last. */
 const placeOf = ({ status }: Sighting): number => bitOf(status) || Number.POSITIVE_INFINITY
 
 /** Joins what two sources know of the same attempt; also of statuses that only a later release knows. */

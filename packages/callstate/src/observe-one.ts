@@ -1,23 +1,23 @@
 import { latestOf, placeOf, recordOf } from './attempts.ts'
-import { bitOf, furthestOf, numberOf, type StatusBits, statusOf, TERMINAL_BITS } from './bits.ts'
+import { bitOf, furthestOf, numberOf, type StatusBits, TERMINAL_BITS } from './bits.ts'
 import type { Call, CallEvent, Sighting } from './call.ts'
 import type { ConflictReason, Decision, Observation } from './decision.ts'
 import { addRecord, addSighting, addUnrecognized, recordWith, sightingOf } from './knowledge.ts'
 import type { Legality } from './legality.ts'
 import type { CallStatus } from './lifecycle.ts'
+import { movementOf } from './movement.ts'
 import { readOff } from './reading.ts'
 import { attemptNumber, timeOrNull } from './said.ts'
-import { skippedBetween } from './skipped.ts'
 import { isTerminal, parseStatus } from './status.ts'
 
 /** Takes in the status of one event, without the earlier statuses that it mentions. Pure; never throws. */
 export function observeOne(known: Call, event: CallEvent, legality: Legality): Observation {
   const said = attemptNumber(event?.attempt)
   const at = timeOrNull(event?.occurredAt)
-  const bit = bitOf(event?.status) || bitOfAlias(event?.status)
-  if (bit === 0) return observeUnrecognized(known, event, said, at)
+  const status = statusIn(event?.status)
+  if (status === null) return observeUnrecognized(known, event, said, at)
 
-  const status = statusOf(bit)
+  const bit = bitOf(status)
   const sighting = sightingOf(status, at, at, event.details)
   const heard = addHeard(known.heard, said, sighting, bit)
   const attempt = said ?? placeOf(heard, status, at)
@@ -35,23 +35,23 @@ export function observeOne(known: Call, event: CallEvent, legality: Legality): O
     const conflictsWith = furthestOf(ends || others) ?? status
     return { call, decision: conflictOf(call, attempt, status, conflictsWith, reason) }
   }
-  const from = known.status
-  if (call.attempt !== known.attempt) {
-    const skipped = skippedBetween(null, bit, bitsBefore, 'outboundStarts', legality)
-    return { call, decision: { kind: 'retried', attempt, status, from, skipped } }
+  if (call.attempt === known.attempt) {
+    const from = known.status
+    if (call.status === from) {
+      const decision: Decision = isNew
+        ? { kind: 'late', attempt, status }
+        : { kind: 'duplicate', attempt, status, enriched: true }
+      return { call, decision }
+    }
+    // Where every event said its attempt, nothing can be read anew.
+    const isMixed = heard.length > 1 && heard[0]?.attempt === null
+    if (from !== null && (isMixed || call.status !== status)) {
+      const reason = conflictIn(known, call, attempt, bit, from, isMixed)
+      if (reason !== null)
+        return { call, decision: conflictOf(call, attempt, status, from, reason) }
+    }
   }
-  if (call.status === from) {
-    const decision: Decision = isNew
-      ? { kind: 'late', attempt, status }
-      : { kind: 'duplicate', attempt, status, enriched: true }
-    return { call, decision }
-  }
-  const reason = from === null ? null : conflictIn(known, call, attempt, bit, from)
-  if (reason !== null) {
-    return { call, decision: conflictOf(call, attempt, status, from ?? status, reason) }
-  }
-  const skipped = skippedBetween(from, bit, bitsBefore, 'anyStarts', legality)
-  return { call, decision: { kind: 'advanced', attempt, status, from, skipped } }
+  return { call, decision: movementOf(known, call, attempt, status, bitsBefore, legality) }
 }
 
 /** Why the status of the call did not simply move on from `from` to that of the event; null where it did. */
@@ -61,11 +61,11 @@ function conflictIn(
   attempt: number,
   bit: StatusBits,
   from: CallStatus,
+  isMixed: boolean,
 ): ConflictReason | null {
   const isOfLatest = attempt === call.attempt
   const counts = bitOf(call.status)
-  // In a single record nothing can be read anew.
-  if (call.heard.length > 1) {
+  if (isMixed) {
     const isGone = ((latestOf(call.heard)?.bits ?? 0) & bitOf(from)) === 0
     const before = (latestOf(known.heard)?.bits ?? 0) | bit
     if (!isOfLatest || isGone || (before & counts) === 0) return 'read-anew'
@@ -115,6 +115,7 @@ function addHeard(
 }
 
 /** Callers without types may hand in other spellings; a null, which is no word, costs nothing. */
-function bitOfAlias(status: unknown): StatusBits {
-  return typeof status === 'string' ? bitOf(parseStatus(status).status) : 0
+function statusIn(status: CallStatus | null): CallStatus | null {
+  if (bitOf(status) !== 0) return status
+  return typeof status === 'string' ? parseStatus(status).status : null
 }

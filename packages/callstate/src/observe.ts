@@ -1,3 +1,4 @@
+import { readable } from './attempts.ts'
 import type { Call, CallEvent } from './call.ts'
 import type { Decision, Observation } from './decision.ts'
 import { addRecord, addUnrecognized } from './knowledge.ts'
@@ -34,9 +35,15 @@ export function observe(
   options?: LifecycleOptions,
 ): Observation {
   const legality = legalityOf(options?.provider)
-  const known = asRead(before ?? EMPTY_CALL)
+  const stored = before ?? EMPTY_CALL
+  const known = asRead(stored)
   const own = observeOne(known, event, legality)
-  return Array.isArray(event?.earlier) ? withEarlier(known, own, event.earlier, legality) : own
+  const observed = Array.isArray(event?.earlier)
+    ? withEarlier(known, own, event.earlier, legality)
+    : own
+  if (known === stored) return observed
+  const { call, decision } = observed
+  return { call: { ...call, heard: joined(stored.heard, call.heard) }, decision }
 }
 
 /**
@@ -72,6 +79,11 @@ export function replay<Event extends CallEvent>(
  * merge(replay([{ status: 'queued' }]).call, replay([{ status: 'busy' }]).call).status // 'busy'
  */
 export function merge(a: Call, b: Call): Call {
-  const heard = b.heard.reduce(addRecord, a.heard)
-  return readOff(heard, b.unrecognized.reduce(addUnrecognized, a.unrecognized))
+  const heard = joined(a.heard, b.heard)
+  const unrecognized = b.unrecognized.reduce(addUnrecognized, a.unrecognized)
+  return { ...readOff(readable(heard), unrecognized), heard }
+}
+
+function joined(a: Call['heard'], b: Call['heard']): Call['heard'] {
+  return b.reduce(addRecord, a)
 }

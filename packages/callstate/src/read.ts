@@ -142,8 +142,9 @@ export interface Durations {
  * @example
  * durations(call) // { ringingMs: 6000, talkingMs: 48600, wrappingUpMs: 13000 }
  */
-export function durations(call: Call, attempt: number = asRead(call).attempt): Durations {
-  const record = recordOf(call.heard, attempt)
+export function durations(call: Call, attempt?: number): Durations {
+  const known = asRead(call)
+  const record = recordOf(known.heard, attempt ?? known.attempt)
   const seen = inOrder(record)
   const at = (status: CallStatus) =>
     seen.find((sighting) => sighting.status === status)?.firstAt ?? null

@@ -1,8 +1,8 @@
-import { hasForeign, latestOf } from './attempts.ts'
+import { latestOf, readable } from './attempts.ts'
 import type { Call } from './call.ts'
 import { statusByEvidence } from './evidence.ts'
 
-/** The call of what was heard: its status and its attempt are read off. */
+/** The call of what was heard, without statuses that only a later release knows: status and attempt are read off. */
 export function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']): Call {
   const latest = latestOf(heard)
   const status = latest ? statusByEvidence(latest) : null
@@ -10,9 +10,10 @@ export function readOff(heard: Call['heard'], unrecognized: Call['unrecognized']
 }
 
 /**
- * The call as this release reads it. It is the call itself, unless a release that has more statuses wrote
- * it: then status and attempt are those of what is known here. Pure; never throws.
+ * The call as this release reads it: the call itself, unless a later release, which has more statuses, wrote
+ * it. Then it holds what is known here, and status and attempt are read off that. Pure; never throws.
  */
 export function asRead(call: Call): Call {
-  return call.heard.some(hasForeign) ? readOff(call.heard, call.unrecognized) : call
+  const heard = readable(call.heard)
+  return heard === call.heard ? call : readOff(heard, call.unrecognized)
 }

@@ -1,14 +1,11 @@
 import { attemptsOf, recordOf } from './attempts.ts'
-import { bitOf } from './bits.ts'
 import type { Call, EarlierStatus } from './call.ts'
 import type { Decision, Observation } from './decision.ts'
 import type { Legality } from './legality.ts'
+import { type Movement, movementOf } from './movement.ts'
 import { observeOne } from './observe-one.ts'
-import { skippedBetween } from './skipped.ts'
 
-type DecisionOf<Kind extends Decision['kind']> = Extract<Decision, { kind: Kind }>
-type Conflict = DecisionOf<'conflicting'>
-type Movement = DecisionOf<'advanced' | 'retried'>
+type Conflict = Extract<Decision, { kind: 'conflicting' }>
 
 /**
  * Takes in the earlier statuses that an event mentions after its own. The decision is what all of it did: a
@@ -47,9 +44,17 @@ function decisionOf(
   if (own.kind === 'unrecognized' && !hasMoved) return own
   const conflict = decisions.findLast(isConflict)
   if (conflict !== undefined) return { ...conflict, counts: call.status ?? conflict.counts }
-  const movement = hasMoved ? decisions.findLast(isMovement) : undefined
-  if (movement !== undefined) return movementOf(movement, before, call, legality)
-  return own.kind === 'unrecognized' ? own : atRest(own, before, call)
+  const last = hasMoved ? decisions.findLast(isMovement) : undefined
+  if (last !== undefined) {
+    const { attempt, status } = last
+    const bits = recordOf(call.heard, attempt)?.bits ?? 0
+    return movementOf(before, call, attempt, status, bits, legality)
+  }
+  if (own.kind === 'unrecognized') return own
+  const { attempt, status } = own
+  return knownIn(call) === knownIn(before)
+    ? { kind: 'duplicate', attempt, status, enriched: true }
+    : { kind: 'late', attempt, status }
 }
 
 const isConflict = (decision: Decision): decision is Conflict => decision.kind === 'conflicting'
@@ -57,30 +62,7 @@ const isConflict = (decision: Decision): decision is Conflict => decision.kind =
 const isMovement = (decision: Decision): decision is Movement =>
   decision.kind === 'advanced' || decision.kind === 'retried'
 
-/** The whole way that the call has gone, of which `last` was the last step. */
-function movementOf(last: Movement, before: Call, after: Call, legality: Legality): Movement {
-  const { attempt, status } = last
-  const { status: from } = before
-  const bits = recordOf(after.heard, attempt)?.bits ?? 0
-  const isRetry = before.attempt !== after.attempt
-  const [kind, start, starts] = isRetry
-    ? (['retried', null, 'outboundStarts'] as const)
-    : (['advanced', from, 'anyStarts'] as const)
-  const skipped = skippedBetween(start, bitOf(status), bits, starts, legality)
-  return { kind, attempt, status, from, skipped }
-}
-
-/** What the event's own status did where, all taken together, the call has not moved. */
-function atRest(
-  { attempt, status }: Exclude<Decision, DecisionOf<'unrecognized'>>,
-  before: Call,
-  after: Call,
-): Decision {
-  return sightingsIn(after) === sightingsIn(before)
-    ? { kind: 'duplicate', attempt, status, enriched: true }
-    : { kind: 'late', attempt, status }
-}
-
-function sightingsIn(call: Call): number {
-  return attemptsOf(call).reduce((count, { seen }) => count + seen.length, 0)
+/** How many statuses are known, in whatever attempt. */
+function knownIn(call: Call): number {
+  return attemptsOf(call).flatMap(({ seen }) => seen).length
 }
