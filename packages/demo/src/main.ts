@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { WEATHERS, type WeatherName } from '@callstate/emulator'
 import { look, type View } from './beliefs.ts'
+import { isSettled } from './money.ts'
 import { buildPage } from './page.ts'
 import { reportText } from './report.ts'
 import { createScreen } from './screen.ts'
@@ -19,7 +20,7 @@ const USAGE = `Usage: npm start -- [--keep] [--calls N] [--weather ${Object.keys
   --weather  what happens to webhooks; storm by default
   --seed     repeats the fates and the weather of an earlier run
 
-Exit code: 0 where the tracker is right about every call, 1 where it is not, 2 for wrong usage,
+Exit code: 0 where the tracker is right about every call and its costs, 1 where it is not, 2 for wrong usage,
 130 where it was interrupted.
 
 Examples:
@@ -67,7 +68,7 @@ async function tellStory(): Promise<number> {
   console.log(`\n${reportText(view, world)}`)
   if (options.keep) await keep(world)
   else console.log('"npm start -- --keep" leaves all of it up, the page too.')
-  return view.disagreements.length === 0 ? 0 : 1
+  return view.disagreements.length === 0 && isSettled(view.money) ? 0 : 1
 }
 
 /** Shows both sides until all calls are over and the tracker knows it. */
@@ -88,7 +89,7 @@ async function watch(world: World): Promise<View> {
     const view = await look(world)
     const ms = performance.now() - startedAt
     screen.show(view, world, ms / 1000)
-    const isRight = isOver && view.disagreements.length === 0
+    const isRight = isOver && view.disagreements.length === 0 && isSettled(view.money)
     if (isRight || ms > LIMIT_MS || signal.aborted) {
       screen.end()
       return view

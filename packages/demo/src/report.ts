@@ -1,7 +1,11 @@
 import { styleText } from 'node:util'
 import { textTable } from '@callstate/checks/table'
 import type { View } from './beliefs.ts'
+import { isSettled, type Money } from './money.ts'
 import type { World } from './world.ts'
+
+/** A word, a number and what it counts. */
+type Figure = readonly [name: string, figure: number, what: string]
 
 /** What came of a run, for a person. */
 export function reportText(view: View, { heard, asked }: World): string {
@@ -12,7 +16,7 @@ export function reportText(view: View, { heard, asked }: World): string {
   const naive = truth.calls.filter(
     ({ provider, id, status }) => heard.latest.get(`${provider} ${id}`) !== status,
   ).length
-  const figures: readonly (readonly [string, number, string])[] = [
+  const figures: readonly Figure[] = [
     ['calls', totals.calls, providersText(view)],
     ['webhooks', totals.deliveries, 'made by the providers'],
     ['lost', totals.outcomes.lost, `never arrived; ${lastWords} of them the last word on a call`],
@@ -22,9 +26,10 @@ export function reportText(view: View, { heard, asked }: World): string {
     ['asked', asked.asked, `questions about silent calls; ${asked.news} answers healed a loss`],
     ['naive', naive, 'calls would be wrong if the latest webhook were taken for the truth'],
     ['wrong', disagreements.length, "calls whose status in the tracker is not the providers'"],
+    ...moneyFigures(view.money),
   ]
-  const rows = figures.map(([name, figure, what]) => [name, figure.toLocaleString('en'), what])
-  return `${textTable(['', '', ''], rows).split('\n').slice(2).join('\n')}\n\n${verdict(view)}\n`
+  const rows = figures.map(([name, figure, what]) => [name, centText(figure), what])
+  return `${textTable(['', '', ''], rows).split('\n').slice(2).join('\n')}\n\n${verdict(view)}\n${moneyVerdict(view)}\n`
 }
 
 function verdict({ truth, disagreements }: View): string {
@@ -40,6 +45,37 @@ function verdict({ truth, disagreements }: View): string {
   ])
   const table = textTable(['provider', 'call', 'true', 'tracker'], rows)
   return `${table}\n\n${styleText('red', `The tracker is wrong about ${rows.length} calls.`)}`
+}
+
+function moneyFigures({ charged, missing, untold }: Money): readonly Figure[] {
+  return [
+    [
+      'charged',
+      charged.amount,
+      `cent for ${charged.attempts} attempts, each set once by its own record`,
+    ],
+    [
+      'missing',
+      missing.amount,
+      `cent of ${missing.attempts} attempts that "callstate overdue --why data" lists`,
+    ],
+    ['untold', untold.amount, `cent of ${untold.attempts} corrections whose webhook was lost`],
+  ]
+}
+
+function moneyVerdict({ money }: View): string {
+  const { truth, wrong } = money
+  const cents = `${centText(truth.amount)} cent of ${truth.attempts} attempts`
+  return isSettled(money)
+    ? styleText('green', `Charged, missing and untold are together what is true: ${cents}.`)
+    : styleText(
+        'red',
+        `True are ${cents}: ${wrong} of them are neither charged nor listed, or both.`,
+      )
+}
+
+function centText(amount: number): string {
+  return amount.toLocaleString('en', { maximumFractionDigits: 2 })
 }
 
 function providersText({ truth }: View): string {

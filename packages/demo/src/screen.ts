@@ -74,7 +74,7 @@ function lineText(view: View, world: World, seconds: number): string {
 }
 
 function figuresOf(
-  { truth, disagreements }: View,
+  { truth, disagreements, money }: View,
   { heard, asked }: World,
 ): readonly (readonly [name: string, text: string])[] {
   const { deliveries, outcomes } = truth.totals
@@ -83,6 +83,7 @@ function figuresOf(
     ['of them', `${heard.duplicates} duplicates, ${heard.late} late`],
     ['asked about silent calls', `${asked.asked} times`],
     ['calls in which the tracker differs', `${disagreements.length}`],
+    ['attempts whose cost is neither charged nor listed yet', `${money.wrong}`],
   ]
 }
 

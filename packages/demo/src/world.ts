@@ -27,6 +27,7 @@ import type { Budgets } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { Hono } from 'hono'
+import { type Charges, startBilling } from './billing.ts'
 
 /** What a world is made of. */
 export interface WorldOptions {
@@ -53,6 +54,8 @@ export interface World extends AsyncDisposable {
   /** The page on which the tracker's calls can be watched. */
   readonly inspector: Inspector
   readonly heard: Heard
+  /** What the service charges for each attempt. */
+  readonly charges: Charges
   /** What asking about silent calls came to so far. */
   readonly asked: Pick<PollReport, 'asked' | 'news'>
   readonly webhookUrl: string
@@ -74,6 +77,8 @@ const BUDGETS: Partial<Budgets> = {
   'in-progress': 3 * 60_000,
   'call-disconnected': 5 * 60_000,
 }
+/** How long the costs of a call may take after its end, before they are asked for. */
+const DATA_BUDGETS_MS = { bolna: 3 * 60_000 }
 const ASK_EVERY_MS = 60_000
 
 /** Starts the receiver, the emulator that sends to it, and the tracker that asks it about silent calls. */
@@ -98,8 +103,10 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
     store: createSqliteStore({ path: database }),
     providers,
     budgets: BUDGETS,
+    dataBudgetsMs: DATA_BUDGETS_MS,
     now: emulator.now,
   })
+  const charges = startBilling(tracker)
   const heard: Heard = { webhooks: 0, duplicates: 0, late: 0, conflicting: 0, latest: new Map() }
   service.handle = createWebhookHandler(listeningTo(tracker, heard), {
     origins: { bolna: {}, dialgen: { keys: SIGNING_SECRET } },
@@ -116,6 +123,7 @@ export async function startWorld({ seed, weather, speed }: WorldOptions): Promis
     tracker,
     inspector,
     heard,
+    charges,
     asked,
     webhookUrl,
     database,
