@@ -20,7 +20,7 @@ export type {
 } from './calls/list-calls.ts'
 export type { Page } from './calls/page.ts'
 export type { Data } from './calls/payload-data-fields.ts'
-export type { Rebuilt, RebuildOptions } from './calls/rebuild.ts'
+export type { RebuildOptions, Rebuilt } from './calls/rebuild.ts'
 export type {
   CallRef,
   CallStanding,

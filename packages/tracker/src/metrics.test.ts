@@ -45,6 +45,8 @@ test('decisions, time in status, overdue calls and consumer lag are told, withou
   await say('in-progress', 12)
   await say('in-progress', 12)
   await say('ringing', 0)
+  // One that is over, and of which nobody said what it cost.
+  await tracker.ingest({ provider: 'bolna', body: { id: 'c-2', status: 'completed' } })
   await consumer.idle()
   now = START + 24 * 3_600_000
   await reader.forceFlush()
@@ -61,7 +63,7 @@ test('decisions, time in status, overdue calls and consumer lag are told, withou
   const found = (name: string, attributes: Record<string, unknown>) =>
     told.find((one) => one.name === name && sameAttributes(one.attributes, attributes))?.value
   const advanced = { provider: 'bolna', decision: 'advanced', repeated: false }
-  expect(found('callstate.events', advanced)).toBe(2)
+  expect(found('callstate.events', advanced)).toBe(3)
   expect(found('callstate.events', { ...advanced, decision: 'duplicate', repeated: true })).toBe(2)
   expect(
     found('callstate.status.duration', { provider: 'bolna', status: 'ringing' }),
@@ -69,12 +71,13 @@ test('decisions, time in status, overdue calls and consumer lag are told, withou
     count: 1,
     sum: 12,
   })
-  expect(found('callstate.calls.overdue', { provider: 'bolna' })).toBe(1)
+  const overdue = (why: string) => found('callstate.calls.overdue', { provider: 'bolna', why })
+  expect([overdue('silent'), overdue('data')]).toEqual([1, 1])
   expect(found('callstate.consumer.dead_letters', { consumer: 'billing', provider: 'bolna' })).toBe(
-    2,
+    3,
   )
   expect(found('callstate.consumer.waiting', { consumer: 'billing', provider: 'bolna' })).toBe(0)
-  expect(found('callstate.consumer.changes', { consumer: 'billing', result: 'dead' })).toBe(2)
+  expect(found('callstate.consumer.changes', { consumer: 'billing', result: 'dead' })).toBe(3)
   expect(JSON.stringify(told)).not.toMatch(/2025550123|c-1/)
   await meters.shutdown()
 })

@@ -1,8 +1,8 @@
 import { assertCount } from './assert-number.ts'
 import { attemptsWithData } from './calls/attempts-with-data.ts'
+import type { FoldRules } from './calls/fold-entry.ts'
 import { listCalls, listOverdue } from './calls/list-calls.ts'
 import { verifyCalls } from './calls/verify.ts'
-import type { FoldRules } from './calls/fold-entry.ts'
 import type { TrackerContext } from './context.ts'
 import type { Tracker } from './tracker.ts'
 

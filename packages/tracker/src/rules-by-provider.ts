@@ -1,4 +1,4 @@
-import { type Budgets, DEFAULTS } from 'callstate'
+import { type Budgets, CALL_STATUSES, DEFAULTS } from 'callstate'
 import { FINAL_FIELDS } from 'callstate/internal'
 import { defineProvider, type FinalField, type Provider } from 'callstate/providers'
 import type { FoldRules } from './calls/fold-entry.ts'
@@ -52,7 +52,7 @@ export function rulesByProvider(
 export function rulesOfUnknown(name: string): FoldRules {
   const provider = defineProvider({
     name,
-    statuses: {},
+    statuses: Object.fromEntries(CALL_STATUSES.map((status) => [status, { status }])),
     recognizes: () => false,
     read: () => ({ ok: false, issues: [] }),
   })

@@ -330,7 +330,7 @@ describe('a store that fails', () => {
       }
       expect(failures).toBeGreaterThan(0)
       const history = await tracker.history(REF)
-      expect(history.map(({ event }) => event.status)).toEqual(statuses)
+      expect(history.map(({ event }) => event?.status)).toEqual(statuses)
       expect((await tracker.verify()).differences).toEqual([])
     },
   )
@@ -418,10 +418,102 @@ describe('list', () => {
     }))
     for (const body of bodies) await tracker.ingest({ provider: 'bolna', body })
     const ids = async (now: number) =>
-      (await tracker.overdue({ now })).items.map(({ callId }) => callId)
+      (await tracker.overdue({ now, why: 'silent' })).items.map(({ callId }) => callId)
     expect(await ids(START + 60_000)).toEqual([])
     expect(await ids(START + 10 * 60_000)).toEqual(['ringing'])
     expect(await ids(START + 24 * 3_600_000)).toEqual(['ringing', 'in-progress'])
+  })
+})
+
+describe('missing data', () => {
+  const minute = 60_000
+  const ended = (callId: string, fields: Record<string, unknown> = {}) => ({
+    provider: 'bolna',
+    body: { id: callId, status: 'completed', retry_count: 0, ...fields },
+  })
+  const complete = { total_cost: 12, conversation_duration: 48.6 }
+
+  test('a call that is over without what is expected of it is overdue, and says why and what', async () => {
+    const tracker = open({ now: () => START })
+    await tracker.ingest(ended('nothing'))
+    await tracker.ingest(ended('duration', { conversation_duration: 48.6 }))
+    await tracker.ingest(ended('all', complete))
+    await tracker.ingest({ provider: 'bolna', body: { id: 'silent', status: 'ringing' } })
+    const shown = async (query: Parameters<typeof tracker.overdue>[0]) =>
+      (await tracker.overdue(query)).items.map(({ callId, why, missing }) => [callId, why, missing])
+    const silent = ['silent', ['silent'], []]
+    const both = [
+      ['duration', ['data'], [{ attempt: 1, fields: ['cost'] }]],
+      ['nothing', ['data'], [{ attempt: 1, fields: ['durationMs', 'cost'] }]],
+    ]
+    expect(await shown({ now: START + 15 * minute - 1 })).toEqual([silent])
+    const now = START + 15 * minute
+    expect(await shown({ now })).toEqual([silent, ...both])
+    expect(await shown({ now, why: 'silent' })).toEqual([silent])
+    expect(await shown({ now, why: 'data' })).toEqual(both)
+    const page = await tracker.overdue({ now, why: 'data', limit: 1 })
+    expect(await shown({ now, why: 'data', cursor: page.next })).toEqual(both.slice(1))
+    await expect(tracker.overdue({ now, cursor: page.next })).rejects.toMatchObject({
+      code: 'invalid-option',
+    })
+    await expect(tracker.overdue({ why: 'bored' as 'data' })).rejects.toThrow(/"silent" or "data"/)
+    // What came is no longer missing.
+    await tracker.ingest(ended('nothing', complete))
+    expect(await shown({ now, why: 'data' })).toEqual(both.slice(0, 1))
+  })
+
+  test('more can be expected, and given more time', async () => {
+    const tracker = open({
+      now: () => START,
+      expects: { bolna: ['extraction'] },
+      dataBudgetsMs: { bolna: 2 * minute },
+    })
+    await tracker.ingest(ended('a', complete))
+    await tracker.ingest(ended('b', { ...complete, extracted_data: { day: 'Mo' } }))
+    // Where the line was never up there is nothing to extract.
+    await tracker.ingest({ provider: 'bolna', body: { id: 'c', status: 'busy' } })
+    const missing = async (now: number) =>
+      (await tracker.overdue({ now })).items.map(({ callId, missing }) => [callId, missing])
+    expect(await missing(START + 2 * minute - 1)).toEqual([])
+    expect(await missing(START + 2 * minute)).toEqual([
+      ['a', [{ attempt: 1, fields: ['extraction'] }]],
+    ])
+  })
+
+  test.each([
+    { dataBudgetsMs: { bolna: Number.NaN } },
+    { dataBudgetsMs: { bolna: -1 } },
+    { dataBudgetsMs: { bolna: '5' as unknown as number } },
+    { dataBudgetsMs: { acme: 1 } },
+    { expects: { acme: ['cost' as const] } },
+    { expects: { bolna: ['extracted_data' as 'extraction'] } },
+    { expects: { dialgen: ['cost' as const] } },
+    { expects: { bolna: 'cost' as unknown as ['cost'] } },
+  ])('what cannot be expected is refused: %o', (options) => {
+    expect(() => open(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }))
+  })
+})
+
+describe('get', () => {
+  test('gives the data of each attempt, and those of the latest as the view of the call', async () => {
+    const tracker = open()
+    const say = (status: string, retry_count: number, fields: Record<string, unknown>) =>
+      tracker.ingest(webhook(status, { retry_count, ...fields }))
+    await say('completed', 0, { total_cost: 10, answered_by_voice_mail: true })
+    await say('queued', 1, { transcript: '' })
+    const going = await tracker.get(REF)
+    expect(going?.data).toEqual({ id: ID, status: 'queued', retry_count: 1 })
+    await say('no-answer', 1, { total_cost: null })
+    const call = await tracker.get(REF)
+    expect(call?.attempts.map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, 'completed'],
+      [2, 'no-answer'],
+    ])
+    expect(call?.attempts.map(({ data }) => data['total_cost'])).toEqual([10, undefined])
+    expect(call?.attempts.map(({ finalData }) => finalData?.cost?.amount)).toEqual([10, undefined])
+    expect(call?.attempts.map(({ missing }) => missing)).toEqual([['durationMs'], []])
+    expect(call?.data).toEqual(call?.attempts[1]?.data)
+    expect(await tracker.get({ ...REF, callId: 'nobody' })).toBeNull()
   })
 })
 
@@ -446,9 +538,16 @@ describe('watch', () => {
   test('gives every change from the moment of the call, in order, until the signal aborts', async () => {
     const tracker = open()
     const stop = new AbortController()
+    let all = () => {}
+    const allSeen = new Promise<void>((resolve) => {
+      all = resolve
+    })
     const seen: string[] = []
     const watching = (async (changes) => {
-      for await (const { decision, settled } of changes) seen.push(`${decision?.kind} ${settled}`)
+      for await (const { decision, call } of changes) {
+        seen.push(`${decision?.kind} ${call.settled}`)
+        if (seen.length === 3) all()
+      }
     })(tracker.watch({ provider: 'bolna' }, { signal: stop.signal }))
     await tracker.ingest(webhook('ringing'))
     await tracker.ingest(webhook('ringing'))
@@ -456,6 +555,7 @@ describe('watch', () => {
     await tracker.ingest(webhook('completed'))
     await tracker.ingest(webhook('initiated'))
     for await (const _ of tracker.watch({}, { signal: AbortSignal.abort() })) expect.unreachable()
+    await allSeen
     stop.abort()
     await watching
     expect(seen).toEqual(['advanced false', 'advanced true', 'late true'])
@@ -463,8 +563,12 @@ describe('watch', () => {
 
   test('a watcher that is too slow gets an error, not a gap', async () => {
     const tracker = open()
+    const all = tracker.watch()
     const changes = tracker.watch({}, { buffer: 2 })
-    for (const status of ['queued', 'initiated', 'ringing']) await tracker.ingest(webhook(status))
+    for (const status of ['queued', 'initiated', 'ringing']) {
+      await tracker.ingest(webhook(status))
+      await all.next()
+    }
     expect((await changes.next()).value).toMatchObject({ sequence: 1 })
     expect((await changes.next()).value).toMatchObject({ sequence: 2 })
     await expect(changes.next()).rejects.toMatchObject({ code: 'watch-overflow' })
@@ -472,10 +576,15 @@ describe('watch', () => {
 
   test('nothing that follows a gap is handed out', async () => {
     const tracker = open()
+    const all = tracker.watch()
     const changes = tracker.watch({}, { buffer: 2 })
-    for (const status of ['queued', 'initiated', 'ringing']) await tracker.ingest(webhook(status))
+    for (const status of ['queued', 'initiated', 'ringing']) {
+      await tracker.ingest(webhook(status))
+      await all.next()
+    }
     expect((await changes.next()).value).toMatchObject({ sequence: 1 })
     await tracker.ingest(webhook('completed'))
+    await all.next()
     expect((await changes.next()).value).toMatchObject({ sequence: 2 })
     await expect(changes.next()).rejects.toMatchObject({ code: 'watch-overflow' })
   })
@@ -586,6 +695,7 @@ describe('verify', () => {
       calls: 2,
       entries: 2,
       unchecked: 0,
+      olderRules: 0,
       differences: [{ ...REF, message: 'the replay of the history gives another call' }],
     })
   })

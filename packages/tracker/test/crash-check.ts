@@ -1,5 +1,4 @@
 import { createTracker, type HistoryEntry, type Verification } from '@callstate/tracker'
-import { changeKeyOf } from '@callstate/tracker/internal'
 import { bolna } from 'callstate/providers/bolna'
 import { consumeInto, type Handled, readHandled } from './crash-consumer.ts'
 import type { Bodies } from './crash-sender.ts'
@@ -95,7 +94,7 @@ function* outOfOrder(
     if (sequence !== last && sequence !== last + 1) yield `${sequence} was handled after ${last}`
     last = sequence
     const entry = history[sequence - 1]
-    const expected = entry && changeKeyOf({ provider: 'bolna', callId }, entry)
+    const expected = entry && `bolna/${callId}/${entry.decided?.of}/message/${entry.key}`
     if (key !== expected) yield `${sequence} was handled under another key`
   }
   if (last !== history.length) yield `${last} of ${history.length} changes were handled`

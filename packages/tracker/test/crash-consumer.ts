@@ -11,7 +11,7 @@ const LEASE_MS = 500
 /** Starts a consumer that writes every change that it handles as one line to the end of a file. */
 export function consumeInto(tracker: Tracker, path: string): Consumer {
   const file = openSync(path, 'a')
-  const options = { leaseMs: LEASE_MS, everyMs: LEASE_MS / 5 }
+  const options = { from: 'start' as const, leaseMs: LEASE_MS, everyMs: LEASE_MS / 5 }
   return tracker.consume(
     'billing',
     async ({ callId, sequence, key }) => {

@@ -5,10 +5,10 @@ import { createTracker } from '../create-tracker.ts'
 import { createMemoryStore } from '../memory/index.ts'
 import { json, startApiServer } from '../poller/api-server.fixture.ts'
 import { createFetcher } from '../poller/create-fetcher.ts'
+import type { Store } from '../store.ts'
 import { whenSettled } from './when-settled.ts'
 
 const REF = { provider: 'bolna', callId: 'c-1' }
-const NEVER_MS = 2 ** 31 - 1
 const policy = {
   maxAttempts: 2,
   retryOn: ['busy' as const],
@@ -19,18 +19,21 @@ const trackerOn = (store = createMemoryStore()) =>
   createTracker({ store, providers: [bolna, dialgen], retryPolicies: { bolna: policy } })
 const body = (status: string, retry_count = 0) => ({ id: 'c-1', status, retry_count })
 
+/** The store, as one that cannot tell when another process has stored something. */
+const deaf = (store: Store): Store => ({ ...store, onStored: () => () => {} })
+
 describe('whenSettled', () => {
   it('resolves at once where the call is settled', async () => {
     const tracker = trackerOn()
     await tracker.ingest({ provider: 'bolna', body: body('completed') })
-    const call = await tracker.whenSettled(REF, { checkEveryMs: NEVER_MS })
+    const call = await tracker.whenSettled(REF)
     expect(call).toMatchObject({ ...REF, settled: true, status: 'completed' })
   })
 
   it('resolves as soon as this tracker stores the end, not before and for no other call', async () => {
-    const tracker = trackerOn()
+    const tracker = trackerOn(deaf(createMemoryStore()))
     let settled: unknown = null
-    const waiting = tracker.whenSettled(REF, { checkEveryMs: NEVER_MS }).then((call) => {
+    const waiting = tracker.whenSettled(REF).then((call) => {
       settled = call
     })
     await tracker.ingest({ provider: 'bolna', body: body('ringing') })
@@ -43,11 +46,27 @@ describe('whenSettled', () => {
     expect(settled).toMatchObject({ settled: true, status: 'busy', attempt: 2 })
   })
 
-  it('resolves when another process has stored the end', async () => {
-    const store = createMemoryStore()
-    const waiting = trackerOn(store).whenSettled(REF, { checkEveryMs: 5 })
-    await trackerOn(store).ingest({ provider: 'bolna', body: body('completed') })
-    expect(await waiting).toMatchObject({ settled: true })
+  it.each([
+    ['that can tell', (store: Store) => store],
+    ['that cannot tell', deaf],
+  ])(
+    'resolves within a second or so when another process has stored the end in a store %s',
+    async (_, seen) => {
+      const store = createMemoryStore()
+      const waiting = trackerOn(seen(store)).whenSettled(REF)
+      await new Promise(setImmediate)
+      const begun = performance.now()
+      await trackerOn(store).ingest({ provider: 'bolna', body: body('completed') })
+      expect(await waiting).toMatchObject({ settled: true })
+      expect(performance.now() - begun).toBeLessThan(5_000)
+    },
+  )
+
+  it('does not wait for data that come after the end', async () => {
+    const tracker = trackerOn()
+    await tracker.ingest({ provider: 'bolna', body: body('completed') })
+    const call = await tracker.whenSettled(REF)
+    expect(call.dataDueAt).not.toBeNull()
   })
 
   it('rejects with the reason of the signal, before and while it waits', async () => {
@@ -67,6 +86,14 @@ describe('whenSettled', () => {
     await expect(waiting).rejects.toThrow('enough')
   })
 
+  it("rejects with the store's error where the call cannot be read", async () => {
+    const down = async () => {
+      throw new Error('The store is down.')
+    }
+    const tracker = trackerOn({ ...createMemoryStore(), load: down })
+    await expect(tracker.whenSettled(REF)).rejects.toThrow('The store is down.')
+  })
+
   it('rejects when the tracker is closed', async () => {
     const tracker = trackerOn()
     const waiting = tracker.whenSettled(REF)
@@ -80,25 +107,20 @@ describe('whenSettled', () => {
     const context = {
       store: createMemoryStore(),
       closing: new AbortController().signal,
+      follows: async () => {},
       onChange(listener: unknown) {
         listeners.add(listener)
         return () => void listeners.delete(listener)
       },
     }
     const over = new AbortController()
-    const options = { signal: over.signal, checkEveryMs: NEVER_MS }
-    const waiting = whenSettled(context, REF, options)
+    const waiting = whenSettled(context, REF, { signal: over.signal })
     await new Promise(setImmediate)
     expect(listeners.size).toBe(1)
     over.abort()
     await expect(waiting).rejects.toThrow()
     await new Promise(setImmediate)
     expect(listeners.size).toBe(0)
-  })
-
-  it('refuses an interval of nothing', async () => {
-    const waiting = trackerOn().whenSettled(REF, { checkEveryMs: 0 })
-    await expect(waiting).rejects.toEqual(expect.objectContaining({ code: 'invalid-option' }))
   })
 
   it('with a poller replaces a loop around the status, also while the call is scheduled', async () => {
