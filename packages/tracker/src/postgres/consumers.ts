@@ -138,7 +138,7 @@ with ended as (
   where ${ownClaim(names)}
   returning consumer, provider, call_id
 ), set_aside as (
-  insert into ${names.deadLetters} (consumer, provider, call_id, sequence, error, at, replays)
+  insert into ${names.deadLetters} (consumer, provider, call_id, sequence, error, failed_at, replays)
   select consumer, provider, call_id, $8::int, $9::text, $10::bigint, 0
   from ended where $8::int is not null
 )

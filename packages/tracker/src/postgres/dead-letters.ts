@@ -14,7 +14,7 @@ export function deadLetterMethods(
   const claim = claimSql(names)
   const handled = `delete from ${names.deadLetters} where id = $1`
   const failed = `
-update ${names.deadLetters} set error = $2, at = $3, replays = replays + 1, replay_at = null
+update ${names.deadLetters} set error = $2, failed_at = $3, replays = replays + 1, due_at = null
 where id = $1`
   return {
     async deadLetters({ consumer, after, limit }) {
@@ -55,7 +55,7 @@ function idOf(id: string): string {
 }
 
 const COLUMNS = `letter.id, consumer.name as consumer, letter.provider, letter.call_id,
-  letter.sequence, letter.error, letter.at, letter.replays, letter.replay_at`
+  letter.sequence, letter.error, letter.failed_at, letter.replays, letter.due_at`
 
 function listSql(names: TableNames): string {
   return `
@@ -63,16 +63,16 @@ select ${COLUMNS}
 from ${names.deadLetters} as letter
 join ${names.consumers} as consumer on consumer.number = letter.consumer
 where ($1::text is null or letter.consumer = (select number from ${names.consumers} where name = $1))
-  and ($2::bigint is null or (letter.at, letter.id) > ($2::bigint, $3::bigint))
-order by letter.at, letter.id
+  and ($2::bigint is null or (letter.failed_at, letter.id) > ($2::bigint, $3::bigint))
+order by letter.failed_at, letter.id
 limit $4`
 }
 
 function reviveSql(names: TableNames): string {
   return `
-update ${names.deadLetters} set replay_at = $3
+update ${names.deadLetters} set due_at = $3
 where consumer = (select number from ${names.consumers} where name = $1)
-  and ($2::bigint is null or id = $2::bigint) and replay_at is null
+  and ($2::bigint is null or id = $2::bigint) and due_at is null
 returning id`
 }
 
@@ -80,14 +80,14 @@ function claimSql(names: TableNames): string {
   return `
 with picked as materialized (
   select id from ${names.deadLetters}
-  where consumer = (select number from ${names.consumers} where name = $1) and replay_at <= $2
-  order by at, id limit $4 for update skip locked
+  where consumer = (select number from ${names.consumers} where name = $1) and due_at <= $2
+  order by failed_at, id limit $4 for update skip locked
 ), letter as (
-  update ${names.deadLetters} as letter set replay_at = $3
+  update ${names.deadLetters} as letter set due_at = $3
   from picked where letter.id = picked.id
   returning letter.*
 )
 select ${COLUMNS}
 from letter join ${names.consumers} as consumer on consumer.number = letter.consumer
-order by letter.at, letter.id`
+order by letter.failed_at, letter.id`
 }

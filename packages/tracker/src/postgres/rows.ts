@@ -104,8 +104,8 @@ export function deadLetterOf(row: Row): DeadLetter {
     consumer: fromSafeText(String(row['consumer'])),
     sequence: numberOf(row['sequence']),
     error: fromSafeText(String(row['error'])),
-    at: numberOf(row['at']),
+    at: numberOf(row['failed_at']),
     replays: numberOf(row['replays']),
-    replayAt: numberOrNull(row['replay_at']),
+    replayAt: numberOrNull(row['due_at']),
   }
 }

@@ -6,7 +6,14 @@ import type { TableNames } from './table-names.ts'
  * whatever it does. What is null in new rows too is room for later releases.
  */
 export function tables2Sql(names: TableNames): string {
-  return callsSql(names) + entriesSql(names) + consumersSql(names) + newTablesSql(names)
+  const deadLetters = `
+alter table ${names.deadLetters} rename column at to failed_at;
+alter table ${names.deadLetters} rename column replay_at to due_at;
+`
+  return (
+    [callsSql, entriesSql, consumersSql, newTablesSql].map((sql) => sql(names)).join('') +
+    deadLetters
+  )
 }
 
 function callsSql(names: TableNames): string {
