@@ -66,8 +66,6 @@ export function statusByEvidence(record: AttemptRecord): CallStatus | null {
 
 /** Whether of two waiting statuses this one is the later. One without a time comes before one with a time. */
 function isAfter(one: Sighting, other: Sighting): boolean {
-  const [at, otherAt] = [one.lastAt ?? NO_TIME, other.lastAt ?? NO_TIME]
-  return at > otherAt || (at === otherAt && rankOf(one.status) > rankOf(other.status))
+  if (one.lastAt === other.lastAt) return rankOf(one.status) > rankOf(other.status)
+  return other.lastAt === null || (one.lastAt !== null && one.lastAt > other.lastAt)
 }
-
-const NO_TIME = Number.NEGATIVE_INFINITY

@@ -20,7 +20,7 @@ export function addSighting(
   bit: StatusBits,
 ): AttemptRecord {
   const { attempt, bits, seen } = record
-  // They stand in the order of the numbers, so that equal knowledge is written alike.
+  // The common case goes first. They stand in the order of the numbers, so that equal knowledge is written alike.
   if (bits < bit) return { attempt, bits: bits | bit, seen: insert(seen, seen.length, sighting) }
   const known = seen.find(({ status }) => status === sighting.status)
   if (known === undefined) {

@@ -16,6 +16,7 @@ export function movementOf(
   after: Call,
   attempt: number,
   status: CallStatus,
+  bit: StatusBits,
   heard: StatusBits,
   legality: Legality,
 ): Movement {
@@ -24,8 +25,7 @@ export function movementOf(
   const start = isRetry ? null : from
   // The common case, a legal move, is answered here: engines inline what is short.
   const next = start === null ? 0 : (legality.next[numberOf(bitOf(start))] as StatusBits)
-  const skipped =
-    (next & bitOf(status)) === 0 ? passedOver(start, status, heard, isRetry, legality) : NONE
+  const skipped = (next & bit) === 0 ? passedOver(start, status, heard, isRetry, legality) : NONE
   return { kind: isRetry ? 'retried' : 'advanced', attempt, status, from, skipped }
 }
 

@@ -14,10 +14,11 @@ import { isTerminal, parseStatus } from './status.ts'
 export function observeOne(known: Call, event: CallEvent, legality: Legality): Observation {
   const said = attemptNumber(event?.attempt)
   const at = timeOrNull(event?.occurredAt)
-  const status = statusIn(event?.status)
+  const exact = bitOf(event?.status)
+  const status = exact === 0 ? statusOfAlias(event?.status) : event.status
   if (status === null) return observeUnrecognized(known, event, said, at)
 
-  const bit = bitOf(status)
+  const bit = exact || bitOf(status)
   const sighting = sightingOf(status, at, at, event.details)
   const heard = addHeard(known.heard, said, sighting, bit)
   const attempt = said ?? placeOf(heard, status, at)
@@ -51,7 +52,7 @@ export function observeOne(known: Call, event: CallEvent, legality: Legality): O
         return { call, decision: conflictOf(call, attempt, status, from, reason) }
     }
   }
-  return { call, decision: movementOf(known, call, attempt, status, bitsBefore, legality) }
+  return { call, decision: movementOf(known, call, attempt, status, bit, bitsBefore, legality) }
 }
 
 /** Why the status of the call did not simply move on from `from` to that of the event; null where it did. */
@@ -115,7 +116,6 @@ function addHeard(
 }
 
 /** Callers without types may hand in other spellings; a null, which is no word, costs nothing. */
-function statusIn(status: CallStatus | null): CallStatus | null {
-  if (bitOf(status) !== 0) return status
+function statusOfAlias(status: unknown): CallStatus | null {
   return typeof status === 'string' ? parseStatus(status).status : null
 }

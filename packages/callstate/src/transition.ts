@@ -51,7 +51,7 @@ export type TransitionCheck =
     }
 
 /**
- * The statuses that may legally follow in one move, in the order of the table; empty for a terminal
+ * The statuses that may legally follow in one move, the least far along first; empty for a terminal
  * status and for text outside the table. `provider` asks its own lifecycle. Pure.
  *
  * @example

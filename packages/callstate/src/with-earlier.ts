@@ -1,4 +1,5 @@
 import { attemptsOf, recordOf } from './attempts.ts'
+import { bitOf } from './bits.ts'
 import type { Call, EarlierStatus } from './call.ts'
 import type { Decision, Observation } from './decision.ts'
 import type { Legality } from './legality.ts'
@@ -48,7 +49,7 @@ function decisionOf(
   if (last !== undefined) {
     const { attempt, status } = last
     const bits = recordOf(call.heard, attempt)?.bits ?? 0
-    return movementOf(before, call, attempt, status, bits, legality)
+    return movementOf(before, call, attempt, status, bitOf(status), bits, legality)
   }
   if (own.kind === 'unrecognized') return own
   const { attempt, status } = own
