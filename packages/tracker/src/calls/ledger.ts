@@ -1,6 +1,7 @@
-import { type Call, isTerminal, merge, type TerminalStatus } from 'callstate'
-import { attemptsOf, FINAL_FIELDS } from 'callstate/internal'
+import { type Call, isTerminal, type TerminalStatus } from 'callstate'
+import { FINAL_FIELDS } from 'callstate/internal'
 import type { FinalField, Provider, SaidFields } from 'callstate/providers'
+import { type AttemptEnd, endsOf, NO_END } from './attempt-ends.ts'
 import type {
   AttemptLedger,
   Correction,
@@ -135,31 +136,6 @@ export function withHandedOut(
     })
 }
 
-/** The end of an attempt that counts, and whether its line is known to have been up. */
-export interface End {
-  readonly end: TerminalStatus | null
-  readonly wasUp: boolean
-}
-
-const NO_END: End = { end: null, wasUp: false }
-
-/** By attempt: how it ended. Pure. */
-export function endsOf(call: Call): ReadonlyMap<number, End> {
-  return new Map(
-    attemptsOf(call).map((record) => {
-      // What an attempt has come to is read off it as if it were the only one.
-      const { status } = merge(ONLY, { ...ONLY, heard: [record] })
-      const end = status !== null && isTerminal(status) ? status : null
-      const wasUp = record.seen.some((one) => UP.has(one.status))
-      return [record.attempt, { end, wasUp }]
-    }),
-  )
-}
-
-const ONLY: Call = { status: null, attempt: 1, heard: [], unrecognized: [] }
-
-const UP: ReadonlySet<string> = new Set(['in-progress', 'call-disconnected'])
-
 function unheard(attempt: number): AttemptLedger {
   return {
     attempt,
@@ -175,7 +151,8 @@ function unheard(attempt: number): AttemptLedger {
   }
 }
 
-interface Situation extends End {
+/** What is known beside the ledger and the message. */
+interface Situation extends AttemptEnd {
   readonly isLatest: boolean
   readonly receivedAt: number
   readonly rules: LedgerRules

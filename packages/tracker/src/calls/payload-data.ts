@@ -1,7 +1,7 @@
 import { type Call, LIFECYCLE, phaseOf, replay, type TerminalStatus } from 'callstate'
 import { attemptOfEvent } from 'callstate/internal'
 import type { Provider } from 'callstate/providers'
-import { endsOf } from './ledger.ts'
+import { endsOf } from './attempt-ends.ts'
 import { type Data, fieldsOf, isFields, parsePayload } from './payload-data-fields.ts'
 import { sameData } from './same-data.ts'
 import type { HistoryEntry, MessageEntry } from './tracked-call.ts'

@@ -194,7 +194,8 @@ describe('a call of release 0.1', () => {
     await overwrite(store, ({ entries }) => asOf01(entries))
     const heard: unknown[] = []
     const consumer = tracker.consume('billing', (change) => void heard.push(change.facts), {
-      ...{ from: 'start', when: (change) => change.facts.length > 0 },
+      from: 'start',
+      when: (change) => change.facts.length > 0,
     })
     await consumer.idle()
     await consumer.stop()

@@ -10,7 +10,7 @@ import {
 } from '../acme.fixture.ts'
 import type { Change } from '../calls/change.ts'
 import type { ConsumedChange } from '../consumer/consumed-change.ts'
-import { gained, ready } from '../consumer/when.ts'
+import { gained, ready, type When } from '../consumer/when.ts'
 import { createTracker } from '../create-tracker.ts'
 import { DEFAULTS } from '../defaults.ts'
 import type { LogFields } from '../logger.ts'
@@ -201,10 +201,10 @@ describe('what others hear of data', () => {
     await send(completed)
     await send(recording)
     const heard: Record<string, (string | null)[]> = {}
-    const filters = {
+    const filters: Readonly<Record<string, When>> = {
       ...{ every: 'every', advanced: 'advanced', settled: 'settled' },
       ...{ recorded: gained('recording'), ended: ready('recording'), priced: ready('cost') },
-    } as const
+    }
     for (const [name, when] of Object.entries(filters)) {
       const kinds: (string | null)[] = []
       heard[name] = kinds
