@@ -251,7 +251,7 @@ test.each([
     expect(handled).toEqual([1, 2, 3, 4, 5, 6])
     const history = await tracker.history(ref)
     expect(history.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6])
-    expect(history.map(({ event }) => event.status)).toEqual(STATUSES)
+    expect(history.map(({ event }) => event?.status)).toEqual(STATUSES)
     expect(await tracker.get(ref)).toMatchObject({
       status: 'completed',
       settled: true,
