@@ -273,6 +273,8 @@ test('the README shows what these commands print', async () => {
     const { stdout } = await runHere([...args, '--db', db])
     expect(readme).toContain(`$ callstate ${args.join(' ')}\n${stdout}`)
   }
+  const overdue = await runHere(['overdue', '--db', money])
+  expect(readme).toContain(`$ callstate overdue\n${overdue.stdout}`)
 })
 
 describe('overdue', () => {

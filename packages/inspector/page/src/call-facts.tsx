@@ -50,7 +50,7 @@ export function CallFacts({
         </Due>
       </Fact>
       {isLatest && row.dataDueAt !== null ? (
-        <Fact name="Data due">
+        <Fact name="Data expected">
           <Due due={row.dataDueAt} now={now.value} isLatest={isLatest}>
             never
           </Due>

@@ -140,6 +140,58 @@ test('an open call says what may legally come next and when silence becomes susp
   expect(await words('Due')).toBe('never: the call is over')
 })
 
+test('an open call shows the final data of each attempt, and what is missing, and no word of anybody', async () => {
+  await using world = await startWorld({ seed: 'final data' })
+  const told = (more: object) =>
+    world.tracker.ingest({
+      provider: 'bolna',
+      body: { id: 'c-1', transcript: SAID, updated_at: '2026-01-05T15:00:00', ...more },
+    })
+  const first = { status: 'completed', retry_count: 0, conversation_duration: 4 }
+  await told({ ...first, answered_by_voice_mail: true })
+  await told({ status: 'ringing', retry_count: 1 })
+  await told({
+    ...{ status: 'completed', retry_count: 1, conversation_duration: 75, total_cost: 10.125 },
+    telephony_data: { hangup_by: 'Callee', recording_url: 'https://recordings.example/c-1' },
+  })
+  await using watched = await openInspector(browser(), world.inspector.url)
+  const { page } = watched
+  await openByKeyboard(page, 'c-1')
+  const attempts = page.locator('.final-data dl')
+  await until(() => attempts.count(), 2)
+  const factsOf = async (place: number) => {
+    const facts = await attempts.nth(place).locator('div').all()
+    const words = async (fact: (typeof facts)[number], tag: string) =>
+      (await fact.locator(tag).innerText()).replace(/\s+/g, ' ')
+    return Object.fromEntries(
+      await Promise.all(
+        facts.map(async (fact) => [await words(fact, 'dt'), await words(fact, 'dd')] as const),
+      ),
+    )
+  }
+  expect(await factsOf(0)).toEqual({
+    Attempt: '1 completed',
+    duration: '4 s',
+    voicemail: 'yes',
+    transcript: 'in event 1 at /transcript',
+    missing: 'cost',
+  })
+  expect(await factsOf(1)).toEqual({
+    Attempt: '2 completed',
+    duration: '1m 15s',
+    cost: '10.125 cent',
+    'who hung up': 'callee',
+    recording: 'in event 3 at /telephony_data/recording_url',
+    transcript: 'in event 3 at /transcript',
+  })
+  expect(await page.content()).not.toMatch(/Priya|recordings\.example/)
+
+  await world.tracker.forget({ provider: 'bolna', callId: 'c-1' })
+  await told({ ...first, total_cost: 2 })
+  await until(async () => (await factsOf(0))['cost'], '2 cent')
+  expect((await factsOf(1))['transcript']).toBe('in event 3 at /transcript, not kept')
+})
+
 test('a log is shown the same way by "callstate inspect"', async () => {
   await buildPage()
   const log = fileURLToPath(

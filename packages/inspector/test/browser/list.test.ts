@@ -1,8 +1,8 @@
 import { groupOf } from 'callstate'
-import { callGraph } from 'callstate/diagram'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allCalls } from '../../../tracker/test/all-calls.ts'
+import { findingsOf } from './findings.fixture.ts'
 import { countOfList, idsInList, openInspector, until } from './page.fixture.ts'
 import { useChromium } from './use-chromium.fixture.ts'
 import {
@@ -21,6 +21,7 @@ const MINUTE_MS = 60_000
 type Known = Awaited<ReturnType<typeof allCalls>>[number]
 let world: World
 let calls: readonly Known[]
+const findings = new Map<Known, number>()
 beforeAll(async () => {
   world = await startWorld({ seed: 'a list', weather: 'storm' })
   for (let index = 0; index < CALLS; index++) {
@@ -34,14 +35,17 @@ beforeAll(async () => {
     await world.tracker.ingest({ provider: 'bolna', body: { id: callId, status: 'busy' } })
   }
   calls = await allCalls(world.tracker)
+  for (const call of calls) findings.set(call, await findingsOf(world.tracker, call))
 }, START_TIMEOUT_MS)
 afterAll(() => world[Symbol.asyncDispose]())
 
-const findingsOf = ({ provider: name, knowledge }: Known) => {
-  const { edges } = callGraph(knowledge, { provider: world.tracker.provider(name) })
-  return edges.filter(({ kind }) => kind === 'conflict').length + knowledge.unrecognized.length
+const hasFindings = (call: Known) => (findings.get(call) ?? 0) > 0
+/** When a call, or its data, is due first. */
+const firstDue = ({ dueAt, dataDueAt }: Known) => {
+  const times = [dueAt, dataDueAt].filter((time) => time !== null)
+  return times.length === 0 ? null : Math.min(...times)
 }
-const isOverdue = ({ dueAt }: Known) => dueAt !== null && dueAt < world.emulator.now()
+const isOverdue = (call: Known) => (firstDue(call) ?? Infinity) < world.emulator.now()
 
 /** The list holds these calls and no other, in any order. */
 async function expectListed(page: Page, wanted: (call: Known) => boolean): Promise<void> {
@@ -92,7 +96,7 @@ test('the filters show what the data says, one by one and together', async () =>
   await until(() => countOfList(page), calls.length)
 
   await page.getByLabel('findings', { exact: true }).check()
-  await expectListed(page, (call) => findingsOf(call) > 0)
+  await expectListed(page, hasFindings)
   await page.getByLabel('findings', { exact: true }).uncheck()
   await page.getByLabel('overdue', { exact: true }).check()
   await expectListed(page, isOverdue)
@@ -119,8 +123,8 @@ test('calls with findings stand first, then what was heard last; or what is due 
   const byKey = (a: Known, b: Known) =>
     `${a.provider} ${a.callId}` < `${b.provider} ${b.callId}` ? -1 : 1
   const byLatest = (a: Known, b: Known) => b.lastReceivedAt - a.lastReceivedAt || byKey(a, b)
-  const odd = calls.filter((call) => findingsOf(call) > 0).toSorted(byLatest)
-  const rest = calls.filter((call) => findingsOf(call) === 0).toSorted(byLatest)
+  const odd = calls.filter((call) => hasFindings(call)).toSorted(byLatest)
+  const rest = calls.filter((call) => !hasFindings(call)).toSorted(byLatest)
   const expectFirst = async (expected: readonly Known[]) =>
     until(
       async () => (await idsInList(page)).slice(0, 10),
@@ -133,6 +137,7 @@ test('calls with findings stand first, then what was heard last; or what is due 
   await page.getByRole('combobox', { name: 'Order' }).selectOption('latest')
   await expectFirst(calls.toSorted(byLatest))
   await page.getByRole('combobox', { name: 'Order' }).selectOption('due')
-  const due = calls.filter(({ dueAt }) => dueAt !== null)
-  await expectFirst(due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || byLatest(a, b)))
+  const due = calls.filter((call) => firstDue(call) !== null)
+  const byDue = (a: Known, b: Known) => (firstDue(a) ?? 0) - (firstDue(b) ?? 0)
+  await expectFirst(due.toSorted((a, b) => byDue(a, b) || byLatest(a, b)))
 })

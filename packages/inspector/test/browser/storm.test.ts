@@ -1,8 +1,8 @@
 import { CALL_STATUSES } from 'callstate'
-import { callGraph } from 'callstate/diagram'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { allCalls } from '../../../tracker/test/all-calls.ts'
+import { findingsOf } from './findings.fixture.ts'
 import { openInspector, statusesInChart, totalsInHead, until } from './page.fixture.ts'
 import { useChromium } from './use-chromium.fixture.ts'
 import {
@@ -82,11 +82,7 @@ async function untilCaughtUp(page: Page, { tracker }: World, lit: Set<string>): 
   for (const { status } of calls) {
     if (status !== null) statuses[status] = (statuses[status] ?? 0) + 1
   }
-  const findings = calls.map(({ provider, knowledge }) => {
-    const { edges } = callGraph(knowledge, { provider: tracker.provider(provider) })
-    const conflicts = edges.filter(({ kind }) => kind === 'conflict')
-    return conflicts.length + knowledge.unrecognized.length
-  })
+  const findings = await Promise.all(calls.map((call) => findingsOf(tracker, call)))
   const expected = {
     statuses,
     calls: calls.length,
