@@ -162,7 +162,7 @@ test('an open call shows the final data of each attempt, and what is missing, an
   const factsOf = async (place: number) => {
     const facts = await attempts.nth(place).locator('div').all()
     const words = async (fact: (typeof facts)[number], tag: string) =>
-      (await fact.locator(tag).innerText()).replace(/\s+/g, ' ')
+      ((await fact.locator(tag).textContent()) ?? '').trim().replace(/\s+/g, ' ')
     return Object.fromEntries(
       await Promise.all(
         facts.map(async (fact) => [await words(fact, 'dt'), await words(fact, 'dd')] as const),
@@ -178,7 +178,7 @@ test('an open call shows the final data of each attempt, and what is missing, an
   })
   expect(await factsOf(1)).toEqual({
     Attempt: '2 completed',
-    duration: '1m 15s',
+    duration: '1 min 15 s',
     cost: '10.125 cent',
     'who hung up': 'callee',
     recording: 'in event 3 at /telephony_data/recording_url',
