@@ -133,6 +133,36 @@ describe('money of attempts', () => {
     expect(second?.change).toMatchObject({ attempt: 2, facts: [{ attempt: 1 }] })
   })
 
+  test('an end of which only a retry history tells is listed at once, until its own message comes', () => {
+    const retry_history = [
+      { attempt: 1, status: 'completed', timestamp: said('', 1)['updated_at'] },
+    ]
+    const folded = foldBodies(bolna, [
+      said('in-progress', 0, { retry_count: 0 }),
+      said('queued', 9, { retry_count: 1, retry_history }),
+      said('completed', 1, { retry_count: 0, total_cost: 10, conversation_duration: 5 }),
+    ])
+    const listed = { attempt: 1, missing: ['durationMs', 'cost'], isAskable: false }
+    expect(folded[1]?.row.attempts).toMatchObject([{ ...listed, dataDueAt: RECEIVED_AT + 1000 }])
+    expect(rowAfter(folded)).toMatchObject({ dataDueAt: null, attempts: [{ missing: [] }] })
+    expect(billedBy(folded).log).toEqual(['ready 1 10'])
+  })
+
+  test('what was handed out stays with the attempt into which it was read when it came', () => {
+    const folded = foldBodies(bolna, [
+      said('completed', 5, { total_cost: 10 }),
+      said('ringing', 4, { retry_count: 1 }),
+      said('completed', 5, { retry_count: 1, total_cost: 10 }),
+    ])
+    // The first message is the second attempt's, as it turns out: nothing of the first has ended.
+    expect(billedBy(folded).log).toEqual(['ready 1 10', 'corrected 1 null', 'ready 2 10'])
+    expect(folded[1]?.change.facts).toMatchObject([{ attempt: 1, finalData: null }])
+    expect(folded[1]?.row.attempts).toMatchObject([
+      { attempt: 1, end: null },
+      { attempt: 2, end: 'completed', missing: ['durationMs', 'cost'] },
+    ])
+  })
+
   test('replies and rows of lists tell the end and not its data', () => {
     const rows = foldBodies(bolna, [said('completed', 1, { total_cost: 5 })], { kind: 'list-item' })
     expect(rowAfter(rows).attempts).toMatchObject([{ end: 'completed', said: [], readyFields: [] }])
