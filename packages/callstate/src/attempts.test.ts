@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { events } from '../test/events.ts'
 import { type CallEvent, EMPTY_CALL, observe, replay, timeline } from './index.ts'
-import { attemptsOf } from './internal/index.ts'
+import { attemptOfEvent, attemptsOf } from './internal/index.ts'
 
 const placed = (...events: CallEvent[]) =>
   timeline(replay(events).call).map(({ attempt, status }) => `${attempt} ${status}`)
@@ -134,4 +136,49 @@ test('details go to the attempt of their own time, and bear witness of it', () =
     { status: 'busy', occurredAt: 35 },
   ]
   expect(placed(...between)).toEqual(['1 busy', '2 scheduled', '2 busy', '3 scheduled', '3 busy'])
+})
+
+test('the attempt of an event is the one into which it is read', () => {
+  const unsaid = fc.record({
+    status: fc.constantFrom('queued', 'ringing', 'in-progress', 'busy', 'failed'),
+    occurredAt: fc.option(fc.integer({ min: 0, max: 6 }), { nil: null }),
+  })
+  const places = new Set<number>()
+  fc.assert(
+    fc.property(events, unsaid, (list, event) => {
+      const { call } = replay(list)
+      const attempt = attemptOfEvent(call, event)
+      places.add(attempt)
+      const after = observe(call, event)
+      expect(after.decision).toMatchObject({ attempt })
+      // What is learned later of the status alone moves it to no other attempt.
+      expect(attemptOfEvent(after.call, event)).toBe(attempt)
+      const same = call.heard[0]?.attempt === null ? call.heard[0].seen : []
+      const known = same.find(({ status }) => status === event.status)
+      const [at, firstAt, lastAt] = [
+        event.occurredAt,
+        known?.firstAt ?? null,
+        known?.lastAt ?? null,
+      ]
+      // Between its first and its last time, of a status that nobody numbers, none is kept.
+      if (at !== null && firstAt !== null && lastAt !== null && at > firstAt && at < lastAt) return
+      const record = attemptsOf(after.call).find((one) => one.attempt === attempt)
+      expect(record?.seen.map(({ status }) => status)).toContain(event.status)
+    }),
+    { numRuns: 2000 },
+  )
+  expect([...places].sort()).toEqual([1, 2, 3])
+})
+
+test('a message that tells no status belongs to the latest attempt that had begun', () => {
+  const data = (occurredAt: number | null, ...list: CallEvent[]) =>
+    attemptOfEvent(replay(list).call, { status: null, occurredAt })
+  expect(data(null)).toBe(1)
+  expect(data(5, { status: 'queued' })).toBe(1)
+  expect(data(null, firstEnded, secondBegan)).toBe(2)
+  expect(data(199, firstEnded, secondBegan)).toBe(1)
+  expect(data(200, firstEnded, secondBegan)).toBe(2)
+  expect(data(100, firstEnded, secondUndated)).toBe(1)
+  expect(data(101, firstEnded, secondUndated)).toBe(2)
+  expect(attemptOfEvent(replay([firstEnded]).call, { status: null, attempt: 3 })).toBe(3)
 })

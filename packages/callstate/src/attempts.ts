@@ -64,8 +64,8 @@ function attemptsIn(heard: readonly AttemptRecord[]): readonly NumberedRecord[] 
   // Each status was heard at its first time, at its last and at that of its details.
   return unsaid.seen
     .reduce<readonly AttemptRecord[]>(
-      (placed, { status, firstAt, lastAt, details, detailsAt = lastAt }) =>
-        [firstAt, lastAt, detailsAt].reduce((records, at, place) => {
+      (placed, { status, firstAt, lastAt, details, detailsAt }) =>
+        [firstAt, lastAt, detailsAt ?? lastAt].reduce((records, at, place) => {
           const sighting = sightingOf(status, at, at, place === 2 ? details : undefined)
           return addRecord(records, recordWith(placeIn(said, status, at), sighting, bitOf(status)))
         }, placed),
@@ -92,13 +92,19 @@ export function latestOf(heard: readonly AttemptRecord[]): AttemptRecord | undef
   return heard.length > 1 ? attemptsIn(heard).at(-1) : heard[0]
 }
 
-/** The attempt to which a status at this time belongs, by what is known of the attempts that were said. */
+/**
+ * The attempt to which a status at this time belongs, by what is known of the attempts that were said. Without
+ * a time, what was heard so before with one already is the same thing heard again.
+ */
 export function placeOf(
   heard: readonly AttemptRecord[],
   status: CallStatus | null,
   at: number | null,
 ): number {
-  return heard.length < 2 && !areNumbered(heard) ? 1 : placeIn(heard.filter(isNumbered), status, at)
+  if (areNumbered(heard)) return placeIn(heard, status, at)
+  if (heard.length === 1) return 1
+  const same = heard[0]?.seen.find((sighting) => sighting.status === status)
+  return placeIn(heard.filter(isNumbered), status, at ?? same?.lastAt ?? null)
 }
 
 function placeIn(

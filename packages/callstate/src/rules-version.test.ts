@@ -8,7 +8,7 @@ import { dialgen } from './providers/dialgen/index.ts'
 
 /** The digest of all decisions over the events below, by version of the rules. */
 const DIGESTS: Readonly<Record<number, string>> = {
-  2: 'd070c66b7b7bb49b105899c0ca9384bb47c79431e0a3932f72c530cff965bb65',
+  2: 'c27519f7be2c41ba49c86acc1f6cf62904518fbf8e98059a5a444b8e66b93985',
 }
 
 const PROVIDERS: readonly (OwnLifecycle | undefined)[] = [undefined, bolna, dialgen]
@@ -50,6 +50,7 @@ function* ofAttempts(): Generator<readonly CallEvent[]> {
     { status: 'failed', attempt: 2, occurredAt: 4 },
     { status: 'queued', attempt: 3, occurredAt: 2 },
     { status: 'busy', occurredAt: 3 },
+    { status: 'busy' },
     { status: null, word: 'warp', earlier: [{ attempt: 1, status: 'failed', occurredAt: 2 }] },
     { status: 'queued', attempt: 2, earlier: [{ attempt: 1, status: 'busy' }] },
   ]

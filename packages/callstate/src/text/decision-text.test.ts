@@ -50,6 +50,30 @@ test('every kind of decision is told in a sentence with its reason', () => {
   )
 })
 
+test('a conflict says what the call is after it, and how it came to that', () => {
+  const ends = [{ status: 'failed' }, { status: 'stopped' }] as const
+  expect(lastText(...ends, { status: 'in-progress' })).toBe(
+    'attempt 1 has two ends, and in-progress decides between them: stopped counted before; the call is failed',
+  )
+  expect(
+    lastText(
+      { status: 'canceled', attempt: 1 },
+      { status: 'prepared', attempt: 3 },
+      { status: 'stopped', occurredAt: 1 },
+      { status: 'failed', attempt: 2, occurredAt: 4 },
+    ),
+  ).toBe(
+    'failed of attempt 2 shows that what did not say its attempt belongs to another one: the call was stopped and is prepared',
+  )
+})
+
+test('a word that is no status is told beside what moved the call', () => {
+  const earlier = [{ attempt: 1, status: 'busy' }] as const
+  expect(lastText({ status: 'ringing' }, { status: null, word: 'warp', earlier })).toBe(
+    'moved from ringing to busy; the status "warp" beside it is not one of the 16 statuses',
+  )
+})
+
 test('what was skipped is told by itself', () => {
   const decision = replay([{ status: 'in-progress' }, { status: 'completed' }]).history[1]?.decision
   expect(decision?.kind === 'advanced' && skippedText(decision)).toBe(
