@@ -1,0 +1,113 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Store } from '../store.ts'
+import { changesAfter } from '../testing/store/following.ts'
+import { write } from '../testing/store/sample-write.ts'
+import { createSqliteStore } from './index.ts'
+import { LISTEN_INTERVAL_MS } from './listening.ts'
+
+let folder = ''
+let stores: Store[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'callstate-sqlite-'))
+})
+afterEach(async () => {
+  for (const store of stores) await store.close()
+  stores = []
+  rmSync(folder, { recursive: true })
+})
+
+async function open(name: string): Promise<Store> {
+  const store = createSqliteStore({ path: join(folder, name), durability: 'normal' })
+  stores.push(store)
+  await store.migrate()
+  return store
+}
+
+describe('a backup that was restored', () => {
+  const namesAfter = async (store: Store, position: string) =>
+    (await changesAfter(store, position, 2)).map(({ callId }) => callId)
+
+  /** A backup of a file with one call, and a position of what was written to the file afterwards. */
+  async function prepare(): Promise<{ restored: Store; kept: string; lost: string }> {
+    const store = await open('calls.db')
+    await write(store, 'kept')
+    const kept = await store.position()
+    await store.close()
+    copyFileSync(join(folder, 'calls.db'), join(folder, 'backup.db'))
+    const again = await open('calls.db')
+    for (const name of ['lost-1', 'lost-2', 'lost-3']) await write(again, name)
+    return { restored: await open('backup.db'), kept, lost: await again.position() }
+  }
+
+  test('goes on from a position before it', async () => {
+    const { restored, kept } = await prepare()
+    await write(restored, 'new')
+    expect(await namesAfter(restored, kept)).toEqual(['new'])
+  })
+
+  test('begins anew from a position of what was lost, however much was written since', async () => {
+    const { restored, lost } = await prepare()
+    expect(await namesAfter(restored, lost)).toEqual(['kept'])
+    const names = ['kept']
+    for (const place of [1, 2, 3, 4, 5]) {
+      await write(restored, `new-${place}`, { statuses: ['queued'], at: 1_800_000_000_000 + place })
+      names.push(`new-${place}`)
+      expect(await namesAfter(restored, lost)).toEqual(names)
+    }
+  })
+})
+
+describe('listening', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  test('hears another connection within a quarter of a second, and itself not at all', async () => {
+    const store = await open('calls.db')
+    const other = await open('calls.db')
+    let heard = 0
+    store.onStored(() => heard++)
+    await write(store, 'own')
+    vi.advanceTimersByTime(10 * LISTEN_INTERVAL_MS)
+    expect(heard).toBe(0)
+    await write(other, 'a')
+    await write(other, 'b')
+    vi.advanceTimersByTime(LISTEN_INTERVAL_MS)
+    expect(heard).toBe(1)
+    vi.advanceTimersByTime(10 * LISTEN_INTERVAL_MS)
+    expect(heard).toBe(1)
+  })
+
+  test('ends with the last listener, and with the store', async () => {
+    const store = await open('calls.db')
+    const other = await open('calls.db')
+    const heard = { first: 0, second: 0 }
+    const stopFirst = store.onStored(() => heard.first++)
+    const stopSecond = store.onStored(() => heard.second++)
+    await write(other, 'a')
+    vi.advanceTimersByTime(LISTEN_INTERVAL_MS)
+    stopFirst()
+    await write(other, 'b')
+    vi.advanceTimersByTime(LISTEN_INTERVAL_MS)
+    expect(heard).toEqual({ first: 1, second: 2 })
+    stopSecond()
+    expect(vi.getTimerCount()).toBe(0)
+    store.onStored(() => heard.first++)
+    await store.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('holds no process and no reader: a file that somebody follows can be emptied of its log', async () => {
+    const store = await open('calls.db')
+    const other = new BetterSqlite(join(folder, 'calls.db'))
+    store.onStored(() => {})
+    await write(store, 'a')
+    vi.advanceTimersByTime(LISTEN_INTERVAL_MS)
+    expect(other.pragma('wal_checkpoint(TRUNCATE)')).toEqual([{ busy: 0, log: 0, checkpointed: 0 }])
+    other.close()
+  })
+})
