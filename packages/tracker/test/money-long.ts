@@ -43,6 +43,7 @@ export interface LongReport {
 const BEHIND_MS = 20 * 86_400_000
 const SAY_EVERY_MS = 5_000
 const LANES = 16
+const LOOK_EVERY_MS = 1_000
 /** Costs are corrected more often than in any weather. */
 const CORRECTED = 0.25
 const HOUR_MS = 3_600_000
@@ -155,7 +156,7 @@ async function killAlong(
 ): Promise<void> {
   for (let kill = 0; kill < kills; kill++) {
     const settled = ((kill + 1) / (kills + 1)) * calls
-    while (emulator.totals().settled < settled) await pause(200)
+    while (emulator.totals().settled < settled) await pause(LOOK_EVERY_MS)
     await target.kill(VICTIMS[kill % VICTIMS.length] ?? ['receiver'])
   }
 }

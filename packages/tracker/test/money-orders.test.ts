@@ -211,6 +211,49 @@ test.each(Object.entries(STORIES))('%s', async (_, story) => {
   }
 })
 
+test('a message that does not say its attempt is charged to one attempt in the end, in whatever order it came', async () => {
+  const bodies = [
+    // Attempt 2, as its time says once attempt 2 is known to have begun before it.
+    '{"id":"ID","status":"completed","updated_at":"2026-03-02T09:40:20","total_cost":20,"conversation_duration":48.6}',
+    '{"id":"ID","status":"scheduled","retry_count":1,"updated_at":"2026-03-02T09:01:15","retry_history":[{"attempt":1,"status":"no-answer","at":"2026-03-02T09:00:50Z"}]}',
+  ]
+  const record =
+    '{"id":"ID","status":"completed","retry_count":1,"updated_at":"2026-03-02T09:40:20","total_cost":20,"conversation_duration":48.6}'
+  const lines: LedgerLine[] = []
+  const now = Date.UTC(2026, 2, 2, 12)
+  await using tracker = createTracker({
+    store: createMemoryStore(),
+    providers: [bolna],
+    now: () => now,
+  })
+  const write = (line: LedgerLine) => void lines.push({ ...line, dataOf: line.attempt })
+  const billing = startBilling(tracker, write)
+  await billing.ready
+  const hear = async (kind: 'webhook' | 'record', text: string, callId: string) => {
+    const rawBody = text.replace('ID', callId)
+    expect(await tracker.ingest({ provider: 'bolna', kind, rawBody })).toMatchObject({ ok: true })
+  }
+  const stands = async (callId: string) => {
+    await billing.idle()
+    const { charged, problems } = booksOf(lines)
+    expect(problems).toEqual([])
+    const listed = await listedIn(tracker, Date.UTC(2027, 0, 1))
+    return [1, 2].map((attempt) => {
+      const name = `${callId}/${attempt}`
+      return charged.get(name) ?? (listed.get(name)?.includes('cost') ? 'listed' : null)
+    })
+  }
+  for (const [place, order] of permutations(bodies).entries()) {
+    const callId = `call-${place}`
+    for (const text of order) await hear('webhook', text, callId)
+    // Where it came first it was read into attempt 1: what was charged for that is taken back.
+    const isLast = order[1] === bodies[0]
+    expect(await stands(callId)).toEqual([null, isLast ? 20 : 'listed'])
+    await hear('record', record, callId)
+    expect(await stands(callId)).toEqual([null, 20])
+  }
+})
+
 /** All orders. */
 function permutations<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   if (items.length < 2) return [items]
