@@ -561,6 +561,60 @@ describe('watch', () => {
     expect(seen).toEqual(['advanced false', 'advanced true', 'late true'])
   })
 
+  test.each([
+    ['that can tell', (store: Store) => store],
+    ['that cannot tell', (store: Store): Store => ({ ...store, onStored: () => () => {} })],
+  ])('tells what other processes store in a store %s, within a second or so', async (_, seen) => {
+    const store = createMemoryStore()
+    const other = open({ store })
+    await other.ingest(webhook('queued'))
+    const tracker = open({ store: seen(store) })
+    const changes = tracker.watch({ callId: ID })
+    // Another one begins only now, and has its place before this is stored.
+    await tracker.ingest(webhook('ringing', { id: 'c-2' }))
+    const begun = performance.now()
+    await other.ingest(webhook('ringing'))
+    expect((await changes.next()).value).toMatchObject({
+      sequence: 2,
+      before: { status: 'queued' },
+      call: { status: 'ringing' },
+    })
+    expect(performance.now() - begun).toBeLessThan(5000)
+    await tracker.close()
+  })
+
+  test('what is stored while a watcher only begins is not missed', async () => {
+    const store = createMemoryStore()
+    let go = () => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const position: Store['position'] = async () => {
+      await held
+      return store.position()
+    }
+    const tracker = open({ store: { ...store, position } })
+    const changes = tracker.watch()
+    const stored = tracker.ingest(webhook('ringing'))
+    await new Promise(setImmediate)
+    go()
+    await stored
+    expect((await changes.next()).value).toMatchObject({ sequence: 1 })
+    await tracker.close()
+  })
+
+  test('a store that cannot say where it stands holds up nobody who writes', async () => {
+    const store = createMemoryStore()
+    const position: Store['position'] = async () => {
+      throw new Error('down')
+    }
+    const tracker = open({ store: { ...store, position } })
+    const changes = tracker.watch()
+    expect(await tracker.ingest(webhook('ringing'))).toMatchObject({ ok: true })
+    await changes.return()
+    await tracker.close()
+  })
+
   test('a watcher that is too slow gets an error, not a gap', async () => {
     const tracker = open()
     const all = tracker.watch()

@@ -150,7 +150,7 @@ test('options that cannot be are refused at once', () => {
     { from: 0 as unknown as Date },
     { when: 'sometimes' as 'every' },
     { when: [] },
-    { when: ['every', 'final-data' as 'every'] },
+    { when: ['every' as const, 'final-data' as 'every'] },
   ]) {
     expect(() => worker(handler, options), JSON.stringify(options)).toThrow(
       expect.objectContaining({ code: 'invalid-option' }),
