@@ -1,8 +1,9 @@
 import type { MessageKind, Provider } from 'callstate/providers'
 import { decodeInput } from '../intake/decode-input.ts'
-import { type Folded, type FoldRules, fold } from '../intake/fold.ts'
+import { type Folded, fold } from '../intake/fold.ts'
 import { messagesOf, readBody } from '../intake/read-message.ts'
 import type { Redact } from '../intake/redact.ts'
+import type { FoldRules } from './fold-entry.ts'
 import type { HistoryEntry, TrackedCall } from './tracked-call.ts'
 
 /** When the first message of `foldBodies` comes; each further one comes a second later. */

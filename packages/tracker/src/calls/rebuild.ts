@@ -35,7 +35,8 @@ const MAX_TRIES = 20
 /**
  * Folds the history of every call anew, by the rules and the options of today, and writes the rows that
  * are others by them, each with an entry of type `rebuilt`. What entries say was decided stays. A second
- * run finds nothing to do. It may run while calls are written, and beside others that rebuild.
+ * run finds nothing to do. It may run while calls are written, and beside others that rebuild; a call that
+ * is written to all the while is left to the next run.
  *
  * It hands nothing out but corrections of values that had been handed out. A value that only the rules of
  * today find counts as known from then on: no consumer hears `ready` of it. Of release 0.1's calls nothing
@@ -91,7 +92,8 @@ async function rebuiltOf(
   receivedAt: number,
 ): Promise<CallWrite | null> {
   const anew = foldHistory(await store.history(row, { limit: row.events }), rules).row
-  if (anew === undefined) return null
+  // What a later release has folded is its own.
+  if (anew === undefined || row.rules > RULES_VERSION) return null
   const next: FoldedRow = { ...anew, attempts: withHandedOut(anew.attempts, row.attempts) }
   const rebuilt = { ...row, ...next, events: row.events + 1, revision: row.revision + 1 }
   if (sameData({ ...row }, { ...rebuilt, events: row.events, revision: row.revision })) return null

@@ -1,5 +1,6 @@
 import type { Decision } from 'callstate'
 import { RULES_VERSION } from 'callstate/internal'
+import type { FoldRules } from '../calls/fold-entry.ts'
 import { foldHistory } from '../calls/fold-history.ts'
 import { bringsData } from '../calls/payload-data.ts'
 import {
@@ -9,7 +10,7 @@ import {
   type TrackedCall,
 } from '../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../store.ts'
-import { type Folded, type FoldRules, fold } from './fold.ts'
+import { type Folded, fold } from './fold.ts'
 import type { IntakeLimits } from './limits.ts'
 import { identityIn } from './message-key.ts'
 import type { KnownCall } from './row-cache.ts'

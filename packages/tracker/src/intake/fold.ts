@@ -6,8 +6,6 @@ import type { StoredEvent, TrackedCall } from '../calls/tracked-call.ts'
 import type { Message } from './message.ts'
 import { messageKey } from './message-key.ts'
 
-export type { FoldRules } from '../calls/fold-entry.ts'
-
 /** One message and what it leads to. */
 export interface Folded {
   readonly row: TrackedCall

@@ -1,6 +1,6 @@
+import type { FoldRules } from '../calls/fold-entry.ts'
 import { keyOfRef } from '../calls/tracked-call.ts'
 import type { Store } from '../store.ts'
-import type { FoldRules } from './fold.ts'
 import { foldGroup, type Group, type GroupRules, type TakeResult } from './fold-group.ts'
 import type { IntakeLimits } from './limits.ts'
 import { knownOf, type RowCache, unknownCall } from './row-cache.ts'
