@@ -84,6 +84,7 @@ export function faulty(
 ): Store {
   return new Proxy(store, {
     get(target, name: keyof Store) {
+      if (name === 'onStored') return target.onStored.bind(target)
       const method = target[name] as (...args: unknown[]) => Promise<unknown>
       return async (...args: unknown[]) => {
         const fault = fails(name)

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { createTracker } from '../create-tracker.ts'
 import { DEFAULTS } from '../defaults.ts'
 import type { LogFields } from '../logger.ts'
+import { createMemoryStore } from '../memory/index.ts'
 import type { ConsumedChange } from './consumed-change.ts'
 import { createWorld, faulty, inShort, NAME, recorder, START_AT } from './consumer.fixture.ts'
 
@@ -31,7 +32,9 @@ test('hands the changes of a call over in order, with their data', async () => {
 })
 
 test('hears at once what its own process stores, and later what others store', async () => {
-  const { webhook, worker, time, tracker } = createWorld()
+  // A store that cannot tell when another process has stored something.
+  const store = { ...createMemoryStore(), onStored: () => () => {} }
+  const { webhook, worker, time, tracker } = createWorld({ store })
   const own = recorder()
   tracker.consume('own', own.handler, { sleep: time.sleep })
   const other = recorder()
@@ -42,6 +45,20 @@ test('hears at once what its own process stores, and later what others store', a
   expect([own.heard, other.heard]).toEqual([['a 1 ringing'], []])
   await time.advance(1000)
   expect(other.heard).toEqual(['a 1 ringing'])
+})
+
+test('hears at once what others store where the store can tell, until it is stopped', async () => {
+  const { webhook, worker, time } = createWorld()
+  const { heard, handler } = recorder()
+  const consumer = worker(handler, { everyMs: 60_000 })
+  await time.advance(0)
+  await webhook('a', 'ringing')
+  await time.advance(0)
+  expect(heard).toEqual(['a 1 ringing'])
+  await consumer.stop()
+  await webhook('a', 'completed')
+  await time.advance(0)
+  expect(heard).toHaveLength(1)
 })
 
 test('begins at the start, or with what comes after it was registered', async () => {

@@ -61,12 +61,13 @@ export function startConsumer(
   const loop = runLoop(run)
   // Who does not wait for it does not have to hear of it.
   loop.ready.catch(() => {})
-  const stopListening = context.onStored(loop.wake)
+  // To what this process stores at once; to what others store where the store can tell.
+  const listening = [context.onStored(loop.wake), context.store.onStored(loop.wake)]
 
   async function end(): Promise<void> {
     stopping.abort()
     loop.wake()
-    stopListening()
+    for (const stopListening of listening) stopListening()
     for (const signal of stoppedBy) signal.removeEventListener('abort', stop)
     const over = new AbortController()
     const wait = (ms: number) => Promise.race([loop.ended, settings.sleep(ms, over.signal)])
