@@ -130,6 +130,13 @@ describe('rebuild', () => {
     expect((await tracker.verify()).differences).toEqual([])
   })
 
+  test('leaves alone what a later release has folded', async () => {
+    const { store, tracker, tell } = openTracker()
+    await tell('completed', COST)
+    await overwrite(store, ({ row }) => ({ row: { ...otherCost(row), rules: RULES_VERSION + 1 } }))
+    expect(await tracker.rebuild({ write: true })).toMatchObject({ calls: 1, rebuilt: 0 })
+  })
+
   test('leaves calls alone whose provider it was not given, and tells how far it is', async () => {
     const { store, tell, row } = openTracker()
     await tell('completed', COST)

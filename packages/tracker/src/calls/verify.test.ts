@@ -157,6 +157,15 @@ describe('verify', () => {
     ])
   })
 
+  test('finds an entry of which another cost is said than was handed out', async () => {
+    const { store, tracker, send } = openTracker()
+    await send(JSON.stringify(BODY))
+    await overwrite(store, ({ entries }) => ({
+      entries: JSON.parse(JSON.stringify(entries).replace('"amount":22', '"amount":2')),
+    }))
+    expect((await tracker.verify()).differences).toHaveLength(1)
+  })
+
   test('does not mind other options', async () => {
     const { store, send } = openTracker()
     await send(JSON.stringify({ id: 'c-1', status: 'busy' }))
