@@ -45,6 +45,16 @@ describe('calls', () => {
     `)
   })
 
+  test('says when data are due, beside the call itself', async () => {
+    const { stdout } = await runHere(['calls', '--db', money])
+    const due = stdout.split('\n').map((line) => line.split(/ {2,}/))
+    expect(due.slice(1, 4).map(([, id, , , , , , text]) => [id, text])).toEqual([
+      ['m-3', 'overdue 54m 00s, data overdue 57m 00s'],
+      ['m-2', 'data overdue 43m 30s'],
+      ['m-1', '-'],
+    ])
+  })
+
   test('lists calls for machines, with the keys in their order', async () => {
     const { stdout } = await runHere(['calls', '--db', db, '--format', 'json', '--limit', '1'])
     const { calls, more } = JSON.parse(stdout)
@@ -158,7 +168,7 @@ describe('show', () => {
 
   test('says in words what is odd, and what is overdue', async () => {
     const odd = await runHere(['show', 'c-2', '--db', db])
-    expect(odd.stdout).toMatch(/^ {2}conflict +attempt 1 .*; by the evidence it is [a-z-]+$/m)
+    expect(odd.stdout).toMatch(/^ {2}conflict +attempt 1 .*; the call is busy$/m)
     expect(odd.stdout).toContain(
       'attempt 1 cannot be in-progress and busy: no legal path holds both',
     )

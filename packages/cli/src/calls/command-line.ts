@@ -48,7 +48,7 @@ export function addCallCommands(
     .addOption(formatOption(['text', 'json'], 'text'))
     .addHelpText(
       'after',
-      `\nWhat older rules decided is counted and is no difference. --rebuild adds an entry to each call that changes\nand never rewrites what entries say.\nExit code: 0 where all agree, 1 where a call does not, or with --rebuild would change; 2 for wrong usage or an unreadable database.\n${examples('callstate verify', 'callstate verify --rebuild', 'callstate verify --rebuild --write', 'callstate verify --postgres postgresql://calls@db.internal/calls')}`,
+      `\nWhat older rules decided is counted and is no difference. --rebuild adds an entry to each call that changes\nand never rewrites what entries say. It knows the limits of "callstate serve": a service that gives its tracker\nother budgets, retry policies or expected data calls tracker.rebuild() itself.\nExit code: 0 where all agree, 1 where a call does not, or with --rebuild would change; 2 for wrong usage or an unreadable database.\n${examples('callstate verify', 'callstate verify --rebuild', 'callstate verify --rebuild --write', 'callstate verify --postgres postgresql://calls@db.internal/calls')}`,
     )
     .action(async (options: VerifyOptions) => {
       const { runVerify } = await import('../calls/verify-command.ts')

@@ -71,17 +71,19 @@ function factsOf(
   ]
 }
 
-/** What contradicts itself about the call, and which status it has by the evidence. */
+/** What contradicted what was known of the call at last, and which status counts. */
 function conflictsOf(
   history: readonly HistoryEntry[],
   status: CallStatus | null,
   colors: Colors,
 ): readonly (readonly Cell[])[] {
-  const decisions = history.flatMap(({ decision }) => decision ?? [])
-  const latest = decisions.findLast(({ kind }) => kind === 'conflicting')
+  const conflicts = history.flatMap(({ decision }) =>
+    decision?.kind === 'conflicting' && decision.reason !== 'read-anew' ? [decision] : [],
+  )
+  const latest = conflicts.at(-1)
   if (latest === undefined) return []
-  const text = `${decisionText(latest)}; by the evidence it is ${status ?? 'none'}`
-  return [['conflict', [text, colors.yellow]]]
+  const since = latest.counts === status ? '' : `; since then it has become ${status ?? 'unknown'}`
+  return [['conflict', [`${decisionText(latest)}${since}`, colors.yellow]]]
 }
 
 function legalNext({ status, settled }: CallWithData, provider: Provider | undefined): string {
