@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Store } from '../store.ts'
-import { changesAfter } from '../testing/store/following.ts'
+import type { Store, StoredChange } from '../store.ts'
+import { byCall, changesAfter } from '../testing/store/following.ts'
 import { write } from '../testing/store/sample-write.ts'
 import { createSqliteStore } from './index.ts'
 import { LISTEN_INTERVAL_MS } from './listening.ts'
@@ -60,6 +62,55 @@ describe('a backup that was restored', () => {
       expect(await namesAfter(restored, lost)).toEqual(names)
     }
   })
+})
+
+test('who follows several processes that write gets every entry once, in the order of its call', async () => {
+  const [WRITERS, EACH] = [3, 40]
+  const store = await open('calls.db')
+  const index = new URL('./index.ts', import.meta.url).href
+  const sample = new URL('../testing/store/sample-write.ts', import.meta.url).href
+  const script = `
+    import { createSqliteStore } from '${index}'
+    import { rowOf, sampleWrite } from '${sample}'
+    const store = createSqliteStore({ path: process.argv[1], durability: 'normal' })
+    for (let written = 0; written < ${EACH}; ) {
+      const callId = 'call-' + (written % 3)
+      const before = await rowOf(store, callId)
+      const write = sampleWrite(callId, { before, statuses: ['queued', 'ringing'] })
+      const [isWritten] = await store.append([write], { now: 0 })
+      if (isWritten) written++
+    }
+    await store.close()
+  `
+  const flags = ['--conditions=@callstate/source', '--input-type=module-typescript']
+  const path = join(folder, 'calls.db')
+  const writer = () => promisify(execFile)(process.execPath, [...flags, '--eval', script, path])
+  let isOver = false
+  let wake = () => {}
+  const over = Promise.all(Array.from({ length: WRITERS }, writer)).then(() => {
+    isOver = true
+  })
+  const stop = store.onStored(() => wake())
+  const came: StoredChange[] = []
+  for (let after = '', isLast = false; ; ) {
+    const heard = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    const page = await store.changes(after, { limit: 7 })
+    came.push(...page.changes)
+    after = page.position
+    if (page.hasMore) continue
+    if (isLast) break
+    await Promise.race([heard, over])
+    // What was written before this look is there at the next one.
+    isLast = isOver
+  }
+  stop()
+  expect(came.length).toBe(WRITERS * EACH * 2)
+  for (const changes of byCall(came).values()) {
+    const [first = expect.fail('A call without changes.')] = changes
+    expect(changes.map(({ entry }) => entry)).toEqual(await store.history(first))
+  }
 })
 
 describe('listening', () => {

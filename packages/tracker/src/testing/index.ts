@@ -1,2 +1,2 @@
-export type { StoreConformanceCheck } from './store/subject.ts'
+export type { OpenTransaction, StoreConformanceCheck } from './store/subject.ts'
 export { type StoreConformanceOptions, storeConformance } from './store-conformance.ts'
