@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { WEATHERS, type WeatherName } from '@callstate/emulator'
 import { look, type View } from './beliefs.ts'
-import { isSettled } from './money.ts'
+import { addsUp } from './money.ts'
 import { buildPage } from './page.ts'
 import { reportText } from './report.ts'
 import { createScreen } from './screen.ts'
@@ -68,7 +68,7 @@ async function tellStory(): Promise<number> {
   console.log(`\n${reportText(view, world)}`)
   if (options.keep) await keep(world)
   else console.log('"npm start -- --keep" leaves all of it up, the page too.')
-  return view.disagreements.length === 0 && isSettled(view.money) ? 0 : 1
+  return view.disagreements.length === 0 && addsUp(view.money) ? 0 : 1
 }
 
 /** Shows both sides until all calls are over and the tracker knows it. */
@@ -89,7 +89,7 @@ async function watch(world: World): Promise<View> {
     const view = await look(world)
     const ms = performance.now() - startedAt
     screen.show(view, world, ms / 1000)
-    const isRight = isOver && view.disagreements.length === 0 && isSettled(view.money)
+    const isRight = isOver && view.disagreements.length === 0 && addsUp(view.money)
     if (isRight || ms > LIMIT_MS || signal.aborted) {
       screen.end()
       return view

@@ -47,7 +47,7 @@ export function moneyOf(truth: Truth, charges: Charges, missing: ReadonlySet<str
 }
 
 /** Whether every cost is accounted for. Pure. */
-export function isSettled({ truth, charged, missing, untold, wrong }: Money): boolean {
+export function addsUp({ truth, charged, missing, untold, wrong }: Money): boolean {
   const found = charged.amount + missing.amount + untold.amount
   return wrong === 0 && Math.abs(found - truth.amount) <= NEAR
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { textTable } from '@callstate/checks/table'
 import type { View } from './beliefs.ts'
-import { isSettled, type Money } from './money.ts'
+import { addsUp } from './money.ts'
 import type { World } from './world.ts'
 
 /** A word, a number and what it counts. */
@@ -26,7 +26,7 @@ export function reportText(view: View, { heard, asked }: World): string {
     ['asked', asked.asked, `questions about silent calls; ${asked.news} answers healed a loss`],
     ['naive', naive, 'calls would be wrong if the latest webhook were taken for the truth'],
     ['wrong', disagreements.length, "calls whose status in the tracker is not the providers'"],
-    ...moneyFigures(view.money),
+    ...moneyFigures(view),
   ]
   const rows = figures.map(([name, figure, what]) => [name, centText(figure), what])
   return `${textTable(['', '', ''], rows).split('\n').slice(2).join('\n')}\n\n${verdict(view)}\n${moneyVerdict(view)}\n`
@@ -47,7 +47,8 @@ function verdict({ truth, disagreements }: View): string {
   return `${table}\n\n${styleText('red', `The tracker is wrong about ${rows.length} calls.`)}`
 }
 
-function moneyFigures({ charged, missing, untold }: Money): readonly Figure[] {
+function moneyFigures({ truth, money }: View): readonly Figure[] {
+  const { charged, missing, untold } = money
   return [
     [
       'charged',
@@ -59,14 +60,18 @@ function moneyFigures({ charged, missing, untold }: Money): readonly Figure[] {
       missing.amount,
       `cent of ${missing.attempts} attempts that "callstate overdue --why data" lists`,
     ],
-    ['untold', untold.amount, `cent of ${untold.attempts} corrections whose webhook was lost`],
+    [
+      'untold',
+      untold.amount,
+      `cent of ${untold.attempts} of ${truth.totals.corrections} corrections, whose webhook was lost`,
+    ],
   ]
 }
 
 function moneyVerdict({ money }: View): string {
   const { truth, wrong } = money
   const cents = `${centText(truth.amount)} cent of ${truth.attempts} attempts`
-  return isSettled(money)
+  return addsUp(money)
     ? styleText('green', `Charged, missing and untold are together what is true: ${cents}.`)
     : styleText(
         'red',

@@ -6,8 +6,7 @@ import { API_KEY, type World } from './world.ts'
 const AT_ONCE = 16
 /** The others are Bolna's. */
 const OF_TEN_BY_DIALGEN = 3
-/** Of Bolna's calls, those that are placed again where nobody answers. */
-const OF_TEN_RETRIED = 5
+/** Bolna places a call again where nobody answers, or a machine does: each attempt has a cost of its own. */
 const RETRIES = {
   enabled: true,
   max_retries: 2,
@@ -45,7 +44,7 @@ async function placeBolnaCall({ emulator, tracker }: World, index: number): Prom
   const { response, body } = await post(`${emulator.at('bolna').url}/call`, {
     agent_id: AGENT_ID,
     recipient_phone_number: numberOf(index),
-    ...(index % 10 < OF_TEN_RETRIED && { retry_config: RETRIES }),
+    retry_config: RETRIES,
   })
   if (!response.ok) throw new Error(`Bolna answered ${response.status}.`)
   // The reply is the first that is heard of a call, and the only thing where every webhook is lost.

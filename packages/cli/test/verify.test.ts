@@ -1,0 +1,112 @@
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { runHere } from './memory-terminal.ts'
+import { fill, NOW, temporaryFolder } from './small-database.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let db: string
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  db = folder.path('calls.db')
+  await fill({ db })
+})
+afterAll(() => folder.remove())
+
+// The clock stands still, so that ages are always the same.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('verify', () => {
+  test('counts what older rules decided, says what would be rebuilt, and writes only when it is told to', async () => {
+    const older = folder.path('older.db')
+    await fill({ db: older })
+    decideByOlderRules(older)
+    const run = (...args: readonly string[]) => runHere(['verify', '--db', older, ...args])
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout:
+        '5 calls with 10 events: every call is what its history says.\n2 events decided under older rules; see --rebuild.\n',
+    })
+    const would =
+      '1 of 5 calls would be rebuilt, 0 values that had been handed out would be corrected.\nNothing was written: --write does it.\n'
+    expect(await run('--rebuild')).toMatchObject({ code: 1, stdout: would })
+    expect(await run('--rebuild', '--format', 'json')).toMatchObject({ code: 1 })
+    expect(await run('--rebuild', '--write')).toMatchObject({
+      code: 0,
+      stdout: '1 of 5 calls rebuilt, 0 values that had been handed out corrected.\n',
+    })
+    expect(await run('--rebuild')).toMatchObject({
+      code: 0,
+      stdout: '5 calls: none is another one by the rules of today.\n',
+    })
+    const { stdout } = await runHere(['show', 'c-2', '--db', older])
+    expect(stdout).toMatch(
+      /^ +3 {2}\S+ \S+ {2}- +rebuilt +what was heard was read anew, by newer rules$/m,
+    )
+    const shown = await runHere(['show', 'c-2', '--db', older, '--format', 'json'])
+    expect(JSON.parse(shown.stdout).history[2]).toMatchObject({
+      type: 'rebuilt',
+      kind: null,
+      word: null,
+      status: null,
+      decision: null,
+    })
+  })
+
+  test('writes only what it was asked to rebuild', async () => {
+    const { code, stderr } = await runHere(['verify', '--db', db, '--write'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('expected --rebuild with --write')
+  })
+
+  test('agrees with a database that nobody touched', async () => {
+    const { code, stdout, stderr } = await runHere(['verify', '--db', db])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toBe('5 calls with 10 events: every call is what its history says.\n')
+  })
+
+  test('shows its progress on a terminal, and leaves nothing of it', async () => {
+    const { stderr } = await runHere(['verify', '--db', db], { terminals: ['stderr'] })
+    expect(stderr).toContain('5 calls verified')
+    expect(stderr.endsWith('\r\u001b[K')).toBe(true)
+  })
+
+  test('names a call that was changed behind the back of its history', async () => {
+    const touched = folder.path('touched.db')
+    await fill({ db: touched })
+    breakHistory(touched)
+    const { code, stdout } = await runHere(['verify', '--db', touched])
+    expect(code).toBe(1)
+    expect(stdout).toContain('c-3')
+    const json = await runHere(['verify', '--db', touched, '--format', 'json'])
+    expect(json.code).toBe(1)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      calls: 5,
+      differences: [{ provider: 'bolna', callId: 'c-3' }],
+    })
+  })
+})
+
+/** Takes the only event of a call out of its history. */
+function breakHistory(path: string): void {
+  const file = new DatabaseSync(path)
+  file.exec(
+    "DELETE FROM callstate_entries WHERE call_row = (SELECT id FROM callstate_calls WHERE call_id = 'c-3')",
+  )
+  file.close()
+}
+
+/** Makes a call one that a release with other rules wrote. */
+function decideByOlderRules(path: string): void {
+  const file = new DatabaseSync(path)
+  const call = "(SELECT id FROM callstate_calls WHERE call_id = 'c-2')"
+  file.exec(`UPDATE callstate_calls SET rules = 1 WHERE id = ${call}`)
+  file.exec(
+    `UPDATE callstate_entries SET rules = 1, decided = json_set(decided, '$.rules', 1) WHERE call_row = ${call}`,
+  )
+  file.close()
+}
