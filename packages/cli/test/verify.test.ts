@@ -1,7 +1,11 @@
+import { copyFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runHere } from './memory-terminal.ts'
 import { fill, NOW, temporaryFolder } from './small-database.ts'
+
+/** A database as release 0.1 left it. */
+const OF_0_1 = new URL('../../tracker/test/fixtures/sqlite-of-0.1.db', import.meta.url)
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let db: string
@@ -29,7 +33,7 @@ describe('verify', () => {
     expect(await run()).toMatchObject({
       code: 0,
       stdout:
-        '5 calls with 10 events: every call is what its history says.\n2 events decided under older rules; see --rebuild.\n',
+        '5 calls with 10 events: every call is what its history says.\n2 events decided under older rules, which is no difference; --rebuild says what would change.\n',
     })
     const would =
       '1 of 5 calls would be rebuilt, 0 values that had been handed out would be corrected.\nNothing was written: --write does it.\n'
@@ -54,6 +58,33 @@ describe('verify', () => {
       word: null,
       status: null,
       decision: null,
+    })
+  })
+
+  test('finds no difference in what release 0.1 wrote, and rebuilds it once', async () => {
+    const old = folder.path('release-0.1.db')
+    await copyFile(OF_0_1, old)
+    const run = (...args: readonly string[]) =>
+      runHere(['verify', '--db', old, '--format', 'json', ...args])
+    const verified = await run()
+    expect(verified.code).toBe(0)
+    const found = JSON.parse(verified.stdout)
+    expect(found).toMatchObject({ unchecked: 0, differences: [] })
+    expect(found.olderRules).toBe(found.entries)
+    const written = await run('--rebuild', '--write')
+    expect(JSON.parse(written.stdout)).toEqual({
+      calls: found.calls,
+      unchecked: 0,
+      rebuilt: found.calls,
+      corrected: 0,
+    })
+    expect(JSON.parse((await run('--rebuild')).stdout)).toMatchObject({ rebuilt: 0 })
+    const after = await run()
+    expect(after.code).toBe(0)
+    expect(JSON.parse(after.stdout)).toMatchObject({
+      entries: found.entries + found.calls,
+      olderRules: found.entries,
+      differences: [],
     })
   })
 

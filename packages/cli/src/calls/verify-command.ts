@@ -89,7 +89,7 @@ function verificationText(found: Verification, colors: Colors): string {
   const older =
     olderRules === 0
       ? ''
-      : `${counted(olderRules, 'event')} decided under older rules; see --rebuild.\n`
+      : `${counted(olderRules, 'event')} decided under older rules, which is no difference; --rebuild says what would change.\n`
   return `${lines.join('')}${verdict}\n${older}${uncheckedText(found)}`
 }
 
