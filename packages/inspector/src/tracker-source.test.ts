@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTracker, type Store, type Tracker } from '@callstate/tracker'
@@ -7,6 +7,7 @@ import { createSqliteStore } from '@callstate/tracker/sqlite'
 import { createInspector, createWebSocketInspector } from '@statelyai/inspect'
 import { CALL_STATUSES, replay } from 'callstate'
 import { bolna } from 'callstate/providers/bolna'
+import { dialgen } from 'callstate/providers/dialgen'
 import { legalPath } from 'callstate/testing'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -15,6 +16,9 @@ import { type Board, boardCallOf, createBoard } from './internal/index.ts'
 import { redactInspection } from './redact/index.ts'
 import { countsIn, openPage, rowsIn } from './serve/inspector.fixture.ts'
 import { actorsSource, inspectTracker } from './xstate.ts'
+
+/** A database as release 0.1 left it. */
+const OF_0_1 = new URL('../../tracker/test/fixtures/sqlite-of-0.1.db', import.meta.url)
 
 const PHONE = '+12025550123'
 const AT = 1_767_261_600_000
@@ -36,7 +40,7 @@ async function expected(tracker: Tracker) {
         ? [`${decision.conflictsWith}>${decision.status}` as const]
         : [],
     )
-    board.put(boardCallOf({ ...row, conflicts }, { provider: bolna }))
+    board.put(boardCallOf({ ...row, conflicts }, { provider: tracker.provider(row.provider) }))
   }
   return stateOf(board)
 }
@@ -193,6 +197,29 @@ test('a call that the board does not hold is read once, with what was decided ab
   await tell(tracker, 'old', 'warp')
   await agree(board, tracker)
   expect(board.get('bolna old')).toMatchObject({ events: 4, findings: 2 })
+  await source.close()
+})
+
+test('what release 0.1 wrote is shown, and shown anew when it is rebuilt', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tracker-source-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'calls.db')
+  await copyFile(OF_0_1, path)
+  const providers = [bolna, dialgen]
+  await using tracker = createTracker({ store: createSqliteStore({ path }), providers })
+  const source = trackerSource(tracker, { name: 'calls' })
+  const board = createBoard({ now: () => 0 })
+  await source.open(board)
+  await agree(board, tracker)
+  const isDataDue = () => [...board.rows()].some(({ dataDueAt }) => dataDueAt !== null)
+  expect(isDataDue()).toBe(false)
+  const { rebuilt } = await tracker.rebuild({ write: true })
+  expect(rebuilt).toBeGreaterThan(10)
+  await agree(board, tracker)
+  expect(isDataDue()).toBe(true)
+  const { callId } = [...board.rows()].find(({ provider }) => provider === 'bolna') ?? {}
+  const detail = await source.detail(`bolna ${callId}`, 1)
+  expect(detail?.events).toMatchObject([{ event: null, kind: null, decision: null }])
   await source.close()
 })
 
