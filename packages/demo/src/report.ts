@@ -23,7 +23,7 @@ export function reportText(view: View, { heard, asked }: World): string {
     ['heard', heard.webhooks, 'requests that reached the service'],
     ['duplicates', heard.duplicates, 'told nothing new, and changed nothing'],
     ['late', heard.late, 'told of a status that the call had passed'],
-    ['asked', asked.asked, `questions about silent calls; ${asked.news} answers healed a loss`],
+    ['asked', asked.asked, `questions about overdue calls; ${asked.news} answers healed a loss`],
     ['naive', naive, 'calls would be wrong if the latest webhook were taken for the truth'],
     ['wrong', disagreements.length, "calls whose status in the tracker is not the providers'"],
     ...moneyFigures(view),

@@ -81,7 +81,7 @@ function figuresOf(
   return [
     ['webhooks', `${deliveries} made, ${outcomes.lost} lost, ${heard.webhooks} heard`],
     ['of them', `${heard.duplicates} duplicates, ${heard.late} late`],
-    ['asked about silent calls', `${asked.asked} times`],
+    ['asked about overdue calls', `${asked.asked} times`],
     ['calls in which the tracker differs', `${disagreements.length}`],
     ['attempts whose cost is neither charged nor listed yet', `${money.wrong}`],
   ]

@@ -56,7 +56,7 @@ export interface World extends AsyncDisposable {
   readonly heard: Heard
   /** What the service charges for each attempt. */
   readonly charges: Charges
-  /** What asking about silent calls came to so far. */
+  /** What asking about overdue calls came to so far. */
   readonly asked: Pick<PollReport, 'asked' | 'news'>
   readonly webhookUrl: string
   /** The SQLite file. */
@@ -81,7 +81,7 @@ const BUDGETS: Partial<Budgets> = {
 const DATA_BUDGETS_MS = { bolna: 3 * 60_000 }
 const ASK_EVERY_MS = 60_000
 
-/** Starts the receiver, the emulator that sends to it, and the tracker that asks it about silent calls. */
+/** Starts the receiver, the emulator that sends to it, and the tracker that asks it about overdue calls. */
 export async function startWorld({ seed, weather, speed }: WorldOptions): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'callstate-demo-'))
   const database = join(folder, 'calls.db')

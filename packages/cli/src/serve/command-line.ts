@@ -27,10 +27,10 @@ export function addServe(
     .option('--trust-proxy <list>', 'your proxies, whose X-Forwarded-For is believed')
     .option('--public-url <url>', 'where providers reach this server, for what they sign')
     .option('--allow-unauthenticated', 'take webhooks without any proof of origin', false)
-    .option('--no-poll', 'do not ask providers about silent calls')
+    .option('--no-poll', 'do not ask providers about overdue calls')
     .option(
       '--poll-every <seconds>',
-      'how often to look for silent calls',
+      'how often to look for overdue calls',
       wholeNumber({ lowest: 1, highest: DAY_S }),
     )
     .option('--redact <fields>', 'fields of messages not to keep, such as transcript')
@@ -66,7 +66,7 @@ function variablesText(): string {
   )
   const asked = PROVIDERS.filter(({ ask }) => ask !== null).map((provider) => [
     apiKeyVariable(provider),
-    `with which ${provider.title} is asked about silent calls`,
+    `with which ${provider.title} is asked about overdue calls`,
   ])
   return tableText(
     [

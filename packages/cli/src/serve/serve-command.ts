@@ -23,9 +23,9 @@ export interface ServeOptions extends ProofOptions, WebhooksOptions, DatabaseOpt
   readonly provider?: readonly string[]
   readonly port: number
   readonly host: string
-  /** Whether providers are asked about silent calls. */
+  /** Whether providers are asked about overdue calls. */
   readonly poll: boolean
-  /** How often to look for silent calls, in seconds. */
+  /** How often to look for overdue calls, in seconds. */
   readonly pollEvery?: number
   /** Fields of messages that are not kept, separated by commas. */
   readonly redact?: string
@@ -152,13 +152,13 @@ function poll(
 ): void {
   if (fetchers.length === 0) {
     const why = options.poll ? 'no API key is set' : '--no-poll says so'
-    logger.info({}, `Providers are not asked about silent calls: ${why}.`)
+    logger.info({}, `Providers are not asked about overdue calls: ${why}.`)
     return
   }
   const { pollEvery } = options
   start({ fetchers, ...(pollEvery !== undefined && { everyMs: pollEvery * SECOND_MS }) })
   const names = fetchers.map(({ provider }) => provider).join(', ')
-  logger.info({}, `Asked about silent calls: ${names}.`)
+  logger.info({}, `Asked about overdue calls: ${names}.`)
 }
 
 function checked<Made>(make: () => Made): Made {
