@@ -202,9 +202,9 @@ describe('ledgers', () => {
         fc.pre(said.length > 0)
         const { all, heard } = folded(said)
         const set = new Map<string, unknown>()
-        for (const { change } of all) {
-          for (const { attempt, ready, corrected, finalData } of change.facts) {
-            if (attempt !== change.attempt) fired.elsewhere++
+        for (const { entry } of all) {
+          for (const { attempt, ready, corrected, finalData } of entry.decided.facts) {
+            if (attempt !== entry.decided.of) fired.elsewhere++
             for (const field of ready) {
               expect(set.has(`${attempt} ${field}`)).toBe(false)
               set.set(`${attempt} ${field}`, finalData?.[field])

@@ -17,8 +17,8 @@ function said(status: string, minute: number, fields: Body = {}): Body {
 function billedBy(folded: readonly Folded[]) {
   const amounts = new Map<number, number | null>()
   const log: string[] = []
-  for (const { change } of folded) {
-    for (const { attempt, finalData, ready, corrected } of change.facts) {
+  for (const { entry } of folded) {
+    for (const { attempt, finalData, ready, corrected } of entry.decided.facts) {
       const amount = finalData?.cost?.amount ?? null
       const correction = corrected.find(({ field }) => field === 'cost')
       if (!ready.includes('cost') && correction === undefined) continue
@@ -52,7 +52,7 @@ describe('money of attempts', () => {
       said('completed', 1, { total_cost: 10, retry_count: 0 }),
     ])
     expect(billedBy(folded).log).toEqual(['ready 2 20', 'ready 1 10'])
-    expect(folded[1]?.change).toMatchObject({ attempt: 1, call: { attempt: 2 } })
+    expect(folded[1]?.entry.decided).toMatchObject({ of: 1, attempt: 2 })
   })
 
   test('a partial cost never stands under completed', () => {
@@ -63,7 +63,7 @@ describe('money of attempts', () => {
     ])
     expect(billedBy(folded).log).toEqual(['ready 1 22.99'])
     const [, ended] = folded
-    expect(ended?.change.facts[0]).toMatchObject({
+    expect(ended?.entry.decided.facts[0]).toMatchObject({
       ready: ['durationMs'],
       finalData: { cost: null },
     })
@@ -78,7 +78,7 @@ describe('money of attempts', () => {
     ])
     expect(billedBy(folded).log).toEqual(['ready 1 6.66', 'corrected 1 22.99'])
     const [, second] = folded
-    expect(second?.change.facts[0]?.corrected).toEqual([
+    expect(second?.entry.decided.facts[0]?.corrected).toEqual([
       {
         field: 'cost',
         before: { amount: 6.66, currency: null, unit: 'cent' },
@@ -115,8 +115,8 @@ describe('money of attempts', () => {
     ])
     expect(billedBy(folded).log).toEqual(['ready 1 3', 'corrected 1 null', 'corrected 1 22.99'])
     const [, , third, fourth] = folded
-    expect(third?.change.facts[0]?.corrected[0]).toMatchObject({ now: null, message: null })
-    expect(fourth?.change.facts[0]?.corrected[0]).toMatchObject({ before: null })
+    expect(third?.entry.decided.facts[0]?.corrected[0]).toMatchObject({ now: null, message: null })
+    expect(fourth?.entry.decided.facts[0]?.corrected[0]).toMatchObject({ before: null })
     expect(third?.row.attempts[0]?.missing).toEqual(['durationMs', 'cost'])
   })
 
@@ -130,7 +130,7 @@ describe('money of attempts', () => {
     ])
     expect(billedBy(folded).log).toEqual(['ready 1 2', 'corrected 1 null'])
     const [, second] = folded
-    expect(second?.change).toMatchObject({ attempt: 2, facts: [{ attempt: 1 }] })
+    expect(second?.entry.decided).toMatchObject({ of: 2, facts: [{ attempt: 1 }] })
   })
 
   test('an end of which only a retry history tells is listed at once, until its own message comes', () => {
@@ -156,7 +156,7 @@ describe('money of attempts', () => {
     ])
     // The first message is the second attempt's, as it turns out: nothing of the first has ended.
     expect(billedBy(folded).log).toEqual(['ready 1 10', 'corrected 1 null', 'ready 2 10'])
-    expect(folded[1]?.change.facts).toMatchObject([{ attempt: 1, finalData: null }])
+    expect(folded[1]?.entry.decided.facts).toMatchObject([{ attempt: 1, finalData: null }])
     expect(folded[1]?.row.attempts).toMatchObject([
       { attempt: 1, end: null },
       { attempt: 2, end: 'completed', missing: ['durationMs', 'cost'] },
@@ -182,8 +182,11 @@ describe('references', () => {
       said('completed', 4, { transcript: 'user: yes', total_cost: 2 }),
     ])
     expect(
-      folded.map(({ change }) =>
-        change.facts.map(({ ready, corrected }) => [ready, corrected.map(({ field }) => field)]),
+      folded.map(({ entry }) =>
+        entry.decided.facts.map(({ ready, corrected }) => [
+          ready,
+          corrected.map(({ field }) => field),
+        ]),
       ),
     ).toEqual([
       [[['cost', 'transcript'], []]],

@@ -112,14 +112,14 @@ async function enriched(
   pending: readonly HistoryEntry[],
   { limits, store, provider }: GroupRules,
 ): Promise<Folded> {
-  const { entry, change } = folded
+  const { row, entry } = folded
   if (entry.type !== 'event' || entry.decision.kind !== 'duplicate' || entry.decision.enriched)
     return folded
   if (entry.payload === null || entry.sequence > limits.searchedEntries) return folded
-  const history = [...(await store.history(change)), ...pending]
+  const history = [...(await store.history(row)), ...pending]
   if (!bringsData(entry, history, provider)) return folded
   const decision: Decision = { ...entry.decision, enriched: true }
-  return { ...folded, entry: { ...entry, decision }, change: { ...change, decision } }
+  return { ...folded, entry: { ...entry, decision } }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { EMPTY_CALL } from 'callstate'
-import { type Change, changeOf, type DecidedEntry } from '../calls/change.ts'
+import type { DecidedEntry } from '../calls/change.ts'
 import { type FoldRules, foldEntry } from '../calls/fold-entry.ts'
 import { type TimeInStatus, timeInStatusOf } from '../calls/time-in-status.ts'
 import type { StoredEvent, TrackedCall } from '../calls/tracked-call.ts'
@@ -10,13 +10,12 @@ import { messageKey } from './message-key.ts'
 export interface Folded {
   readonly row: TrackedCall
   readonly entry: DecidedEntry
-  readonly change: Change
   /** The status that it ended, and how long that lasted by the provider's clock. */
   readonly timeInStatus: readonly TimeInStatus[]
 }
 
 /**
- * Takes one message into a call: the row after it, the entry for its history and the change. It does
+ * Takes one message into a call: the row after it, and the entry for its history. It does
  * not look whether the message was there before. The row must have been folded by the rules of today. Pure.
  */
 export function fold(
@@ -48,7 +47,6 @@ export function fold(
   return {
     row,
     entry,
-    change: changeOf(row, entry, before ?? null),
     timeInStatus: timeInStatusOf(before?.knowledge ?? EMPTY_CALL, row.knowledge, decision),
   }
 }
