@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ACME, acme } from './acme.ts'
 import { runHere } from './memory-terminal.ts'
 import { fill, MONEY, NOW, temporaryFolder, withOpen } from './small-database.ts'
 
@@ -118,6 +119,32 @@ describe('show', () => {
       ],
       data: { total_cost: 10.125 },
     })
+  })
+
+  test('has messages that tell no status in the history, and what they brought among the final data', async () => {
+    const news = folder.path('news.db')
+    const form = (fields: Readonly<Record<string, string>>) => ({
+      provider: 'acme',
+      body: { CallId: 'a-1', Try: '1', ...fields },
+    })
+    await withOpen(
+      { db: news },
+      async (tracker) => {
+        await tracker.ingest(form({ Kind: 'status', Status: 'COMPLETED', EventId: '1', Seq: '1' }))
+        const url = 'https://recordings.example/a-1'
+        await tracker.ingest(form({ Kind: 'recording', RecordingUrl: url, EventId: '2', Seq: '2' }))
+      },
+      [acme],
+    )
+    const args = ['show', 'a-1', '--db', news, '--provider', ACME]
+    const { stdout } = await runHere(args)
+    expect(stdout).toMatch(/^ +2 {2}\S+ \S+ {2}webhook {2}data +"recording" tells no status/m)
+    expect(finalDataIn(stdout)).toContain('recording  in entry 2 at /RecordingUrl')
+    const json = JSON.parse((await runHere([...args, '--format', 'json'])).stdout)
+    expect(json.history).toMatchObject([
+      { type: 'event', attempt: 1, status: 'completed' },
+      { type: 'data', attempt: 1, word: 'recording', status: null, decision: null },
+    ])
   })
 
   test('gives everything to machines, with the data of the messages', async () => {
