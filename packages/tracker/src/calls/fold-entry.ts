@@ -13,7 +13,6 @@ import { attemptOfEvent, RULES_VERSION, retryPolicyFor } from 'callstate/interna
 import type { Provider } from 'callstate/providers'
 import { dueOf } from '../intake/due.ts'
 import { dataDueOf, type FinalMessage, foldLedgers, type LedgerRules } from './ledger.ts'
-import { parseText } from './payload-data-fields.ts'
 import type { CallRef, Decided, HistoryEntry, StoredEvent, TrackedCall } from './tracked-call.ts'
 
 /** What folding needs to know beside the call: all of it plain data and pure functions. */
@@ -27,10 +26,11 @@ export interface FoldRules extends LedgerRules {
 export type FoldedRow = Omit<TrackedCall, keyof CallRef | 'events' | 'forgottenAt' | 'revision'>
 
 /** An entry that is to be folded: what came, before anything was decided. */
-export interface ToldEntry
-  extends Pick<HistoryEntry, 'sequence' | 'key' | 'receivedAt' | 'payload'> {
+export interface ToldEntry extends Pick<HistoryEntry, 'sequence' | 'key' | 'receivedAt'> {
   readonly type: 'event' | 'data'
   readonly event: StoredEvent
+  /** The payload's value, as parsing it gives it; asked for where something in it is final. */
+  readonly kept: () => unknown
 }
 
 /** What an entry leads to. */
@@ -101,7 +101,7 @@ function finalMessageOf(entry: ToldEntry, attempt: number): FinalMessage | null 
     attempt,
     end: event.status !== null && isTerminal(event.status) ? event.status : null,
     said,
-    kept: parseText(entry.payload),
+    kept: entry.kept(),
     sequence,
     key,
     at: event.occurredAt ?? null,

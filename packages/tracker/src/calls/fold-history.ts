@@ -43,7 +43,8 @@ export function foldAnew(
     if (entry.type === 'rebuilt') return null
     const { sequence, key, receivedAt, payload, type } = entry
     const event = withFinal(entry, rules.provider)
-    const folded = foldEntry(row, { sequence, key, receivedAt, payload, type, event }, rules)
+    const kept = () => parseText(payload)
+    const folded = foldEntry(row, { sequence, key, receivedAt, kept, type, event }, rules)
     row = folded.row
     return folded
   })

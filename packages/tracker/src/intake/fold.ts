@@ -30,7 +30,7 @@ export function fold(
   const { type, payload } = heard
   const sequence = (before?.events ?? 0) + 1
   const told = { sequence, key: messageKey(heard), receivedAt, payload, event: storedEvent(heard) }
-  const folded = foldEntry(before, { ...told, type }, rules)
+  const folded = foldEntry(before, { ...told, type, kept: heard.kept }, rules)
   const row: TrackedCall = {
     provider,
     callId,
@@ -70,9 +70,11 @@ function without<Fields extends { readonly reason?: string }>(
 
 /** The message without what may hold personal data: nothing but the event, and that without its free text. */
 function withoutPersonalData({ type, event, final }: Message): Message {
-  const kept = { payload: null, said: null, isWhole: false, sameAs: null }
+  const kept = { payload: null, kept: nothing, said: null, isWhole: false, sameAs: null }
   return { type, event: withoutReason(event), final: without(final), ...kept }
 }
+
+const nothing = () => undefined
 
 function storedEvent({ event, final }: Message): StoredEvent {
   const { provider: _, callId: __, ...stored } = event

@@ -9,6 +9,8 @@ export interface Message {
   readonly final: SaidFields
   /** JSON text, redacted; null where there was no message. */
   readonly payload: string | null
+  /** The payload's value, as parsing it gives it; undefined where there is none. */
+  readonly kept: () => unknown
   /** What was said, for telling messages apart: the payload's value as JavaScript writes it. */
   readonly said: string | null
   /** Whether `said` is the whole message, so that the event follows from it. */

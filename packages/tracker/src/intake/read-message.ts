@@ -18,6 +18,7 @@ import type {
 } from 'callstate/providers'
 import { called } from '../called.ts'
 import { mayBeFinal } from '../calls/fold-entry.ts'
+import { parseText } from '../calls/payload-data-fields.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { TrackerError } from '../error.ts'
 import { type Decoded, refuse, written } from './decode-input.ts'
@@ -138,13 +139,13 @@ export function messagesOf(
     const final = mayBeFinal(kind, event) ? finalFieldsIn(provider, event, part.body) : NOTHING
     const own = { type: kind, event, final, isWhole, sameAs } as const
     if (redact === undefined) {
-      messages.push({ ...own, payload: part.text, said: saidBy(part) })
+      messages.push({ ...own, payload: part.text, kept: keptOf(part), said: saidBy(part) })
       continue
     }
     const kept = written(called(() => redact(part.body, event)))
     if (!kept.ok) return kept
     const { text: payload } = kept.decoded
-    messages.push({ ...own, payload, said: payload })
+    messages.push({ ...own, payload, kept: keptOf(kept.decoded), said: payload })
   }
   const needsAnswer = reading.type === 'events' && reading.needsAnswer === true
   return { ok: true, type, messages, needsAnswer }
@@ -202,6 +203,11 @@ function eventOfData({ word, ...data }: DataMessage): ProviderEvent {
 /** The value as JavaScript writes it, however it was written. */
 function saidBy({ text, body, asItCame }: Decoded): string | null {
   return text === null || !asItCame ? text : JSON.stringify(body)
+}
+
+/** What was parsed needs no parsing; what a caller handed in may be more than JSON holds. */
+function keptOf({ text, body, asItCame }: Decoded): () => unknown {
+  return () => (asItCame ? body : parseText(text))
 }
 
 /** PostgreSQL keeps no NUL in a text, and no engine a half of a surrogate pair. */
