@@ -31,6 +31,8 @@ const RETRY = {
 
 const AGENT = '123e4567-e89b-12d3-a456-426655440000'
 const NUMBERS = 100
+/** A connection for each request: one that is kept may end at the moment in which it is used again. */
+const HEADERS = { authorization: 'Bearer any', connection: 'close' } as const
 const RANGE_MS = 6 * 86_400_000
 
 /** Places a call at the emulator, by its API; three of four are retried. Answers the body of the reply. */
@@ -40,7 +42,7 @@ export async function placeMoneyCall(
 ): Promise<unknown> {
   const response = await fetch(`${emulator.at('bolna').url}/call`, {
     method: 'POST',
-    headers: { authorization: 'Bearer any', 'content-type': 'application/json' },
+    headers: { ...HEADERS, 'content-type': 'application/json' },
     body: JSON.stringify({
       agent_id: AGENT,
       recipient_phone_number: `+12025550${100 + (index % NUMBERS)}`,
@@ -59,7 +61,7 @@ export async function moneyRows(emulator: Pick<Emulator, 'at' | 'now'>): Promise
   for (let page = 1; ; page++) {
     const query = new URLSearchParams({ from, to, page_number: String(page), page_size: '50' })
     const url = `${emulator.at('bolna').url}/v2/agent/${AGENT}/executions?${query}`
-    const response = await fetch(url, { headers: { authorization: 'Bearer any' } })
+    const response = await fetch(url, { headers: HEADERS })
     if (!response.ok) throw new Error(`GET executions of an agent: ${response.status}`)
     const { data, has_more } = (await response.json()) as { data: unknown[]; has_more: boolean }
     rows.push(...data)
@@ -70,7 +72,7 @@ export async function moneyRows(emulator: Pick<Emulator, 'at' | 'now'>): Promise
 /** The record of a call, as Bolna's API answers it. */
 export async function moneyRecord(emulator: Pick<Emulator, 'at'>, id: string): Promise<unknown> {
   const response = await fetch(`${emulator.at('bolna').url}/executions/${id}`, {
-    headers: { authorization: 'Bearer any' },
+    headers: HEADERS,
   })
   if (!response.ok) throw new Error(`GET /executions: ${response.status}`)
   return response.json()

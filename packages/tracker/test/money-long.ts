@@ -43,7 +43,7 @@ export interface LongReport {
 const BEHIND_MS = 20 * 86_400_000
 const SAY_EVERY_MS = 5_000
 const LANES = 16
-const LOOK_EVERY_MS = 1_000
+const LOOK_EVERY_MS = 2_000
 /** Costs are corrected more often than in any weather. */
 const CORRECTED = 0.25
 const HOUR_MS = 3_600_000
