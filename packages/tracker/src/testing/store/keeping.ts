@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../../store.ts'
 import { at, claim, claimOf, register, registerWhole } from './consuming.ts'
+import { changesAfter } from './following.ts'
 import { PROVIDER, rowOf, START_AT, sampleWrite, write } from './sample-write.ts'
 import { checksOf, expectEqual, type StoreConformanceCheck, type StoreSubject } from './subject.ts'
 
@@ -191,6 +192,8 @@ async function textsComeBack(store: Store, other: Store): Promise<void> {
     expectEqual(new Set(known[place]?.keys), new Set(keys), 'its keys')
     expectEqual(await other.history(row), entries, 'its history')
   }
+  const followed = await changesAfter(other, '', 5)
+  expectEqual(new Set(followed.map(({ callId }) => callId)), new Set(TEXTS), 'the calls of changes')
   for (const text of TEXTS) {
     await registerWhole(store, text, { from: 'start', now: START_AT })
     const options = { now: START_AT, until: START_AT + 1, limit: 100, owner: text, latest: 9e15 }
