@@ -71,6 +71,14 @@ describe('a body', () => {
     )
   })
 
+  test('that holds more than JSON does is what was kept of it', async () => {
+    const { tracker } = openTracker()
+    const extracted_data = { at: new Date(0), n: Number.NaN, zero: -0, none: undefined }
+    await tracker.ingest({ provider: 'bolna', body: { ...BODY, extracted_data } })
+    expect((await tracker.verify()).differences).toEqual([])
+    expect(await tracker.rebuild()).toMatchObject({ rebuilt: 0 })
+  })
+
   test('that was redacted is checked as it was kept', async () => {
     const { tracker, store, send } = openTracker({ redact: () => ({ kept: 1 }) })
     await send(writeJson(BODY, { writer: 'php', turn: 0, floats: true }))
