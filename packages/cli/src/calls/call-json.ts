@@ -67,9 +67,9 @@ export interface HistoryItem {
 
 /** Reads a summary off a row. The order of the keys is part of the format. Pure. */
 export function summaryOf(row: Omit<TrackedCall, 'attempts'>): CallSummary {
-  const { provider, callId, knowledge, settled, events } = row
+  const { provider, callId, events } = row
   return {
-    ...standingOf(provider, callId, knowledge, settled),
+    ...standingOf(provider, callId, row),
     dueAt: isoTime(row.dueAt),
     dataDueAt: isoTime(row.dataDueAt),
     events,

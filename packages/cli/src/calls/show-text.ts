@@ -1,5 +1,5 @@
 import type { CallWithData, HistoryEntry } from '@callstate/tracker'
-import { type CallStatus, durations, isTerminal, nextStatuses, outcome, timeline } from 'callstate'
+import { type CallStatus, durations, isTerminal, nextStatuses, timeline } from 'callstate'
 import type { Provider } from 'callstate/providers'
 import { decisionText } from 'callstate/text'
 import { isOddDecision } from '../check/finding.ts'
@@ -57,7 +57,7 @@ function factsOf(
     ...(wrappingUpMs === null ? [] : [`wrapping up ${durationText(wrappingUpMs)}`]),
   ]
   return [
-    ['outcome', outcome(knowledge)],
+    ['outcome', found.outcome],
     ...conflictsOf(history, status, colors),
     ...(parts.length === 0 ? [] : [['durations', parts.join(', ')]]),
     ['first heard', `${timeText(found.firstReceivedAt)}, ${fromNow(found.firstReceivedAt, now)}`],

@@ -1,3 +1,4 @@
+import { outcome } from 'callstate'
 import { type Standing, standingOf, type TimelineItem, timelineOf } from '../text/standing.ts'
 import type { DecisionCounts, LedgerEntry } from './call-ledger.ts'
 import type { Finding } from './finding.ts'
@@ -12,6 +13,7 @@ export interface CallReport extends Standing {
 /** Reads a call off the ledger. The order of the keys is part of the format. Pure. */
 export function reportCall(entry: LedgerEntry): CallReport {
   const { provider, id, call, settled, decisions, findings } = entry
-  const standing = standingOf(provider, id, call, settled)
+  const { status, attempt } = call
+  const standing = standingOf(provider, id, { status, attempt, settled, outcome: outcome(call) })
   return { ...standing, timeline: timelineOf(call), decisions, findings }
 }

@@ -1,4 +1,4 @@
-import { type Call, type CallStatus, type Outcome, outcome, timeline } from 'callstate'
+import { type Call, type CallStatus, type Outcome, timeline } from 'callstate'
 import { isoTime } from './iso-time.ts'
 import { type StatusFacts, statusFacts } from './status-facts.ts'
 
@@ -19,10 +19,14 @@ export interface TimelineItem {
   readonly occurredAt: string | null
 }
 
-/** Reads off a call how it stands. The order of the keys is part of the format. Pure. */
-export function standingOf(provider: string, id: string, call: Call, settled: boolean): Standing {
-  const { status, attempt } = call
-  return { provider, id, ...statusFacts(status), attempt, settled, outcome: outcome(call) }
+/** Says how a call stands. The order of the keys is part of the format. Pure. */
+export function standingOf(
+  provider: string,
+  id: string,
+  row: Pick<Standing, 'status' | 'attempt' | 'settled' | 'outcome'>,
+): Standing {
+  const { status, attempt, settled, outcome } = row
+  return { provider, id, ...statusFacts(status), attempt, settled, outcome }
 }
 
 /** How a call stands, in words for a person. Pure. */
