@@ -14,6 +14,7 @@ export interface RegisterEffort {
   readonly calls: number
   /** How long a round without a registration takes. */
   readonly quietMs: number
+  readonly onProgress: (text: string) => void
 }
 
 /** What a registration may make of the time that a webhook takes. */
@@ -32,7 +33,12 @@ const FILL_PAUSE_MS = 10
 const LATE = 0.99
 
 /** Intake's times beside a consumer that registers in a store with many calls, and without one, by turns. */
-export async function benchRegister({ rounds, calls, quietMs }: RegisterEffort): Promise<Section> {
+export async function benchRegister({
+  rounds,
+  calls,
+  quietMs,
+  onProgress,
+}: RegisterEffort): Promise<Section> {
   const server = await startPostgres()
   const pool = new Pool({ connectionString: server.connectionString }).on('error', () => {})
   const store = createPostgresStore({
@@ -45,6 +51,7 @@ export async function benchRegister({ rounds, calls, quietMs }: RegisterEffort):
     const next = nextMessage()
     await ingest(tracker, next())
     await multiply(pool, calls)
+    onProgress(`${calls} calls are there.`)
     const registering = async (name: string) => {
       await store.registerConsumer(name, { from: 'start', now: Date.now() })
       while (await store.fillConsumer(name, { limit: FILL_BATCH, now: Date.now() })) {
@@ -61,6 +68,7 @@ export async function benchRegister({ rounds, calls, quietMs }: RegisterEffort):
       const start = performance.now()
       beside.push(await latencies(tracker, next, () => registering(`consumer-${round}`)))
       seconds.push((performance.now() - start) / 1000)
+      onProgress(`Registered beside traffic ${round + 1} of ${rounds} times.`)
     }
     return sectionOf(calls, { without, beside, seconds })
   } finally {

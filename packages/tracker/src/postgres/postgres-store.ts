@@ -38,9 +38,10 @@ export interface PostgresOptions {
 /**
  * A store in PostgreSQL, for any number of processes at once. Every operation is one statement and one
  * transaction, so a pooler between them is welcome. It needs the default isolation, read committed, and
- * PostgreSQL 13 at least; it is tested with 18. Times are kept in whole milliseconds. `close` ends
- * nothing: the pool is yours. Throws `invalid-option` for a schema that cannot be one; its methods
- * reject with `store-failed`, whose `cause` is the driver's error.
+ * PostgreSQL 13 at least; it is tested with 18. Times are kept in whole milliseconds. Who listens for
+ * what other processes store takes a connection out of the pool, where it has more than one. `close` gives
+ * it back and ends nothing: the pool is yours, and to be ended after that. Throws `invalid-option` for a
+ * schema that cannot be one; its methods reject with `store-failed`, whose `cause` is the driver's error.
  *
  * @example
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL })

@@ -60,7 +60,7 @@ declare
   consumer record;
   batch bigint[];
   left_over bigint[];
-  last record;
+  next record;
   are_blind_done boolean;
 begin
 ${ASSERT_ISOLATION}
@@ -73,16 +73,18 @@ ${ASSERT_ISOLATION}
   end if;
 
   if consumer.fill_provider is not null then
-    select coalesce(array_agg(number), '{}') into batch from (
-      select number from ${names.calls}
+    select coalesce(array_agg(number), '{}') as numbers, array_agg(provider) as providers,
+      array_agg(call_id) as call_ids
+    into next from (
+      select number, provider, call_id from ${names.calls}
       where (provider, call_id) > (consumer.fill_provider, consumer.fill_call_id)
       order by provider, call_id limit p_limit
-    ) as next;
-    select provider, call_id into last from ${names.calls}
-      where number = any(batch) order by provider desc, call_id desc limit 1;
+    ) as next_calls;
+    batch := next.numbers;
 ${fillCallsSql(names, 'consumer.fill_skipped || batch')}
     update ${names.consumers} set
-      fill_skipped = left_over, fill_provider = last.provider, fill_call_id = last.call_id
+      fill_skipped = left_over, fill_provider = next.providers[cardinality(batch)],
+      fill_call_id = next.call_ids[cardinality(batch)]
     where number = consumer.number;
     return true;
   end if;
@@ -100,7 +102,9 @@ ${fillCallsSql(names, 'consumer.fill_skipped || batch')}
 end`
   return `
 create function ${names.fill}(p_name text, p_limit int, p_now bigint)
-returns boolean language plpgsql as ${literal(body)};`
+returns boolean
+-- Calls are found by their index, also where nothing is known of the lengths of lists.
+language plpgsql set enable_seqscan = off as ${literal(body)};`
 }
 
 /** The transactions that hold the lock of those who write calls, as an array of texts. */
