@@ -62,21 +62,7 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
     const stream = call.random(dice ?? `delivery ${call.told++}`)
     call.deliveries.push(order(message, step, `${provider}/${call.id}`, stream))
   }
-  // Dice of its own, so that what else happens to the call is the same with a correction and without.
-  const correctLater = (call: LiveCall, end: CallStep) => {
-    const stream = call.random(`correction ${end.attempt}`)
-    const lagMs = correctionMs(options.weather, stream)
-    const correct = lagMs === null ? undefined : options.side().correctionOf?.(call)
-    const attempt = call.attempts.at(-1)
-    if (lagMs === null || correct === undefined || attempt === undefined) return
-    scheduler.at(end.at + lagMs, () => {
-      const { amount, messages } = correct(stream)
-      attempt.corrections = [...attempt.corrections, { at: scheduler.now(), amount }]
-      for (const [place, message] of messages.entries()) {
-        tell(call, end, message, `correction ${end.attempt} ${place}`)
-      }
-    })
-  }
+  const correctLater = createCorrections(options, tell)
   const plan = (call: LiveCall, attempt: number) =>
     planOf(call, attempt, scenario, options.side().fates)
   const life = createLife({ scheduler, announce, planOf: plan })
@@ -124,6 +110,28 @@ export function createEngine(options: EngineOptions): EngineWithTruth {
     },
     callTruths: () => all.map(truthOf),
     otherDeliveries: () => others,
+  }
+}
+
+/** Corrects the cost of an attempt that has just ended, at its time, where the weather wants it. */
+function createCorrections(
+  { scheduler, weather, side }: Pick<EngineOptions, 'scheduler' | 'weather' | 'side'>,
+  tell: (call: LiveCall, step: CallStep, message: Message, dice: string) => void,
+): (call: LiveCall, end: CallStep) => void {
+  return (call, end) => {
+    // Dice of its own, so that what else happens to the call is the same with a correction and without.
+    const stream = call.random(`correction ${end.attempt}`)
+    const lagMs = correctionMs(weather, stream)
+    const correct = lagMs === null ? undefined : side().correctionOf?.(call)
+    const attempt = call.attempts.at(-1)
+    if (lagMs === null || correct === undefined || attempt === undefined) return
+    scheduler.at(end.at + lagMs, () => {
+      const { amount, messages } = correct(stream)
+      attempt.corrections = [...attempt.corrections, { at: scheduler.now(), amount }]
+      for (const [place, message] of messages.entries()) {
+        tell(call, end, message, `correction ${end.attempt} ${place}`)
+      }
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import type { Amount } from 'callstate/providers'
 import type { CallStep, EmulatedCall } from './call.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { AttemptPlan } from './plan.ts'
-import type { AttemptData, Engine, PlaceRequest } from './provider-api.ts'
+import type { RecordedEnd, Engine, PlaceRequest } from './provider-api.ts'
 import type { Random } from './random.ts'
 import type { AttemptTruth, CorrectionTruth, DeliveryTruth } from './truth.ts'
 
@@ -122,7 +122,7 @@ export class LiveCall implements EmulatedCall {
   }
 
   /** Takes down what the record says at the end of the latest attempt. */
-  end(data: AttemptData | undefined, at: number): void {
+  end(data: RecordedEnd | undefined, at: number): void {
     const { status } = this
     const live = this.attempts.at(-1)
     if (live === undefined || !isTerminal(status)) return

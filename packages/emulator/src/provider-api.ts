@@ -35,12 +35,12 @@ export interface ProviderSide {
    * What the record of an attempt says at its end, for the truth: asked once, at the end of every attempt,
    * after its messages. Left out where records say none of it.
    */
-  dataOf?(call: EmulatedCall): AttemptData
+  dataOf?(call: EmulatedCall): RecordedEnd
   /**
    * Asked at an end whose cost the weather is to correct: answers how that is done when its time has come.
    * Then another attempt may go on. Left out where no cost is told.
    */
-  correctionOf?(call: EmulatedCall): (random: Random) => Correction
+  correctionOf?(call: EmulatedCall): (random: Random) => ToldCorrection
   /** Places a call as the API would that is told nothing but this. Throws `invalid-option`. */
   place(outbound: OutboundCall): EmulatedCall
   /** Takes a call in that a person places; left out where the provider has none. */
@@ -48,14 +48,14 @@ export interface ProviderSide {
 }
 
 /** What the record of an attempt says at its end. */
-export interface AttemptData {
+export interface RecordedEnd {
   readonly amount: Amount | null
   /** Whether what was extracted from the conversation is there; where it comes later, the side notes it. */
   readonly hasExtraction: boolean
 }
 
 /** Another cost in the place of the one that was said, and the webhooks that say it. */
-export interface Correction {
+export interface ToldCorrection {
   readonly amount: Amount
   readonly messages: readonly Message[]
 }

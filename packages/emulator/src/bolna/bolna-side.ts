@@ -15,13 +15,13 @@ import { type BolnaAgentOptions, createAgents } from './agents.ts'
 import { createBatches } from './batches.ts'
 import { addBatchesApi } from './batches-api.ts'
 import { addCallsApi } from './calls-api.ts'
-import { extractionLagMs, extractionOf } from './conversation.ts'
-import { amountOf, correctedCost, costOf } from './cost.ts'
+import { extractionLagMs } from './conversation.ts'
 import type { Execution } from './execution.ts'
 import { createExecutions } from './executions.ts'
 import { addListApi } from './list-api.ts'
 import { timeZoneOf } from './phone-number.ts'
-import { correctedRecord, recordOf } from './record.ts'
+import { recordOf } from './record.ts'
+import { createRecordedCosts } from './recorded-costs.ts'
 import { refuse } from './reply.ts'
 
 /** How the emulated Bolna behaves; everything is optional. */
@@ -89,31 +89,7 @@ export function createBolnaSide(
       if (call.status === 'completed') extract(execution)
       return messagesOf(execution)
     },
-    dataOf(call) {
-      const isExtracted = call.status === 'completed' && executions.of(call).extractedAt !== null
-      return {
-        amount: amountOf(costOf(call)),
-        hasExtraction: isExtracted && extractionOf(call) !== null,
-      }
-    },
-    correctionOf(call) {
-      const execution = executions.of(call)
-      const { attempt } = call
-      const before = costOf(call)
-      const record = recordOf(execution)
-      return (random) => {
-        const cost = correctedCost(before, random)
-        const correction = { attempt, at: engine.now(), cost }
-        account.correct(before, cost)
-        // The record after a retry is the new attempt's; what is told is the end of the one before.
-        const isLatest = call.attempt === attempt
-        if (isLatest) execution.correction = correction
-        const messages = isLatest
-          ? messagesOf(execution)
-          : messagesOf(execution, correctedRecord(record, execution, correction), false)
-        return { amount: amountOf(cost), messages }
-      }
-    },
+    ...createRecordedCosts({ engine, account, executions, messagesOf }),
     place({ to = PERSON_NUMBER, metadata = null, retryPolicy = null }) {
       if (retryPolicy !== null) {
         throw new EmulatorError(
