@@ -19,7 +19,10 @@ const WORDS: Readonly<Record<string, string>> = {
 function providerOf(ask: Partial<Ask>, finalData: FinalSources | null = null): Provider {
   return defineProvider({
     name: 'tiny',
-    ...(finalData === null ? {} : { finalData }),
+    ...(finalData !== null && {
+      finalData,
+      habits: { final: { completed: { final: ['cost'], expected: ['cost'] } } },
+    }),
     statuses: {
       ring: { status: 'ringing' },
       talk: { status: 'in-progress' },
