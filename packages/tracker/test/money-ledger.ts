@@ -39,6 +39,7 @@ export function attemptName(callId: string, attempt: number): string {
 export function booksOf(lines: readonly LedgerLine[]): Books {
   const byKey = new Map<string, LedgerLine>()
   const amounts = new Map<string, (number | null)[]>()
+  const charged = new Map<string, number>()
   const extractions = new Map<string, number>()
   const problems: string[] = []
   let repeats = 0
@@ -46,6 +47,11 @@ export function booksOf(lines: readonly LedgerLine[]): Books {
     const { fact, key, callId, attempt, dataOf, cents } = line
     const name = attemptName(callId, attempt)
     if (dataOf !== attempt) problems.push(`${key}: came with the data of attempt ${dataOf}`)
+    if (fact !== 'extraction') {
+      // To the letter, for every handling, also a repeated one.
+      if (cents === null) charged.delete(name)
+      else charged.set(name, cents)
+    }
     const known = byKey.get(`${fact} ${key}`)
     if (known !== undefined) {
       repeats++
@@ -66,11 +72,5 @@ export function booksOf(lines: readonly LedgerLine[]): Books {
     }
     amounts.set(name, [...earlier, cents])
   }
-  const charged = new Map(
-    [...amounts].flatMap(([name, all]) => {
-      const last = all.at(-1) ?? null
-      return last === null ? [] : [[name, last] as const]
-    }),
-  )
   return { charged, amounts, extractions, repeats, problems }
 }
