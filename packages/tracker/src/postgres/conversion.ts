@@ -15,6 +15,9 @@ import type { TableNames } from './table-names.ts'
 /** Calls that are read, converted and written at once. */
 const BATCH_CALLS = 200
 
+/** Before every number. */
+const FIRST = '0'
+
 /** A call as release 0.1 kept it. */
 interface OldCall {
   readonly number: string
@@ -31,10 +34,16 @@ interface OldCall {
 export async function convertRows(run: Run, names: TableNames): Promise<void> {
   const read = readSql(names)
   const write = writeSql(names)
-  for (;;) {
-    const rows = await run('read the calls of release 0.1', read, [BATCH_CALLS])
-    if (rows.length === 0) return
-    await run('convert the calls of release 0.1', write, convertedColumns(rows.map(oldCallOf)))
+  // On from the last one, so that nobody looks again at what was converted; from the start once more at
+  // the end, since it may be there that something is left.
+  for (let after = FIRST; ; ) {
+    const rows = await run('read the calls of release 0.1', read, [BATCH_CALLS, after])
+    if (rows.length === 0 && after === FIRST) return
+    const calls = rows.map(oldCallOf)
+    if (calls.length > 0) {
+      await run('convert the calls of release 0.1', write, convertedColumns(calls))
+    }
+    after = calls.at(-1)?.number ?? FIRST
   }
 }
 
@@ -48,7 +57,8 @@ select call.number, call.known,
   coalesce(array_agg(entry.decision order by entry.sequence)
     filter (where entry.sequence is not null), '{}') as decisions
 from (
-  select number, known from ${names.calls} where rules is null order by number limit $1
+  select number, known from ${names.calls} where rules is null and number > $2
+  order by number limit $1
 ) as call
 left join ${names.entries} as entry on entry.call = call.number
 group by call.number, call.known
