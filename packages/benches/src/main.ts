@@ -15,6 +15,7 @@ const SECTIONS = [
   'upgrade',
   'check',
   'tracker',
+  'register',
   'emulator',
   'page',
 ] as const
@@ -48,9 +49,10 @@ const BUILT: Readonly<Record<(typeof SECTIONS)[number], readonly string[]>> = {
   transition: [LIBRARY],
   observe: [LIBRARY],
   parse: [LIBRARY],
-  upgrade: [LIBRARY],
+  upgrade: [LIBRARY, TRACKER],
   check: [LIBRARY, 'cli/dist/main.js'],
   tracker: [LIBRARY, TRACKER],
+  register: [LIBRARY, TRACKER],
   emulator: [LIBRARY, 'emulator/dist/index.js'],
   page: [LIBRARY, TRACKER, 'inspector/dist/index.js'],
 }
@@ -66,6 +68,12 @@ const crowd = quick
   ? { rounds: 1, few: 10, many: 40, speed: 600 }
   : { rounds: 3, few: 1000, many: 10_000, speed: 60 }
 const log = quick ? { bytes: 5e6, rounds: 1 } : { bytes: 200e6, rounds: 7 }
+const registering = quick
+  ? { rounds: 1, calls: 100, quietMs: 100 }
+  : { rounds: 3, calls: 1_000_000, quietMs: 15_000 }
+const ingesting = { rounds: 9, single: 30, batched: 1000 }
+// To the error output, so that what is read by programs stays clean.
+const onProgress = (text: string) => quick || console.error(text)
 
 const sections: Section[] = []
 if (format === 'text') {
@@ -106,11 +114,15 @@ async function bench(
     case 'parse':
       return (await import('./parse.ts')).benchParse(effort)
     case 'upgrade':
-      return (await import('./upgrade.ts')).benchUpgrade(effort)
+      return (await import('./upgrade.ts')).benchUpgrade(effort, ingesting)
     case 'check':
       return [await (await import('./check.ts')).benchCheck(log.bytes, log.rounds)]
     case 'tracker':
       return (await import('./tracker.ts')).benchTracker(quick)
+    case 'register':
+      return [
+        await (await import('./tracker-register.ts')).benchRegister({ ...registering, onProgress }),
+      ]
     case 'emulator':
       return (await import('./emulator.ts')).benchEmulator(crowd)
     case 'page':

@@ -1,10 +1,13 @@
 import type { CallWrite, Store } from '@callstate/tracker'
+import type { Release01, Store01 } from '../../tracker/test/fixtures/release-0.1.ts'
 
 /** A database engine for a comparison: the tracker's store, and what one would write without it. */
 export interface BenchEngine {
   readonly title: string
   /** A new, empty store. */
   openStore(): Promise<Store>
+  /** A new, empty store of release 0.1, with the same settings. */
+  openStore01(release: Release01): Promise<Store01>
   /** A writer of rows into new tables, which are those of a store. */
   openBare(): Promise<BareWriter>
   /** Inserts one row for a webhook into a new table. */

@@ -1,4 +1,4 @@
-import { createPostgresStore } from '@callstate/tracker/postgres'
+import { createPostgresStore, type PreparedStatement } from '@callstate/tracker/postgres'
 import { Pool } from 'pg'
 import { startPostgres } from '../../tracker/src/postgres/server.fixture.ts'
 import { type BareWriter, type BenchEngine, callValues, entryValues } from './tracker-engine.ts'
@@ -10,14 +10,15 @@ export async function openPostgres(): Promise<BenchEngine> {
   // Connections that the server ends when it stops are no failure of ours.
   pool.on('error', () => {})
   let schemas = 0
+  const nextStore = () => ({
+    pool,
+    schema: `tracker_${schemas++}`,
+    prepared: (statement: PreparedStatement) => pool.query(statement),
+  })
   return {
     title: 'PostgreSQL',
-    openStore: async () =>
-      createPostgresStore({
-        pool,
-        schema: `tracker_${schemas++}`,
-        prepared: (statement) => pool.query(statement),
-      }),
+    openStore: async () => createPostgresStore(nextStore()),
+    openStore01: async (release) => release.createPostgresStore(nextStore()),
     async openBare() {
       const schema = `bare_${schemas++}`
       await createPostgresStore({ pool, schema }).migrate()

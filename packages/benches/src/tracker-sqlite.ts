@@ -10,7 +10,7 @@ import { type BareWriter, type BenchEngine, callValues, entryValues } from './tr
 export function openSqlite(): BenchEngine {
   const folder = mkdtempSync(join(tmpdir(), 'callstate-bench-'))
   const opened: DatabaseSync[] = []
-  const stores: Store[] = []
+  const stores: Pick<Store, 'close'>[] = []
   let files = 0
   const nextPath = () => join(folder, `${files++}.db`)
   const open = (path: string) => {
@@ -23,6 +23,11 @@ export function openSqlite(): BenchEngine {
     title: 'SQLite',
     async openStore() {
       const store = createSqliteStore({ path: nextPath() })
+      stores.push(store)
+      return store
+    },
+    async openStore01(release) {
+      const store = release.createSqliteStore({ path: nextPath() })
       stores.push(store)
       return store
     },

@@ -4,14 +4,12 @@ import { benchGrowth } from './tracker-growth.ts'
 import { benchHttp } from './tracker-http.ts'
 import { benchIngest } from './tracker-ingest.ts'
 import { openPostgres } from './tracker-postgres.ts'
-import { benchRegister } from './tracker-register.ts'
 import { openSqlite } from './tracker-sqlite.ts'
 
 const FULL = {
   ingest: { rounds: 15, single: 200, batched: 4000 },
   http: { rounds: 11, requests: 600 },
   growth: { rounds: 21, sizes: [1000, 100_000, 1_000_000] },
-  register: { rounds: 3, calls: 1_000_000, quietMs: 15_000 },
 }
 
 const QUICK = {
@@ -35,5 +33,4 @@ export async function* benchTracker(quick: boolean): AsyncGenerator<Section> {
   // To the error output, so that what is read by programs stays clean.
   const onProgress = (text: string) => quick || console.error(text)
   yield* await benchGrowth({ ...growth, onProgress })
-  if (!quick) yield await benchRegister({ ...FULL.register, onProgress })
 }
