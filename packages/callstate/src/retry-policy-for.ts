@@ -1,5 +1,5 @@
 import { attemptsOf } from './attempts.ts'
-import type { Call } from './call.ts'
+import type { Call, Sighting } from './call.ts'
 import type { CallStatus } from './lifecycle.ts'
 import { byRank } from './rank.ts'
 import type { RetryPolicy } from './retry-policy.ts'
@@ -33,7 +33,12 @@ export function retryPolicyFor(
 
 /** The policy that the call's own messages bring: the latest, as `isSettled` takes it. */
 export function statedIn(call: Call): RetryPolicy | undefined {
-  return attemptsOf(call)
-    .flatMap(({ seen }) => seen.toSorted(byRank))
-    .findLast(({ details }) => details?.retryPolicy !== undefined)?.details?.retryPolicy
+  const attempts = attemptsOf(call)
+  for (let place = attempts.length - 1; place >= 0; place--) {
+    const stated = attempts[place]?.seen.filter(({ details }) => details?.retryPolicy !== undefined)
+    if (stated?.length) return stated.reduce(furthest).details?.retryPolicy
+  }
+  return undefined
 }
+
+const furthest = (a: Sighting, b: Sighting): Sighting => (byRank(a, b) > 0 ? a : b)

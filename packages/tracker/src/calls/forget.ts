@@ -77,7 +77,7 @@ function bareEntries(
 function keyOfBare({ type, event }: MessageEntry, ref: CallRef): string {
   const { provider, callId } = ref
   const { final: _, ...said } = event
-  const kept = { event: { ...said, provider, callId }, said: null, isWhole: false, sameAs: null }
+  const kept = { event: { ...said, provider, callId }, digest: null, isWhole: false, sameAs: null }
   return messageKey({ type, ...kept })
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { textInFixedOrder } from 'callstate/internal'
 import type { FinalValue, PayloadRef } from './final-data.ts'
 
@@ -16,7 +16,7 @@ export function payloadRef(kept: unknown, sequence: number, pointer: string): Ma
   const part = partAt(kept, pointer)
   if (part === undefined || part === null) return { value: { sequence, pointer, pruned: true } }
   const text = textInFixedOrder(part)
-  const digest = createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_LENGTH)
+  const digest = hash('sha256', text, 'base64url').slice(0, DIGEST_LENGTH)
   return { value: { sequence, pointer, pruned: false }, digest }
 }
 

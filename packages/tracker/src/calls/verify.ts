@@ -1,7 +1,7 @@
 import type { Call } from 'callstate'
 import { RULES_VERSION } from 'callstate/internal'
 import { fitsKeyOf01 } from '../intake/key-of-0.1.ts'
-import { fitsKey } from '../intake/message-key.ts'
+import { digestOf, fitsKey } from '../intake/message-key.ts'
 import type { Store } from '../store.ts'
 import { eachPage } from './each-page.ts'
 import type { AttemptLedger } from './final-data.ts'
@@ -140,15 +140,16 @@ function isAsItWas(entry: MessageEntry, row: TrackedCall): boolean {
   const { provider, callId } = row
   const { key, type, event, decided, payload } = entry
   if (decided === null) return fitsKeyOf01(callId, entry)
-  return fitsKey(key, { type, event: { ...event, provider, callId }, said: saidBy(payload) })
+  return fitsKey(key, { type, event: { ...event, provider, callId }, digest: digestOfSaid(payload) })
 }
 
-/** The value as JavaScript writes it, as it was when the key was made. */
-function saidBy(payload: string | null): string | null {
+/** The digest of the value as JavaScript writes it, as it was when the key was made. */
+function digestOfSaid(payload: string | null): string | null {
+  if (payload === null) return null
   try {
-    return payload === null ? null : JSON.stringify(JSON.parse(payload))
+    return digestOf(JSON.stringify(JSON.parse(payload)))
   } catch {
-    return payload
+    return digestOf(payload)
   }
 }
 

@@ -70,7 +70,7 @@ function without<Fields extends { readonly reason?: string }>(
 
 /** The message without what may hold personal data: nothing but the event, and that without its free text. */
 function withoutPersonalData({ type, event, final }: Message): Message {
-  const kept = { payload: null, kept: nothing, said: null, isWhole: false, sameAs: null }
+  const kept = { payload: null, kept: nothing, digest: null, isWhole: false, sameAs: null }
   return { type, event: withoutReason(event), final: without(final), ...kept }
 }
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { eventKeyOf } from 'callstate/internal'
 import type { Message } from './message.ts'
 
 /** What a key is made of. */
-export type Keyed = Pick<Message, 'type' | 'event' | 'said' | 'isWhole' | 'sameAs'>
+export type Keyed = Pick<Message, 'type' | 'event' | 'digest' | 'isWhole' | 'sameAs'>
 
 const DATA_PREFIX = 'data:'
 const SEAL_MARK = '.'
@@ -43,13 +43,13 @@ export function fitsKey(key: string, kept: Omit<Keyed, 'isWhole' | 'sameAs'>): b
 }
 
 /** A digest of what is kept: of the message alone where the event follows from it, else of both. */
-function sealOf({ event, said, isWhole }: Pick<Keyed, 'event' | 'said' | 'isWhole'>): string {
-  if (said !== null && isWhole) return digestOf(said)
+function sealOf({ event, digest, isWhole }: Pick<Keyed, 'event' | 'digest' | 'isWhole'>): string {
+  if (digest !== null && isWhole) return digest
   const key = eventKeyOf(event)
-  return digestOf(said === null ? key : `${key}\n${said}`)
+  return digestOf(digest === null ? key : `${key}\n${digest}`)
 }
 
 /** The digest that keys are made of. Pure. */
 export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  return hash('sha256', text, 'base64url')
 }

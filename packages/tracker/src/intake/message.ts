@@ -9,11 +9,11 @@ export interface Message {
   readonly final: SaidFields
   /** JSON text, redacted; null where there was no message. */
   readonly payload: string | null
-  /** The payload's value, as parsing it gives it; undefined where there is none. */
+  /** The payload's value, as parsing it gives it; undefined where there is none, or nothing in it is final. */
   readonly kept: () => unknown
-  /** What was said, for telling messages apart: the payload's value as JavaScript writes it. */
-  readonly said: string | null
-  /** Whether `said` is the whole message, so that the event follows from it. */
+  /** A digest of the payload's value as JavaScript writes it, for telling messages apart; null where there is none. */
+  readonly digest: string | null
+  /** Whether the payload is the whole message, so that the event follows from it. */
   readonly isWhole: boolean
   /** What makes two deliveries one message where the provider names it, as text; else null. */
   readonly sameAs: string | null

@@ -24,6 +24,7 @@ import { TrackerError } from '../error.ts'
 import { type Decoded, refuse, written } from './decode-input.ts'
 import type { IngestInput } from './ingest.ts'
 import type { Message } from './message.ts'
+import { digestOf } from './message-key.ts'
 import type { Redact } from './redact.ts'
 
 /** What a message says, ready to be stored. */
@@ -138,20 +139,20 @@ export function messagesOf(
     const kind = type === 'data' ? 'data' : 'event'
     const final = mayBeFinal(kind, event) ? finalFieldsIn(provider, event, part.body) : NOTHING
     const own = { type: kind, event, final, isWhole, sameAs } as const
-    if (redact === undefined) {
-      messages.push({ ...own, payload: part.text, kept: keptOf(part), said: saidBy(part) })
-      continue
-    }
-    const kept = written(called(() => redact(part.body, event)))
-    if (!kept.ok) return kept
-    const { text: payload } = kept.decoded
-    messages.push({ ...own, payload, kept: keptOf(kept.decoded), said: payload })
+    const redacted = redact && written(called(() => redact(part.body, event)))
+    if (redacted?.ok === false) return redacted
+    const kept = redacted?.decoded ?? part
+    // What waits for the store holds no more than it has to.
+    const value = final === NOTHING ? noValue : keptValue(kept)
+    messages.push({ ...own, payload: kept.text, kept: value, digest: digestOfSaid(kept) })
   }
   const needsAnswer = reading.type === 'events' && reading.needsAnswer === true
   return { ok: true, type, messages, needsAnswer }
 }
 
 const NOTHING: SaidFields = {}
+
+const noValue = () => undefined
 
 /** What each event is kept with: its part of the message, or the whole of it. */
 function partsOf(
@@ -200,13 +201,13 @@ function eventOfData({ word, ...data }: DataMessage): ProviderEvent {
   return { ...data, status: null, word }
 }
 
-/** The value as JavaScript writes it, however it was written. */
-function saidBy({ text, body, asItCame }: Decoded): string | null {
-  return text === null || !asItCame ? text : JSON.stringify(body)
+/** A digest of the value as JavaScript writes it, however it was written. */
+function digestOfSaid({ text, body, asItCame }: Decoded): string | null {
+  return text === null ? null : digestOf(asItCame ? JSON.stringify(body) : text)
 }
 
 /** What was parsed needs no parsing; what a caller handed in may be more than JSON holds. */
-function keptOf({ text, body, asItCame }: Decoded): () => unknown {
+function keptValue({ text, body, asItCame }: Decoded): () => unknown {
   return () => (asItCame ? body : parseText(text))
 }
 
