@@ -52,6 +52,11 @@ export function observeOne(known: Call, event: CallEvent, legality: Legality): O
         return { call, decision: conflictOf(call, attempt, status, from, reason) }
     }
   }
+  // A later attempt opened, and what had named none is read into it: nobody sent the status that counts.
+  if (call.attempt !== known.attempt && call.status !== status) {
+    const conflictsWith = known.status ?? status
+    return { call, decision: conflictOf(call, attempt, status, conflictsWith, 'read-anew') }
+  }
   return { call, decision: movementOf(known, call, attempt, status, bit, bitsBefore, legality) }
 }
 

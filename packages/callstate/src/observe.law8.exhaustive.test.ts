@@ -42,6 +42,7 @@ function wrongIn(before: Call, after: Call, decision: Decision): string | null {
   switch (decision.kind) {
     case 'retried':
       if (!attemptMoved || decision.attempt !== after.attempt) return 'no later attempt'
+      if (decision.status !== after.status) return 'to another status'
       return decision.from === before.status ? null : 'from another status'
     case 'advanced':
       if (attemptMoved || !statusMoved) return 'not moved'
