@@ -29,7 +29,7 @@ export interface RunningClock {
 const MINUTE_MS = 60_000
 const BUDGET_MS = 10 * MINUTE_MS
 const LOOK_EVERY_MS = 500
-const MAX_ASKS = 8
+const MAX_ASKS = 5
 /** As fast as it goes: the emulator has no limits here. */
 const PER_MINUTE = 10_000_000
 
@@ -55,7 +55,8 @@ const poller = tracker.poll({
   fetchers,
   everyMs: LOOK_EVERY_MS,
   maxAsks: MAX_ASKS,
-  backoff: { firstMs: MINUTE_MS, maxMs: 5 * MINUTE_MS },
+  // Longer than a look takes on the running clock, so that no look meets whom it has asked before.
+  backoff: { firstMs: 30 * MINUTE_MS, maxMs: 30 * MINUTE_MS },
   perMinute: { bolna: PER_MINUTE },
 })
 

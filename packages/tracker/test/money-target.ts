@@ -17,7 +17,7 @@ export interface TargetOptions {
 
 /** Longer than every budget and every pause between two questions. */
 const SILENCE_MS = 2 * 3_600_000
-const MAX_LOOKS = 100
+const MAX_LOOKS = 300
 
 /** A receiver and a billing process on one store, which can be killed. */
 export interface Target {
