@@ -21,19 +21,65 @@ export interface BenchEngine {
  */
 export type BareWriter = (transaction: readonly CallWrite[]) => () => Promise<void>
 
-/** What both engines name alike in a call. The JSON is made here, outside of what is timed. */
+/** What both engines hold of a call, in the order of `CALL_COLUMNS`. The JSON is made here, outside of what is timed. */
 export function callValues({ row }: CallWrite) {
-  const { provider, callId, knowledge, settled, dueAt, events, revision } = row
-  const { firstReceivedAt, lastReceivedAt, forgottenAt } = row
-  const times = [firstReceivedAt, lastReceivedAt, forgottenAt] as const
-  const text = JSON.stringify(knowledge)
-  return [provider, callId, row.status, settled, dueAt, events, ...times, revision, text] as const
+  const { provider, callId, status, settled, dueAt, dataDueAt, askAt, outcome, events } = row
+  const { firstReceivedAt, lastReceivedAt, forgottenAt, rules, revision } = row
+  const standing = [provider, callId, status, settled, dueAt, dataDueAt, askAt, outcome] as const
+  const times = [events, firstReceivedAt, lastReceivedAt, forgottenAt, rules, revision] as const
+  const texts = [JSON.stringify(row.knowledge), JSON.stringify(row.attempts)] as const
+  return [...standing, ...times, ...texts] as const
 }
 
-/** The values of each entry of a call. */
+/** What both engines hold of each entry of a call, in the order of `ENTRY_COLUMNS`. */
 export function entryValues({ entries }: CallWrite) {
-  return entries.map(({ sequence, key, receivedAt, event, decision, payload }) => {
-    const texts = [JSON.stringify(event), JSON.stringify(decision), payload] as const
-    return [sequence, key, receivedAt, ...texts] as const
+  return entries.map(({ sequence, key, receivedAt, type, event, decision, decided, payload }) => {
+    const texts = [event, decision, decided].map((value) => JSON.stringify(value))
+    const { kind = null, eventId = null, sequence: order = null } = event ?? {}
+    const found = [decided?.rules ?? null, kind, eventId, order, payload] as const
+    return [sequence, key, receivedAt, type, ...texts, ...found] as const
   })
+}
+
+/** The columns of a call but for `knowledge` and what asking needs, which the engines name each in its own way. */
+export const CALL_COLUMNS = [
+  'provider',
+  'call_id',
+  'status',
+  'settled',
+  'due_at',
+  'data_due_at',
+  'ask_at',
+  'outcome',
+  'events',
+  'first_received_at',
+  'last_received_at',
+  'forgotten_at',
+  'rules',
+  'revision',
+] as const
+
+/** The columns of an entry but for its call. */
+export const ENTRY_COLUMNS = [
+  'sequence',
+  'key',
+  'received_at',
+  'type',
+  'event',
+  'decision',
+  'decided',
+  'rules',
+  'kind',
+  'event_id',
+  'event_sequence',
+  'payload',
+] as const
+
+/** What a call that is there gets from `excluded`. */
+export function setsOf(columns: readonly string[]): string {
+  const kept = ['provider', 'call_id', 'first_received_at']
+  return columns
+    .filter((column) => !kept.includes(column))
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ')
 }

@@ -1,7 +1,15 @@
 import { createPostgresStore, type PreparedStatement } from '@callstate/tracker/postgres'
 import { Pool } from 'pg'
 import { startPostgres } from '../../tracker/src/postgres/server.fixture.ts'
-import { type BareWriter, type BenchEngine, callValues, entryValues } from './tracker-engine.ts'
+import {
+  type BareWriter,
+  type BenchEngine,
+  CALL_COLUMNS,
+  callValues,
+  ENTRY_COLUMNS,
+  entryValues,
+  setsOf,
+} from './tracker-engine.ts'
 
 /** A PostgreSQL of its own in a temporary folder, with the settings that it has by default. */
 export async function openPostgres(): Promise<BenchEngine> {
@@ -40,32 +48,33 @@ export async function openPostgres(): Promise<BenchEngine> {
 
 /** One statement a transaction, which costs least: one way to the server and back. */
 function bareWriter(pool: Pool, schema: string): BareWriter {
+  const called = COLUMNS.map((_, place) => `$${place + 1}`)
+  const entry = ENTRY_COLUMNS.map((_, place) => `$${COLUMNS.length + place + 1}`)
   const one = {
     name: `${schema}_one`,
     text: `
       with called as (
-        insert into ${schema}.callstate_calls as known (${CALL_COLUMNS}, poll_at, polls)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $5, 0) ${ON_CONFLICT} returning id
+        insert into ${schema}.callstate_calls (${COLUMNS.join(', ')}, next_poll_at, polls)
+        values (${called.join(', ')}, ${called[COLUMNS.indexOf('ask_at')]}, 0)
+        ${ON_CONFLICT} returning number
       )
-      insert into ${schema}.callstate_entries (call, ${ENTRY_COLUMNS})
-      select id, $12, $13, $14, $15, $16, $17 from called`,
+      insert into ${schema}.callstate_entries (call, ${ENTRY_COLUMNS.join(', ')})
+      select number, ${entry.join(', ')} from called`,
   }
+  const named = ['provider', 'call_id', ...ENTRY_COLUMNS]
   const many = {
     name: `${schema}_many`,
     text: `
       with called as (
-        insert into ${schema}.callstate_calls as known (${CALL_COLUMNS}, poll_at, polls)
-        select ${CALL_COLUMNS}, due_at, 0 from unnest(
-          $1::text[], $2::text[], $3::text[], $4::boolean[], $5::bigint[], $6::int[], $7::bigint[],
-          $8::bigint[], $9::bigint[], $10::bigint[], $11::text[]
-        ) as batch (${CALL_COLUMNS})
-        ${ON_CONFLICT} returning id, provider, call_id
+        insert into ${schema}.callstate_calls (${COLUMNS.join(', ')}, next_poll_at, polls)
+        select ${COLUMNS.join(', ')}, ask_at, 0
+        from unnest(${listsOf(COLUMNS, 1)}) as batch (${COLUMNS.join(', ')})
+        ${ON_CONFLICT} returning number, provider, call_id
       )
-      insert into ${schema}.callstate_entries (call, ${ENTRY_COLUMNS})
-      select id, ${ENTRY_COLUMNS} from unnest(
-        $12::text[], $13::text[], $14::int[], $15::text[], $16::bigint[], $17::text[], $18::text[],
-        $19::text[]
-      ) as entry (provider, call_id, ${ENTRY_COLUMNS}) join called using (provider, call_id)`,
+      insert into ${schema}.callstate_entries (call, ${ENTRY_COLUMNS.join(', ')})
+      select number, ${ENTRY_COLUMNS.join(', ')}
+      from unnest(${listsOf(named, COLUMNS.length + 1)}) as entry (${named.join(', ')})
+      join called using (provider, call_id)`,
   }
   return (transaction) => {
     const [first] = transaction
@@ -82,16 +91,28 @@ function bareWriter(pool: Pool, schema: string): BareWriter {
   }
 }
 
-const CALL_COLUMNS = `provider, call_id, status, settled, due_at, events, first_received_at,
-  last_received_at, forgotten_at, revision, knowledge`
+const COLUMNS = [...CALL_COLUMNS, 'known', 'attempts'] as const
 
-const ENTRY_COLUMNS = 'sequence, key, received_at, event, decision, payload'
+const ON_CONFLICT = `on conflict (provider, call_id) do update set
+  ${setsOf([...COLUMNS, 'next_poll_at'])}`
 
-const ON_CONFLICT = `
-  on conflict (provider, call_id) do update set
-    status = excluded.status, settled = excluded.settled, due_at = excluded.due_at,
-    events = excluded.events, last_received_at = excluded.last_received_at,
-    revision = excluded.revision, knowledge = excluded.knowledge, poll_at = excluded.poll_at`
+/** Columns that hold no text. */
+const TYPES: Readonly<Record<string, string>> = {
+  settled: 'boolean',
+  events: 'int',
+  rules: 'int',
+  sequence: 'int',
+  event_sequence: 'double precision',
+}
+
+/** Parameters, each the list of all values of a column, from this number on. */
+function listsOf(columns: readonly string[], first: number): string {
+  const typeOf = (column: string) => {
+    const isWhole = column.endsWith('_at') || column === 'revision'
+    return TYPES[column] ?? (isWhole ? 'bigint' : 'text')
+  }
+  return columns.map((column, place) => `$${first + place}::${typeOf(column)}[]`).join(', ')
+}
 
 /** Lists of rows as lists of columns. */
 function columnsOf(rows: readonly (readonly unknown[])[]): unknown[][] {

@@ -127,9 +127,13 @@ async function latencies(
       took.push(performance.now() - start)
     }
   })
-  await beside()
-  isOver = true
-  await Promise.all(senders)
+  const sending = Promise.all(senders)
+  try {
+    await Promise.race([beside(), sending])
+  } finally {
+    isOver = true
+    await sending
+  }
   return took.toSorted((a, b) => a - b)
 }
 

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '@callstate/tracker'
 import { createSqliteStore } from '@callstate/tracker/sqlite'
-import { type BareWriter, type BenchEngine, callValues, entryValues } from './tracker-engine.ts'
+import {
+  type BareWriter,
+  type BenchEngine,
+  CALL_COLUMNS,
+  callValues,
+  ENTRY_COLUMNS,
+  entryValues,
+  setsOf,
+} from './tracker-engine.ts'
 
 /** SQLite in a temporary folder: WAL, and every commit waits for the disk, as the store does it. */
 export function openSqlite(): BenchEngine {
@@ -55,25 +63,21 @@ export function openSqlite(): BenchEngine {
 }
 
 function bareWriter(database: DatabaseSync): BareWriter {
+  const columns = [...CALL_COLUMNS, 'knowledge', 'attempts', 'next_poll_at']
   const upsert = database.prepare(`
-    INSERT INTO callstate_calls (
-      provider, call_id, status, settled, due_at, events, first_received_at, last_received_at,
-      forgotten_at, revision, call, poll_at, asked
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-    ON CONFLICT (provider, call_id) DO UPDATE SET
-      status = excluded.status, settled = excluded.settled, due_at = excluded.due_at,
-      events = excluded.events, last_received_at = excluded.last_received_at,
-      revision = excluded.revision, call = excluded.call, poll_at = excluded.poll_at
+    INSERT INTO callstate_calls (${columns.join(', ')}, polls)
+    VALUES (${columns.map(() => '?').join(', ')}, 0)
+    ON CONFLICT (provider, call_id) DO UPDATE SET ${setsOf(columns)}
     RETURNING id`)
   const insert = database.prepare(`
-    INSERT INTO callstate_entries (call, sequence, key, received_at, event, decision, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`)
+    INSERT INTO callstate_entries (call_row, ${ENTRY_COLUMNS.join(', ')})
+    VALUES (?, ${ENTRY_COLUMNS.map(() => '?').join(', ')})`)
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
   return (transaction) => {
     const rows = transaction.map((write) => {
       const [provider, callId, status, settled, ...rest] = callValues(write)
-      const call = [provider, callId, status, settled ? 1 : 0, ...rest, write.row.dueAt] as const
+      const call = [provider, callId, status, settled ? 1 : 0, ...rest, write.row.askAt] as const
       return { call, entries: entryValues(write) }
     })
     return async () => {
