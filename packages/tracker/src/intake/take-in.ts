@@ -5,7 +5,14 @@ import type { DataResult, Metrics } from '../metrics.ts'
 import { type Decoded, decodeDelivered, decodeInput } from './decode-input.ts'
 import type { IngestedEvent, IngestInput, IngestResult } from './ingest.ts'
 import type { Intake } from './intake.ts'
-import { type BodyReading, messagesOf, providerOf, readBody, readInput } from './read-message.ts'
+import {
+  type BodyReading,
+  messagesOf,
+  providerOf,
+  type ReadMessage,
+  readBody,
+  readInput,
+} from './read-message.ts'
 import type { Redact } from './redact.ts'
 import type { Taken } from './waiting-queue.ts'
 
@@ -47,13 +54,21 @@ export interface TakeInSettings {
 export function createTakeIn(settings: TakeInSettings): TakeIn {
   const { providers, intake, redact, now, ready } = settings
 
-  async function take(
+  /** No promise waits in here: what was decoded is let go of before the store is waited for. */
+  function take(
     provider: Provider,
     decoded: Decoded,
     reading: BodyReading,
     receivedAt: number,
   ): Promise<IngestResult> {
-    const read = messagesOf(provider, decoded, reading, redact)
+    return takeRead(provider, messagesOf(provider, decoded, reading, redact), receivedAt)
+  }
+
+  async function takeRead(
+    provider: Provider,
+    read: ReadMessage,
+    receivedAt: number,
+  ): Promise<IngestResult> {
     if (!read.ok) return read
     if (read.type === 'skip') {
       const { word } = read
