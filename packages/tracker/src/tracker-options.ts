@@ -12,7 +12,11 @@ import type { Redact } from './intake/redact.ts'
 import type { Logger } from './logger.ts'
 import type { Store } from './store.ts'
 
-/** What a tracker is made of. */
+/**
+ * What a tracker is made of. `providers`, `budgets`, `providerBudgets`, `retryPolicies`, `expects` and
+ * `dataBudgetsMs` are folded into the rows of calls by whoever stores: every process that takes messages
+ * in, and every one that rebuilds, must have the same.
+ */
 export interface TrackerOptions<Providers = readonly ProviderDeclaration[]> {
   /** Where calls are kept. */
   readonly store: Store

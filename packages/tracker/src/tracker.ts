@@ -103,7 +103,10 @@ export interface TypedTracker<out Changed extends ConsumedChange, out Found exte
     readonly limit?: number
     readonly cursor?: string | null
   }): Promise<Page<DeadLetter>>
-  /** Has dead letters handled again: one, or all of a consumer. Their number. */
+  /**
+   * Has dead letters handled again: one, or all of a consumer. Their number. What is final is handed as it
+   * is now, not as it was; what has no value any more is not `ready` or `gained` again.
+   */
   replayDeadLetters(consumer: string, options?: { readonly id?: string }): Promise<number>
   /** Forgets a consumer, where it stands and its dead letters. Stop its workers first. */
   removeConsumer(name: string): Promise<void>

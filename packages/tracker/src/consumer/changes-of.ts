@@ -22,6 +22,12 @@ export interface FiringOptions {
   readonly filters: readonly ChangeFilter[]
   /** The data of the attempts, by how many entries were heard. */
   readonly data: AttemptData
+  /**
+   * What is final of an attempt in the facts of `ready`, `corrected` and `gained`: as it was with their
+   * entry, or as it is with the last one. As it is now, what has no value any more is not `ready` or
+   * `gained`.
+   */
+  readonly final?: 'then' | 'now'
 }
 
 /**
@@ -32,29 +38,33 @@ export interface FiringOptions {
 export function firedIn(
   ref: CallRef,
   entries: readonly DecidedEntry[],
-  { filters, data }: FiringOptions,
+  { filters, data, final = 'then' }: FiringOptions,
 ): readonly FiredEntry[] {
   const keys = createKeys(ref)
   const finals = new Map<number, FinalData | null>()
   return entries.map((entry, place) => {
     const change = changeOf(ref, entry, entries[place - 1]?.decided ?? null)
     for (const { attempt, finalData } of entry.decided.facts) finals.set(attempt, finalData)
-    const handed = (fact: Fact, key: string): ConsumedChange => {
-      const { attempt, corrected } = fact
-      return consumed(change, { key, attempt, corrected, finalData: heard.get(attempt) ?? null })
-    }
-    // What is final of the attempts that this entry can be about, as it is now.
+    // What is final of the attempts that this entry can be about, as it is with it.
     const about = [change.attempt, change.call.attempt, ...change.facts.map((fact) => fact.attempt)]
     const heard = new Map(about.map((attempt) => [attempt, finals.get(attempt) ?? null]))
     const fired = filters.map((filter) =>
-      typeof filter === 'function'
-        ? []
-        : factsOf(filter, change, entry).flatMap((fact) => {
-            const key = keys.of(fact)
-            return key === null ? [] : [handed(fact, key)]
-          }),
+      typeof filter === 'function' ? [] : keyed(factsOf(filter, change, entry), keys),
     )
-    const messages = messageFacts(change, entry).map((fact) => handed(fact, keys.plain(fact)))
+    const messages = messageFacts(change, entry)
+
+    function handed(fact: Fact, key: string): readonly ConsumedChange[] {
+      const { attempt, field, corrected } = fact
+      if (field === null || final === 'then') {
+        return [
+          consumed(change, { key, attempt, corrected, finalData: heard.get(attempt) ?? null }),
+        ]
+      }
+      // Asked for when the whole history was read.
+      const finalData = finals.get(attempt) ?? null
+      const isGone = corrected === null && (finalData?.[field] ?? null) === null
+      return isGone ? [] : [consumed(change, { key, attempt, corrected, finalData })]
+    }
 
     function consumed(
       from: Change,
@@ -77,10 +87,24 @@ export function firedIn(
       changes: () =>
         unique(
           filters.flatMap((filter, index) =>
-            typeof filter === 'function' ? messages.filter(filter) : (fired[index] ?? []),
+            typeof filter === 'function'
+              ? messages.flatMap((fact) => handed(fact, keys.plain(fact))).filter(filter)
+              : (fired[index] ?? []).flatMap(({ fact, key }) => handed(fact, key)),
           ),
         ),
     }
+  })
+}
+
+interface KeyedFact {
+  readonly fact: Fact
+  readonly key: string
+}
+
+function keyed(facts: readonly Fact[], keys: Keys): readonly KeyedFact[] {
+  return facts.flatMap((fact) => {
+    const key = keys.of(fact)
+    return key === null ? [] : [{ fact, key }]
   })
 }
 
@@ -101,7 +125,7 @@ interface Keys {
 function createKeys({ provider, callId }: CallRef): Keys {
   const times = new Map<string, number>()
   const plain = ({ attempt, name, scope }: Fact) => {
-    const call = `${provider}/${callId}`
+    const call = `${provider}/${escaped(callId)}`
     return scope === 'call' ? `${call}/${name}` : `${call}/${attempt}/${name}`
   }
   return {
@@ -114,4 +138,9 @@ function createKeys({ provider, callId }: CallRef): Keys {
       return fact.repeats ? `${key}.${time}` : null
     },
   }
+}
+
+/** An identifier with which no key of another call can be made: it may hold whatever the provider likes. */
+function escaped(callId: string): string {
+  return callId.replaceAll('%', '%25').replaceAll('/', '%2F')
 }

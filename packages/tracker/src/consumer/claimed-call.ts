@@ -29,17 +29,19 @@ export async function workThrough(
   }
 }
 
-/** What fires for the consumer in each entry of a history. */
+/** What fires for the consumer in each entry of a history; `final` as `FiringOptions` has it. */
 export function firedEntries(
   { context, settings }: ConsumerRun,
   { provider, callId }: CallRef,
   history: readonly HistoryEntry[],
+  final: 'then' | 'now' = 'then',
 ): readonly FiredEntry[] {
   const ref = { provider, callId }
   const rules = context.rulesOf(provider)
   return firedIn(ref, decidedHistory(history, rules), {
     filters: settings.filters,
     data: attemptDataOf(history, rules.provider),
+    final,
   })
 }
 

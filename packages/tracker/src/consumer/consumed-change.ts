@@ -21,9 +21,13 @@ export interface ConsumedChange<Provider extends string = string, AttemptData = 
   readonly key: string
   /** The attempt that the fact is about: the message's, unless the message changed what is known of another. */
   readonly attempt: number
-  /** What is final of the attempt with this entry; null where it has not ended. */
+  /**
+   * What is final of the attempt with this entry; null where it has not ended. A dead letter that is
+   * replayed comes after what its call went on with: of `ready`, `corrected` and `gained` it has what is
+   * final now, so that who sets it sets nothing old.
+   */
   readonly finalData: FinalData | null
-  /** What `corrected` let through; null for every other filter. */
+  /** What `corrected` let through, as it was with this entry; null for every other filter. */
   readonly corrected: CorrectedField | null
   /**
    * The fields of the attempt's messages up to this one, merged: newer ones fill, nothing is erased. A copy

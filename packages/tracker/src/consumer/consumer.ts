@@ -35,11 +35,11 @@ export interface Consumer extends AsyncDisposable {
  * is kept in the store, so workers of one name, in any number of processes, share the work.
  *
  * "One at a time" has one exception: a handler that ignores its aborted signal, such as after
- * `handlerTimeoutMs`, may still run when the next try begins.
+ * `handlerTimeoutMs`, may still run when the next try begins, and set what is old after it.
  *
  * A change that fails is tried again after a while, and holds up its own call only; one that failed
  * `retry.maxTries` times is set aside as a dead letter. Dead letters that are replayed are handled
- * beside what their call goes on with. Throws a `TrackerError` with code `invalid-option`.
+ * beside what their call goes on with, with what is final now. Throws a `TrackerError` with code `invalid-option`.
  */
 export function startConsumer(
   context: TrackerContext,

@@ -29,6 +29,10 @@ export async function listDeadLetters(
 /**
  * Has dead letters of a consumer handled again: the one with this id, or all. Resolves with their
  * number; a worker of that name handles them.
+ *
+ * The facts of `ready`, `corrected` and `gained` are handed with `finalData` as it is now, since later ones
+ * of the call were handled meanwhile; where the field has no value any more, `ready` and `gained` are not
+ * handed again, because the correction was.
  */
 export function replayDeadLetters(
   { store, now }: Pick<TrackerContext, 'store' | 'now'>,

@@ -1,6 +1,8 @@
+import { RULES_VERSION } from 'callstate/internal'
 import { bolna } from 'callstate/providers/bolna'
 import { expect, test } from 'vitest'
 import { acme, delivered, recordingForm, statusFields, statusForm } from '../acme.fixture.ts'
+import type { HistoryEntry } from '../calls/tracked-call.ts'
 import { createTracker } from '../create-tracker.ts'
 import { createMemoryStore } from '../memory/index.ts'
 import type { ConsumedChange } from './consumed-change.ts'
@@ -202,7 +204,7 @@ test('a message that is read elsewhere later fires nothing again', async () => {
   expect(new Set(fired.map(({ key }) => key)).size).toBe(fired.length)
 })
 
-test('a rebuilt call fires where something is another value, and nothing where only due times move', async () => {
+test('a rebuilt call fires nothing where no value that was handed out has changed, whatever moved', async () => {
   const world = createWorld()
   const { store, time } = world
   await world.webhook('a', 'no-answer', at(1))
@@ -213,28 +215,69 @@ test('a rebuilt call fires where something is another value, and nothing where o
     retryOnVoicemail: false,
     delaysMs: [60_000],
   }
-  const rebuilding = createTracker({
-    store,
-    providers: [bolna],
-    now: time.now,
-    budgets: { ringing: 1 },
-    retryPolicies: { bolna: policy },
-  })
+  const retried = { store, providers: [bolna], now: time.now, budgets: { ringing: 1 } }
+  const rebuilding = createTracker({ ...retried, retryPolicies: { bolna: policy } })
   expect(await rebuilding.rebuild({ write: true })).toMatchObject({ calls: 2, rebuilt: 2 })
-  const every = await handedOut(world, 'every')
-  expect(every.map(({ callId, type }) => `${callId} ${type}`).toSorted()).toEqual([
-    'a event',
-    'a rebuilt',
-    'b event',
-  ])
-  expect(every.find(({ type }) => type === 'rebuilt')).toMatchObject({
-    event: null,
-    before: { settled: true },
-    call: { settled: false },
-    payload: null,
-  })
-  expect(await handedOut(world, () => true)).toHaveLength(3)
+  // Back again: the call is settled a second time, by an entry that tells nothing new.
+  expect(await world.tracker.rebuild({ write: true })).toMatchObject({ rebuilt: 2 })
+  for (const when of ['every', () => true] as const) {
+    const heard = await handedOut(world, when)
+    expect(heard.map(({ callId, type }) => `${callId} ${type}`).toSorted()).toEqual([
+      'a event',
+      'b event',
+    ])
+  }
   expect((await handedOut(world, 'settled')).map(({ key }) => key)).toEqual(['bolna/a/1/settled'])
+  expect((await handedOut(world, 'advanced')).map(({ callId }) => callId)).toEqual(['a', 'b'])
+})
+
+test('a rebuilt call by which a value is another one fires the correction, and is a message to filters of all', async () => {
+  const world = createWorld()
+  const { store, time } = world
+  await world.webhook('a', 'completed', { ...at(1), total_cost: 10 })
+  const ref = { provider: 'bolna', callId: 'a' }
+  const [stored] = await store.load([ref])
+  if (stored === undefined) throw new Error('The call of the test is not there.')
+  // As rules would have left it that read another cost, and took the call for one that goes on.
+  const { row } = stored
+  const attempts = JSON.parse(JSON.stringify(row.attempts).replace('"amount":10', '"amount":8'))
+  const other = { ...row, attempts, settled: false, rules: RULES_VERSION - 1 }
+  const entries = (await store.history(ref)).map((entry) => ({
+    ...entry,
+    decided: entry.decided && { ...entry.decided, settled: false, rules: RULES_VERSION - 1 },
+  })) as readonly HistoryEntry[]
+  const write = { ...other, revision: row.revision + 1 }
+  await store.replace({ row: write, basedOn: row.revision, entries })
+  const rebuilding = createTracker({ store, providers: [bolna], now: time.now })
+  expect(await rebuilding.rebuild({ write: true })).toMatchObject({ rebuilt: 1, corrected: 1 })
+  const when: When = ['advanced', 'settled', ready('cost'), gained('cost'), corrected('cost')]
+  const [message] = entries.map(({ key }) => key)
+  expect((await handedOut(world, when)).map(({ key }) => key)).toEqual([
+    'bolna/a/1/advanced/completed',
+    'bolna/a/1/ready/cost',
+    'bolna/a/1/gained/cost',
+    `bolna/a/1/corrected/cost/${message}`,
+  ])
+  for (const all of ['every', () => true] as const) {
+    const [, second, ...more] = await handedOut(world, all)
+    expect(second).toMatchObject({ type: 'rebuilt', event: null, payload: null })
+    expect(more).toEqual([])
+  }
+})
+
+test('two calls never give one key, whatever their identifiers hold', async () => {
+  const world = createWorld()
+  for (const id of ['a', 'a/1', 'a%2F1', 'a%', 'a/gained', 'a/1/ready']) {
+    await world.webhook(id, 'completed', { ...at(1), total_cost: 10 })
+  }
+  const when: When = ['every', 'settled', 'advanced', gained('cost', { once: 'call' })]
+  const keys = (await handedOut(world, when)).map(({ key }) => key)
+  expect(keys).toHaveLength(6 * 4)
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(keys).toContain('bolna/a%2F1/1/settled')
+  expect(keys).toContain('bolna/a%252F1/1/settled')
+  // No identifier brings a slash of its own.
+  expect(keys.filter((key) => key.split('/').length > 5)).toEqual([])
 })
 
 test('data without a status are handed on with the attempt that they belong to', async () => {

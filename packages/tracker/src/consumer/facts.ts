@@ -1,7 +1,7 @@
 import { EMPTY_CALL } from 'callstate'
+import type { FinalField } from 'callstate/providers'
 import type { Change } from '../calls/change.ts'
 import type { Correction } from '../calls/final-data.ts'
-import { sameData } from '../calls/same-data.ts'
 import type { HistoryEntry } from '../calls/tracked-call.ts'
 import type { CorrectedField } from './consumed-change.ts'
 import type { FieldFilter, NamedFilter } from './when.ts'
@@ -15,20 +15,25 @@ export interface Fact {
   readonly scope: 'attempt' | 'call'
   /** Whether the same fact fires again where it comes again, under a key of its own. */
   readonly repeats: boolean
+  /** The field of final data that it is about; null where it is about none. */
+  readonly field: FinalField | null
   readonly corrected: CorrectedField | null
 }
 
-/** What fires in an entry by a filter that is no function. Reads what was decided, and decides nothing. Pure. */
+/**
+ * What fires in an entry by a filter that is no function. Reads what was decided, and decides nothing. In
+ * an entry of a call that was rebuilt nothing fires but corrections: nobody said anything new. Pure.
+ */
 export function factsOf(
   filter: NamedFilter | FieldFilter,
   change: Change,
   entry: Pick<HistoryEntry, 'key'>,
 ): readonly Fact[] {
   if (typeof filter === 'object') return fieldFacts(filter, change, entry)
+  if (filter === 'every') return messageFacts(change, entry)
+  if (change.type === 'rebuilt') return []
   const { before, call } = change
   switch (filter) {
-    case 'every':
-      return messageFacts(change, entry)
     case 'advanced': {
       const { status, attempt } = before ?? EMPTY_CALL
       const hasMoved = status !== call.status || attempt !== call.attempt
@@ -52,15 +57,16 @@ export function messageFacts(change: Change, { key }: Pick<HistoryEntry, 'key'>)
 
 function fieldFacts(
   { type, field, once }: FieldFilter,
-  { facts }: Change,
+  { type: kind, facts }: Change,
   { key }: Pick<HistoryEntry, 'key'>,
 ): readonly Fact[] {
+  if (kind === 'rebuilt' && type !== 'corrected') return []
   return facts.flatMap(({ attempt, ready, corrected }): readonly Fact[] => {
     switch (type) {
       case 'ready':
-        return ready.includes(field) ? [factOf(attempt, `ready/${field}`)] : []
+        return ready.includes(field) ? [{ ...factOf(attempt, `ready/${field}`), field }] : []
       case 'gained': {
-        const fact = { ...factOf(attempt, `gained/${field}`), scope: once, repeats: false }
+        const fact = { ...factOf(attempt, `gained/${field}`), field, scope: once, repeats: false }
         return ready.includes(field) ? [fact] : []
       }
       case 'corrected':
@@ -76,19 +82,13 @@ function fieldFacts(
 /** The message that the value stands in names the fact; where there is no value, the one that took it away. */
 function corrects(attempt: number, { field, before, now, message }: Correction, key: string): Fact {
   const name = `corrected/${field}/${message ?? `none.${key}`}`
-  return { ...factOf(attempt, name), corrected: { field, before, now } }
+  return { ...factOf(attempt, name), field, corrected: { field, before, now } }
 }
 
 function factOf(attempt: number, name: string): Fact {
-  return { attempt, name, scope: 'attempt', repeats: true, corrected: null }
+  return { attempt, name, scope: 'attempt', repeats: true, field: null, corrected: null }
 }
 
-function changesValues({ before, call, facts }: Change): boolean {
-  if (facts.some(({ ready, corrected }) => ready.length + corrected.length > 0)) return true
-  return (
-    before?.status !== call.status ||
-    before.attempt !== call.attempt ||
-    before.settled !== call.settled ||
-    !sameData(before.outcome, call.outcome)
-  )
+function changesValues({ facts }: Change): boolean {
+  return facts.some(({ corrected }) => corrected.length > 0)
 }
