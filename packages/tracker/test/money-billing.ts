@@ -14,8 +14,9 @@ export interface MoneyBillingOptions {
   readonly ledgerPath: string
 }
 
-/** Short, so that a process that was started again soon gets what the killed one had claimed. */
-const LEASE_MS = 1_000
+/** Short, so that a process that was started again soon gets what the killed one had claimed; and not too short for a busy machine. */
+const LEASE_MS = 10_000
+const LOOK_EVERY_MS = 200
 
 const { address, ledgerPath }: MoneyBillingOptions = JSON.parse(process.argv[2] ?? '')
 const ledger = openSync(ledgerPath, 'a')
@@ -27,7 +28,7 @@ const billing = startBilling(
     // A moment between handling a change and saying so, in which the process may be killed.
     await setImmediate()
   },
-  { leaseMs: LEASE_MS, everyMs: LEASE_MS / 5 },
+  { leaseMs: LEASE_MS, everyMs: LOOK_EVERY_MS },
 )
 await billing.ready
 console.log('ready')
