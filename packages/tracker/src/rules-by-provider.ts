@@ -1,6 +1,7 @@
 import { type Budgets, CALL_STATUSES, DEFAULTS } from 'callstate'
 import { FINAL_FIELDS } from 'callstate/internal'
 import { defineProvider, type FinalField, type Provider } from 'callstate/providers'
+import { assertRetryPolicy } from './assert-retry-policy.ts'
 import type { FoldRules } from './calls/fold-entry.ts'
 import { TrackerError } from './error.ts'
 import type { TrackerOptions } from './tracker-options.ts'
@@ -13,7 +14,7 @@ export type RuleOptions = Pick<
 
 /**
  * How the calls of each provider are folded and judged. Throws a `TrackerError` with code
- * `invalid-option` for what are no budgets or no fields, and for what is said of another provider.
+ * `invalid-option` for what are no budgets, policies or fields, and for what is said of another provider.
  */
 export function rulesByProvider(
   options: RuleOptions,
@@ -21,10 +22,15 @@ export function rulesByProvider(
 ): ReadonlyMap<string, FoldRules> {
   const { budgets = {}, providerBudgets = {}, retryPolicies = {} } = options
   const { expects = {}, dataBudgetsMs = {} } = options
+  assertObjects({ budgets, providerBudgets, retryPolicies, expects, dataBudgetsMs })
+  assertObjects(prefixed('providerBudgets', providerBudgets))
   for (const some of [budgets, ...Object.values(providerBudgets)]) assertBudgets(some)
   for (const budget of Object.values(dataBudgetsMs)) assertDataBudget(budget)
   for (const by of [providerBudgets, retryPolicies, expects, dataBudgetsMs]) {
     assertKnown(Object.keys(by), providers)
+  }
+  for (const [name, policy] of Object.entries(retryPolicies)) {
+    if (policy !== undefined) assertRetryPolicy(`retryPolicies.${name}`, policy)
   }
   return new Map(
     [...providers].map(([name, provider]) => {
@@ -61,6 +67,17 @@ export function rulesOfUnknown(name: string): FoldRules {
 
 function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined
+}
+
+function prefixed(what: string, by: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(by).map(([name, one]) => [`${what}.${name}`, one]))
+}
+
+function assertObjects(by: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(by)) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) continue
+    throw invalid(`Expected "${name}" to be an object; got something else.`)
+  }
 }
 
 function assertKnown(names: readonly string[], providers: ReadonlyMap<string, Provider>): void {
