@@ -30,7 +30,8 @@ export const bolnaHabits = {
    *   of within it. What was up costs something (our reading); what was not need not say so.
    * - `busy`, `no-answer`: observed, a cost of 0 and no transcript, recording or extraction.
    *   `balance-low`: stated, never placed. Nothing is expected of what was never connected; transcript,
-   *   recording and extraction would be an earlier attempt's (our reading).
+   *   recording and extraction would be an earlier attempt's (our reading). Where the line is known to
+   *   have been up all the same, a cost is missed.
    * - `call-disconnected` is no end: observed, costs without network and platform, an empty recording
    *   address, a duration of 0.0.
    *
@@ -43,8 +44,8 @@ export const bolnaHabits = {
     failed: { final: ALL, expected: [], expectedIfConnected: ['cost'] },
     stopped: { final: ALL, expected: [], expectedIfConnected: ['cost'] },
     canceled: { final: ALL, expected: [], expectedIfConnected: ['cost'] },
-    busy: { final: UNCONNECTED, expected: [] },
-    'no-answer': { final: UNCONNECTED, expected: [] },
-    'balance-low': { final: UNCONNECTED, expected: [] },
+    busy: { final: UNCONNECTED, expected: [], expectedIfConnected: ['cost'] },
+    'no-answer': { final: UNCONNECTED, expected: [], expectedIfConnected: ['cost'] },
+    'balance-low': { final: UNCONNECTED, expected: [], expectedIfConnected: ['cost'] },
   },
 } as const satisfies Partial<Habits>
