@@ -80,9 +80,9 @@ describe('of each of its ends', () => {
     failed: [[], ['cost']],
     stopped: [[], ['cost']],
     canceled: [[], ['cost']],
-    busy: [[], []],
-    'no-answer': [[], []],
-    'balance-low': [[], []],
+    busy: [[], ['cost']],
+    'no-answer': [[], ['cost']],
+    'balance-low': [[], ['cost']],
   }
 
   test.each(CALL_STATUSES.filter(isTerminal))('%s', (end) => {
