@@ -5,11 +5,11 @@ export type { WatchFilter } from './calls/changes.ts'
 export type {
   AttemptLedger,
   Correction,
-  EndRecord,
   FinalChange,
   FinalData,
   FinalValue,
   PayloadRef,
+  SaidMessage,
   SaidValue,
 } from './calls/final-data.ts'
 export type {

@@ -28,7 +28,7 @@ export interface FinalData {
 /** The value of one field of `FinalData`. */
 export type FinalValue<Field extends FinalField = FinalField> = NonNullable<FinalData[Field]>
 
-/** A value with the message that it stands in. */
+/** A value that a message brought. */
 export interface SaidValue<Field extends FinalField = FinalField> {
   readonly value: FinalValue<Field>
   /**
@@ -36,18 +36,22 @@ export interface SaidValue<Field extends FinalField = FinalField> {
    * where that is not kept.
    */
   readonly digest?: string
-  /** The key of the entry. */
-  readonly message: string
-  /** The provider's time of the message. */
-  readonly at: number | null
-  /** The provider's number of the message. */
-  readonly order: number | null
 }
 
-/** The final values that the messages of one end brought. */
-export interface EndRecord {
-  /** The end that the messages tell; null for messages that tell no status and bring data. */
+/** What one message brought, as far as no other message of the same end has brought it since. */
+export interface SaidMessage {
+  /** The key of its entry. */
+  readonly message: string
+  /** The sequence of its entry. */
+  readonly sequence: number
+  /** The end that it tells; null for one that tells no status and brings data. */
   readonly end: TerminalStatus | null
+  /** Whether it names its attempt; else it was only read into it. */
+  readonly isNamed: boolean
+  /** The provider's time. */
+  readonly at: number | null
+  /** The provider's number. */
+  readonly order: number | null
   readonly fields: { readonly [Field in FinalField]?: SaidValue<Field> }
 }
 
@@ -62,7 +66,8 @@ export interface AttemptLedger {
   readonly supersededAt: number | null
   /** The fields that are final at this end, as the provider declares them. */
   readonly finalFields: readonly FinalField[]
-  readonly said: readonly EndRecord[]
+  /** What the messages brought, in the order in which they came. */
+  readonly said: readonly SaidMessage[]
   /** The fields that have had a value: from then on another value is a correction. */
   readonly readyFields: readonly FinalField[]
   /** The expected fields that are not there. */

@@ -12,7 +12,10 @@ import {
 import { attemptOfEvent, RULES_VERSION, retryPolicyFor } from 'callstate/internal'
 import type { Provider } from 'callstate/providers'
 import { dueOf } from '../intake/due.ts'
-import { dataDueOf, type FinalMessage, foldLedgers, type LedgerRules } from './ledger.ts'
+import { endsOf } from './attempt-ends.ts'
+import { dataDueOf, foldLedgers, type LedgerRules } from './ledger.ts'
+import type { FinalMessage } from './ledger-said.ts'
+import { sameData } from './same-data.ts'
 import type { CallRef, Decided, HistoryEntry, StoredEvent, TrackedCall } from './tracked-call.ts'
 
 /** What folding needs to know beside the call: all of it plain data and pure functions. */
@@ -43,7 +46,8 @@ export interface FoldedEntry {
 
 /**
  * Takes one entry into what follows from those before it. One that tells no status changes nothing that is
- * known of the call, and whether it is settled: it is heard, and its data count. Pure.
+ * known of the call, and whether it is settled: it is heard, and its data count. One that repeats what is
+ * known leaves the call standing as it does, whatever the options of who takes it in. Pure.
  */
 export function foldEntry(
   before: FoldedRow | undefined,
@@ -54,16 +58,20 @@ export function foldEntry(
   const known = before?.knowledge ?? EMPTY_CALL
   const { call, decision } = observed(known, entry, rules)
   const policy = retryPolicyFor(call, rules.provider, rules.policy)
-  const settledBefore = before?.settled ?? false
   const lastReceivedAt = Math.max(before?.lastReceivedAt ?? receivedAt, receivedAt)
   const of = attemptOfEvent(call, event)
+  const isRepeat = decision === null || isRepeated(decision, known, call)
+  const context = { receivedAt, isRepeat, rules }
   const message = finalMessageOf(entry, of)
-  const { ledgers, facts } = foldLedgers(before?.attempts ?? [], message, call, receivedAt, rules)
-  const dueAt = dueOf(call, { lastReceivedAt }, rules.budgets, policy)
+  const { ledgers, facts } = foldLedgers(before?.attempts ?? [], message, call, context)
+  // What says nothing new says nothing of the options of who takes it in.
+  const asBefore = before !== undefined && decision !== null && isRepeat && sameData(known, call)
+  const dueAt = asBefore ? before.dueAt : dueOf(call, { lastReceivedAt }, rules.budgets, policy)
+  const isDecided = asBefore || decision === null
   const standing = {
     status: call.status,
     attempt: call.attempt,
-    settled: decision === null ? settledBefore : isSettled(call, policy),
+    settled: isDecided ? (before?.settled ?? false) : isSettled(call, policy),
     dueAt,
     dataDueAt: dataDueOf(ledgers),
     outcome: outcome(call),
@@ -88,6 +96,11 @@ function observed(
   return type === 'data' ? { call: known, decision: null } : observe(known, event, { provider })
 }
 
+/** Whether an event is a repeat that moves neither the call nor the end of an attempt. */
+function isRepeated({ kind }: Decision, known: Call, call: Call): boolean {
+  return kind === 'duplicate' && sameData(endsOf(known), endsOf(call))
+}
+
 /**
  * The message of an entry, where what it holds can be final: the end of an attempt in a webhook or in a
  * record, or data alone. Replies to our own requests and rows of lists say the status and not the data.
@@ -99,6 +112,7 @@ function finalMessageOf(entry: ToldEntry, attempt: number): FinalMessage | null 
   if (said === undefined || Object.keys(said).length === 0) return null
   return {
     attempt,
+    isNamed: event.attempt === attempt,
     end: event.status !== null && isTerminal(event.status) ? event.status : null,
     said,
     kept: entry.kept(),

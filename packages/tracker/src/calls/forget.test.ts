@@ -85,6 +85,27 @@ describe('forget', () => {
     expect(await tracker.rebuild()).toMatchObject({ rebuilt: 0 })
   })
 
+  test('lets a record bring or correct the cost that says nothing else new', async () => {
+    const { tracker, tell, row } = openTracker()
+    await tell('completed', { ...ENDED, total_cost: null })
+    await tracker.forget(REF)
+    expect(await tell('completed', { ...ENDED, total_cost: null })).toMatchObject({
+      repeated: true,
+    })
+    expect((await row())?.attempts).toMatchObject([{ missing: ['cost'] }])
+    expect(await tell('completed', ENDED)).toMatchObject({ repeated: false, sequence: 2 })
+    expect(await tell('completed', ENDED)).toMatchObject({ repeated: true })
+    expect((await row())?.attempts).toMatchObject([{ missing: [] }])
+    expect(await tell('completed', { ...ENDED, total_cost: 23 })).toMatchObject({ sequence: 3 })
+    const facts = (await tracker.history(REF)).slice(1).map(({ decided }) => decided?.facts)
+    expect(facts).toMatchObject([
+      [{ ready: ['cost'], corrected: [] }],
+      [{ ready: [], corrected: [{ before: { amount: 22 }, now: { amount: 23 } }] }],
+    ])
+    expect((await tracker.verify()).differences).toEqual([])
+    expect(await tracker.rebuild()).toMatchObject({ rebuilt: 0 })
+  })
+
   test('keeps the cost of a call of release 0.1, which stood in the message alone', async () => {
     const { store, tracker, tell, row } = openTracker()
     await tell('completed', ENDED)

@@ -76,9 +76,9 @@ function bareEntries(
 
 function keyOfBare({ type, event }: MessageEntry, ref: CallRef): string {
   const { provider, callId } = ref
-  const { final: _, ...said } = event
-  const kept = { event: { ...said, provider, callId }, digest: null, isWhole: false, sameAs: null }
-  return messageKey({ type, ...kept })
+  const { final = {}, ...said } = event
+  const own = { event: { ...said, provider, callId }, final, digest: null }
+  return messageKey({ type, ...own, isWhole: false, sameAs: null })
 }
 
 /** What was handed out, without free text: what was said of it is gone as a whole. */

@@ -1,34 +1,9 @@
-import { type Call, isTerminal, type TerminalStatus } from 'callstate'
+import { type Call, isTerminal } from 'callstate'
 import { FINAL_FIELDS } from 'callstate/internal'
-import type { FinalField, Provider, SaidFields } from 'callstate/providers'
+import type { FinalField, Provider } from 'callstate/providers'
 import { type AttemptEnd, endsOf, NO_END } from './attempt-ends.ts'
-import type {
-  AttemptLedger,
-  Correction,
-  EndRecord,
-  FinalChange,
-  FinalData,
-  SaidValue,
-} from './final-data.ts'
-import { isPayloadRef, payloadRef } from './payload-ref.ts'
-import { sameData } from './same-data.ts'
-
-/** A message whose data can be final: it tells the end of an attempt, or no status and data alone. */
-export interface FinalMessage {
-  /** The attempt into which it was read. */
-  readonly attempt: number
-  /** The end that it tells; null where it tells no status. */
-  readonly end: TerminalStatus | null
-  readonly said: SaidFields
-  /** The message as it was kept; undefined where it was not. */
-  readonly kept: unknown
-  readonly sequence: number
-  readonly key: string
-  /** The provider's time. */
-  readonly at: number | null
-  /** The provider's number. */
-  readonly order: number | null
-}
+import type { AttemptLedger, Correction, FinalChange, FinalData } from './final-data.ts'
+import { type FinalMessage, isSameValue, saidOf, withSaid } from './ledger-said.ts'
 
 /** What is expected of the final data of a provider's calls. */
 export interface LedgerRules {
@@ -37,6 +12,14 @@ export interface LedgerRules {
   readonly expects?: readonly FinalField[]
   /** How long after an end its data may take; what the provider's habits say where it is left out. */
   readonly dataBudgetMs?: number
+}
+
+/** What is known beside the messages of a call. */
+export interface LedgerContext {
+  readonly receivedAt: number
+  /** Whether the entry is a repeat that changes nothing about where the call and its attempts stand. */
+  readonly isRepeat: boolean
+  readonly rules: LedgerRules
 }
 
 /** The ledgers after a message, and what it changed. */
@@ -52,20 +35,24 @@ const NO_FACTS: readonly FinalChange[] = []
  * attempt, and which attempt is the latest. `message` is null where what came holds nothing final; it may
  * end an attempt all the same, or several.
  *
- * Ledgers depend on the messages, the attempts into which they were read and the call alone, never on
- * their order, but for what tells when and what was handed out: the times, `readyFields`, and the
- * sequences in references. Pure.
+ * Where no two messages of an attempt say the same time and number, ledgers depend on the messages, the
+ * attempts into which they were read and the call alone, never on their order, but for what tells when and
+ * what was handed out: the times, `readyFields`, and sequences. Of messages that say the same time and
+ * number, the one that came later counts.
+ *
+ * `isRepeat` says that the message tells nothing new of the call: then what is missing, and until when, is
+ * not decided anew where it brings no value, since that depends on the options of who takes it in. Pure.
  */
 export function foldLedgers(
   before: readonly AttemptLedger[],
   message: FinalMessage | null,
   call: Call,
-  receivedAt: number,
-  rules: LedgerRules,
+  { receivedAt, isRepeat, rules }: LedgerContext,
 ): FoldedLedgers {
   // The common case, a call of one attempt that goes on, is answered at once.
   const goesOn = call.heard.length <= 1 && (call.status === null || !isTerminal(call.status))
-  if (before.length === 0 && message === null && goesOn) return { ledgers: before, facts: NO_FACTS }
+  const tellsNothing = message === null && ((before.length === 0 && goesOn) || isRepeat)
+  if (tellsNothing) return { ledgers: before, facts: NO_FACTS }
 
   const ends = endsOf(call)
   const numbers = new Set([...before.map(({ attempt }) => attempt), ...ends.keys()])
@@ -81,7 +68,7 @@ export function foldLedgers(
       receivedAt,
       rules,
     })
-    const { ledger, fact } = withFact(known, next)
+    const { ledger, fact } = withFact(known, isRepeat ? standingAs(known, next) : next)
     const isHeard = ledger.end !== null || ledger.said.length > 0 || ledger.readyFields.length > 0
     if (isHeard) ledgers.push(ledger)
     if (fact !== null) facts.push(fact)
@@ -187,6 +174,13 @@ function nextLedger(
   return { ...ledger, missing, dataDueAt: missing.length > 0 ? dueOf(ledger, dataBudgetMs) : null }
 }
 
+/** A ledger as it stood, with what a repeat brought: only what was missing and is there now is missing no more. */
+function standingAs(known: AttemptLedger | undefined, next: AttemptLedger): AttemptLedger {
+  if (known === undefined) return next
+  const missing = known.missing.filter((field) => !saidOf(next, field))
+  return { ...next, missing, dataDueAt: missing.length > 0 ? known.dataDueAt : null }
+}
+
 /** What can no longer be asked for is overdue at once. */
 function dueOf({ endedAt, supersededAt }: AttemptLedger, dataBudgetMs: number): number | null {
   if (endedAt === null) return null
@@ -195,70 +189,6 @@ function dueOf({ endedAt, supersededAt }: AttemptLedger, dataBudgetMs: number): 
   // A budget that is no number, or beyond every calendar, is none: stores keep integers.
   return Number.isSafeInteger(dueAt) ? dueAt : null
 }
-
-/** The records of an attempt with what one more message says. */
-function withSaid(
-  said: readonly EndRecord[],
-  { end, said: fields, kept, sequence, key, at, order }: FinalMessage,
-): readonly EndRecord[] {
-  const stand = { message: key, at, order }
-  const ref = (pointer: string | undefined) =>
-    pointer === undefined ? undefined : { ...payloadRef(kept, sequence, pointer), ...stand }
-  const plain = <Value>(value: Value | undefined) =>
-    value === undefined ? undefined : { value, ...stand }
-  const brought = {
-    durationMs: plain(fields.durationMs),
-    cost: plain(fields.cost),
-    recording: ref(fields.recording),
-    transcript: ref(fields.transcript),
-    extraction: ref(fields.extraction),
-    hangupBy: plain(fields.hangupBy),
-    reason: plain(fields.reason),
-    voicemail: plain(fields.voicemail),
-  }
-  const known = said.find((record) => record.end === end)
-  const newer = FINAL_FIELDS.filter((field) => {
-    const value = brought[field]
-    return value !== undefined && isLater(value, known?.fields[field])
-  })
-  if (newer.length === 0) return said
-  const gained = Object.fromEntries(newer.map((field) => [field, brought[field]]))
-  const record: EndRecord = { end, fields: { ...known?.fields, ...gained } }
-  const others = said.filter((one) => one !== known)
-  return [...others, record].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
-}
-
-function nameOf({ end }: EndRecord): string {
-  return end ?? ''
-}
-
-/** The value of a field: the latest that a message of the end that counts, or of no status, brought. */
-function saidOf<Field extends FinalField>(
-  { end, finalFields, said }: AttemptLedger,
-  field: Field,
-): SaidValue<Field> | undefined {
-  if (end === null || !finalFields.includes(field)) return undefined
-  let latest: SaidValue<Field> | undefined
-  for (const record of said) {
-    const value: SaidValue<Field> | undefined = record.fields[field]
-    if (value === undefined || (record.end !== end && record.end !== null)) continue
-    if (isLater(value, latest)) latest = value
-  }
-  return latest
-}
-
-/** Whether a value was said later than another: by the provider's time, then its number, then the key. */
-function isLater(value: SaidValue, other: SaidValue | undefined): boolean {
-  if (other === undefined) return true
-  const [at, otherAt] = [value.at ?? EARLIEST, other.at ?? EARLIEST]
-  if (at !== otherAt) return at > otherAt
-  const [order, otherOrder] = [value.order ?? EARLIEST, other.order ?? EARLIEST]
-  if (order !== otherOrder) return order > otherOrder
-  return value.message > other.message
-}
-
-/** Below every time and every number. */
-const EARLIEST = Number.NEGATIVE_INFINITY
 
 /** The ledger with what is handed out now, and what that is; null where it is nothing new. */
 function withFact(
@@ -275,22 +205,13 @@ function withFact(
   return { ledger: { ...next, readyFields }, fact }
 }
 
-/** The values that had been ready before and are others after it. Pure. */
+/** The values that had been ready in a ledger and are others in a later form of it. Pure. */
 export function correctionsOf(before: AttemptLedger, after: AttemptLedger): readonly Correction[] {
   return FINAL_FIELDS.flatMap((field) => {
     if (!before.readyFields.includes(field)) return []
     const [was, is] = [saidOf(before, field), saidOf(after, field)]
-    if (isSame(was, is)) return []
+    if (isSameValue(was, is)) return []
     const [from, now] = [was?.value ?? null, is?.value ?? null]
-    return [{ field, before: from, now, message: is?.message ?? null }]
+    return [{ field, before: from, now, message: is?.by.message ?? null }]
   })
-}
-
-/** Of a reference whose message was not kept, nobody can tell: then it counts as the same. */
-function isSame(a: SaidValue | undefined, b: SaidValue | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b
-  if (isPayloadRef(a.value) && isPayloadRef(b.value)) {
-    return a.digest === undefined || b.digest === undefined || a.digest === b.digest
-  }
-  return sameData(a.value, b.value)
 }

@@ -140,7 +140,9 @@ function isAsItWas(entry: MessageEntry, row: TrackedCall): boolean {
   const { provider, callId } = row
   const { key, type, event, decided, payload } = entry
   if (decided === null) return fitsKeyOf01(callId, entry)
-  return fitsKey(key, { type, event: { ...event, provider, callId }, digest: digestOfSaid(payload) })
+  const { final = {}, ...said } = event
+  const own = { event: { ...said, provider, callId }, final, digest: digestOfSaid(payload) }
+  return fitsKey(key, { type, ...own })
 }
 
 /** The digest of the value as JavaScript writes it, as it was when the key was made. */

@@ -1,18 +1,12 @@
 import type { Decision } from 'callstate'
-import { RULES_VERSION } from 'callstate/internal'
 import type { FoldRules } from '../calls/fold-entry.ts'
-import { foldHistory } from '../calls/fold-history.ts'
 import { bringsData } from '../calls/payload-data.ts'
-import {
-  type CallRef,
-  type HistoryEntry,
-  keyOfRef,
-  type TrackedCall,
-} from '../calls/tracked-call.ts'
+import { type CallRef, type HistoryEntry, keyOfRef } from '../calls/tracked-call.ts'
 import type { CallWrite, Store } from '../store.ts'
 import { type Folded, fold } from './fold.ts'
 import type { IntakeLimits } from './limits.ts'
 import { identityIn } from './message-key.ts'
+import { ofToday, withOlderCorrected } from './of-today.ts'
 import type { KnownCall } from './row-cache.ts'
 import type { Taken, Waiting } from './waiting-queue.ts'
 
@@ -55,7 +49,9 @@ export async function foldGroup(
   const stored: Folded[] = []
   const taken: Omit<Taken, 'row'>[] = []
   let { dataMessages } = before
-  let row = before.row === undefined ? undefined : await ofToday(before.row, rules)
+  const today = before.row === undefined ? undefined : await ofToday(before.row, rules)
+  let row = today?.row
+  let older = today?.olderLedgers ?? null
   for (const { message, receivedAt } of group.waiting) {
     // Data of a call that nobody has told a status of makes no call.
     if (message.type === 'data' && row === undefined) {
@@ -69,7 +65,9 @@ export async function foldGroup(
       taken.push({ message, decision: folded.entry.decision, repeated, sequence: null })
       continue
     }
-    const written = await enriched(folded, entries, rules)
+    const corrected = older === null ? folded : withOlderCorrected(folded, older)
+    older = null
+    const written = await enriched(corrected, entries, rules)
     added.add(identity)
     if (message.type === 'data') dataMessages++
     entries.push(written.entry)
@@ -94,16 +92,6 @@ export async function foldGroup(
     added,
     isOutdated: false,
   }
-}
-
-/**
- * A row that older rules made is made anew from its history before anything is added. What its history says
- * was there before, so that nothing of it is handed out as new.
- */
-async function ofToday(row: TrackedCall, rules: GroupRules): Promise<TrackedCall> {
-  if (row.rules >= RULES_VERSION) return row
-  const history = await rules.store.history(row, { limit: row.events })
-  return { ...row, ...foldHistory(history, rules).row }
 }
 
 /** A repeated status whose message brings new data is a duplicate that enriches, and says so. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
-import { eventKeyOf } from 'callstate/internal'
+import { eventKeyOf, textInFixedOrder } from 'callstate/internal'
 import type { Message } from './message.ts'
 
 /** What a key is made of. */
-export type Keyed = Pick<Message, 'type' | 'event' | 'digest' | 'isWhole' | 'sameAs'>
+export type Keyed = Pick<Message, 'type' | 'event' | 'final' | 'digest' | 'isWhole' | 'sameAs'>
 
 const DATA_PREFIX = 'data:'
 const SEAL_MARK = '.'
@@ -42,11 +42,24 @@ export function fitsKey(key: string, kept: Omit<Keyed, 'isWhole' | 'sameAs'>): b
   return [true, false].some((isWhole) => seal === sealOf({ ...kept, isWhole }))
 }
 
-/** A digest of what is kept: of the message alone where the event follows from it, else of both. */
-function sealOf({ event, digest, isWhole }: Pick<Keyed, 'event' | 'digest' | 'isWhole'>): string {
+/**
+ * A digest of what is kept: of the message alone where the event follows from it, else of the event, of what
+ * was said of final fields, which may stand in what was not kept, and of what there is of the message.
+ */
+function sealOf({
+  event,
+  final,
+  digest,
+  isWhole,
+}: Pick<Keyed, 'event' | 'final' | 'digest' | 'isWhole'>): string {
   if (digest !== null && isWhole) return digest
-  const key = eventKeyOf(event)
-  return digestOf(digest === null ? key : `${key}\n${digest}`)
+  const parts = [eventKeyOf(event), digest, finalText(final)]
+  return digestOf(parts.filter((part) => part !== null).join('\n'))
+}
+
+/** Null for nothing. Without the reason: it is free text, which may hold personal data. */
+function finalText({ reason: _, ...final }: Keyed['final']): string | null {
+  return Object.keys(final).length === 0 ? null : textInFixedOrder(final)
 }
 
 /** The digest that keys are made of. Pure. */

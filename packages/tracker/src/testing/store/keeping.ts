@@ -157,8 +157,8 @@ async function decidedComesBack(store: Store, other: Store): Promise<void> {
   const hostile = attempts.map((one) => ({
     ...one,
     said: HOSTILE_IN_JSON.map((text) => ({
-      end: null,
-      fields: { reason: { value: text, message: text, at: -0.5, order: MAX } },
+      ...{ message: text, sequence: 1, end: null, isNamed: false, at: -0.5, order: MAX },
+      fields: { reason: { value: text } },
     })),
   }))
   const row = { ...sample.row, attempts: [...attempts, ...hostile] }

@@ -106,7 +106,7 @@ function ledgersOf(
 ): readonly AttemptLedger[] {
   if (events % 2 === 1) return []
   const cost = { amount: 1e-7, currency: null, unit: 'cent' }
-  const said = { value: cost, message: 'a key', at: null, order: 7 }
+  const said = { message: 'a key', sequence: 1, isNamed: true, at: null, order: 7 }
   return [
     {
       attempt,
@@ -115,8 +115,12 @@ function ledgersOf(
       supersededAt: null,
       finalFields: ['cost', 'durationMs', 'voicemail'],
       said: [
-        { end: 'completed', fields: { cost: said, voicemail: { ...said, value: false } } },
-        { end: null, fields: {} },
+        {
+          ...said,
+          end: 'completed',
+          fields: { cost: { value: cost }, voicemail: { value: false } },
+        },
+        { ...said, end: null, isNamed: false, fields: {} },
       ],
       readyFields: ['cost'],
       missing: ['durationMs'],
