@@ -60,9 +60,11 @@ test('ready and gained know that the field is there', () => {
   })
   tracker.consume(
     'list',
-    ({ finalData }) => {
+    ({ finalData, corrected: correction }) => {
       // @ts-expect-error Of several filters, none is sure to have fired.
       void finalData.cost
+      expectTypeOf(finalData?.cost?.amount).toEqualTypeOf<number | undefined>()
+      expectTypeOf(correction?.before?.amount).toEqualTypeOf<number | undefined>()
     },
     { when: [ready('cost'), corrected('cost')] },
   )

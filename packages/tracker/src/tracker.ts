@@ -11,7 +11,7 @@ import type { Verification, VerifyOptions } from './calls/verify.ts'
 import type { WhenSettledOptions } from './calls/when-settled.ts'
 import type { ConsumedChange, ConsumedChangeOf } from './consumer/consumed-change.ts'
 import type { Consumer, ConsumerHandler, ConsumerOptions } from './consumer/consumer.ts'
-import type { FieldFilter } from './consumer/when.ts'
+import type { FieldFilter, NarrowedOf } from './consumer/when.ts'
 import type { IngestInput, IngestResult } from './intake/ingest.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -84,6 +84,11 @@ export interface TypedTracker<out Changed extends ConsumedChange, out Found exte
     name: string,
     handler: ConsumerHandler<Changed & Narrowed>,
     options: Omit<ConsumerOptions, 'when'> & { readonly when: FieldFilter<Narrowed> },
+  ): Consumer
+  consume<const Filters extends readonly FieldFilter[]>(
+    name: string,
+    handler: ConsumerHandler<Changed & NarrowedOf<Filters[number]>>,
+    options: Omit<ConsumerOptions, 'when'> & { readonly when: Filters },
   ): Consumer
   consume<Wanted extends Changed>(
     name: string,

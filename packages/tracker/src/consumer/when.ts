@@ -37,8 +37,13 @@ export interface FieldFilter<Narrowed = unknown> {
   readonly '~narrowed'?: Narrowed
 }
 
-/** A change with a field of final data that has a value. */
+/** What all changes have that one of these filters lets through. */
+export type NarrowedOf<Filter extends FieldFilter> =
+  Filter extends FieldFilter<infer Narrowed> ? Narrowed : never
+
+/** A change with a field of final data that has a value, and that corrects nothing. */
 export interface WithFinal<Field extends FinalField> {
+  readonly corrected: null
   readonly finalData: FinalData & { readonly [Name in Field]: FinalValue<Name> }
 }
 
