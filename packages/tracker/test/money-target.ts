@@ -98,8 +98,8 @@ export function createTarget(options: TargetOptions): Target {
         receiver.tell(String(SILENCE_MS))
         const line = await receiver.line()
         if (line === null) throw new Error('The receiver has ended.')
-        const { asked, news } = JSON.parse(line)
-        say(`look ${look}: asked about ${asked}, news of ${news}`)
+        const { asked, news, failed } = JSON.parse(line)
+        say(`look ${look}: asked about ${asked}, news of ${news}, in vain ${failed}`)
         if (asked === 0) return
       }
       throw new Error('The poller came to no end.')
