@@ -165,15 +165,6 @@ describe('verify', () => {
     ])
   })
 
-  test('finds an entry of which another cost is said than was handed out', async () => {
-    const { store, tracker, send } = openTracker()
-    await send(JSON.stringify(BODY))
-    await overwrite(store, ({ entries }) => ({
-      entries: JSON.parse(JSON.stringify(entries).replace('"amount":22', '"amount":2')),
-    }))
-    expect((await tracker.verify()).differences).toHaveLength(1)
-  })
-
   test('does not mind other options', async () => {
     const { store, send } = openTracker()
     await send(JSON.stringify({ id: 'c-1', status: 'busy' }))
@@ -184,4 +175,156 @@ describe('verify', () => {
     })
     expect((await other.verify()).differences).toEqual([])
   })
+})
+
+/** A copy of plain data with another value at one path, as whoever has the file can write it. */
+function withAt<Value>(value: Value, path: string, to: unknown): Value {
+  const copy: Value = JSON.parse(JSON.stringify(value))
+  const names = path.split('.')
+  const last = names.pop() ?? ''
+  const holder = names.reduce<unknown>((part, name) => Reflect.get(Object(part), name), copy)
+  if (Reflect.get(Object(holder), last) === undefined) throw new Error(`Nothing is at ${path}.`)
+  Reflect.set(Object(holder), last, to)
+  return copy
+}
+
+async function twoMessages() {
+  const opened = openTracker()
+  await opened.send(JSON.stringify({ id: 'c-1', status: 'ringing' }))
+  await opened.send(JSON.stringify(BODY))
+  return opened
+}
+
+const OTHERWISE = 'the replay decides otherwise about event 2'
+const OTHER_FACTS = 'event 2 says other final data than the replay'
+const OTHER_DATA = 'the replay of the history gives other final data'
+const OTHER_STANDING = 'the replay of the history gives another status, attempt or outcome'
+const NOT_AS_SAID = 'the row is not as event 2 says'
+
+describe('verify looks at all that consumers and readers are told', () => {
+  test.each([
+    ['the cost of a fact', '1.decided.facts.0.finalData.cost.amount', 2, OTHER_FACTS],
+    ['what became ready', '1.decided.facts.0.ready', ['durationMs'], OTHER_FACTS],
+    ['the attempt of a fact', '1.decided.facts.0.attempt', 2, OTHER_FACTS],
+    ['facts that are gone', '1.decided.facts', [], OTHER_FACTS],
+    ['the status decided', '1.decided.status', 'busy', OTHERWISE],
+    ['the attempt decided', '1.decided.attempt', 2, OTHERWISE],
+    ['the attempt of the message', '1.decided.of', 2, OTHERWISE],
+    ['the outcome decided', '1.decided.outcome', 'unreached', OTHERWISE],
+    ['the kind of the decision', '1.decision.kind', 'late', OTHERWISE],
+    ['the status of the decision', '1.decision.status', 'busy', OTHERWISE],
+    ['the attempt of the decision', '1.decision.attempt', 9, OTHERWISE],
+    ['what the row does not say either', '1.decided.settled', false, NOT_AS_SAID],
+  ])('in an entry: %s', async (_, path, to, message) => {
+    const { store, tracker } = await twoMessages()
+    await overwrite(store, ({ entries }) => ({ entries: withAt(entries, path, to) }))
+    expect((await tracker.verify()).differences).toEqual([{ ...REF, message }])
+  })
+
+  test.each([
+    ['the cost', 'attempts.0.said.0.fields.cost.value.amount', 2, OTHER_DATA],
+    ['what was said', 'attempts.0.said', [], OTHER_DATA],
+    ['the end', 'attempts.0.end', 'busy', OTHER_DATA],
+    ['when it ended', 'attempts.0.endedAt', 5, OTHER_DATA],
+    ['what is final', 'attempts.0.finalFields', [], OTHER_DATA],
+    ['what was handed out', 'attempts.0.readyFields', [], OTHER_DATA],
+    ['whether it can be asked for', 'attempts.0.isAskable', false, OTHER_DATA],
+    ['attempts that are gone', 'attempts', [], OTHER_DATA],
+    ['the status', 'status', 'busy', OTHER_STANDING],
+    ['the attempt', 'attempt', 2, OTHER_STANDING],
+    ['the outcome', 'outcome', 'unreached', OTHER_STANDING],
+    ['settled', 'settled', false, NOT_AS_SAID],
+    ['when it is due', 'dueAt', 5, NOT_AS_SAID],
+    ['when data are due', 'dataDueAt', 5, NOT_AS_SAID],
+  ])('in the row: %s', async (_, path, to, message) => {
+    const { store, tracker } = await twoMessages()
+    await overwrite(store, ({ row }) => ({ row: withAt(row, path, to) }))
+    expect((await tracker.verify()).differences).toEqual([{ ...REF, message }])
+  })
+
+  test('another cost in what was read from the message', async () => {
+    const { store, tracker } = await twoMessages()
+    await overwrite(store, ({ entries }) => ({
+      entries: withAt(entries, '1.event.final.cost.amount', 2),
+    }))
+    expect((await tracker.verify()).differences).toHaveLength(1)
+  })
+
+  test('of a call that was forgotten what forgetting leaves', async () => {
+    const { store, tracker } = await twoMessages()
+    await tracker.forget(REF)
+    expect((await tracker.verify()).differences).toEqual([])
+    const cost = '1.decided.facts.0.finalData.cost.amount'
+    await overwrite(store, ({ entries }) => ({ entries: withAt(entries, cost, 2) }))
+    expect((await tracker.verify()).differences).toEqual([{ ...REF, message: OTHER_FACTS }])
+  })
+
+  test('of a call that was rebuilt the facts before it, and the row after it', async () => {
+    const opened = await twoMessages()
+    const { store, tracker, send } = opened
+    const other = createTracker({
+      ...{ store, providers: [bolna], expects: { bolna: ['extraction'] } },
+    })
+    await other.rebuild({ write: true })
+    await send(JSON.stringify({ ...BODY, total_cost: 23, updated_at: '2026-01-26T10:00:01Z' }))
+    expect((await tracker.verify()).differences).toEqual([])
+    const whole = await store.history(REF)
+    const message = { before: OTHER_FACTS, after: OTHER_DATA }
+    const cost = '1.decided.facts.0.finalData.cost.amount'
+    await overwrite(store, ({ entries }) => ({ entries: withAt(entries, cost, 2) }))
+    expect((await tracker.verify()).differences).toEqual([{ ...REF, message: message.before }])
+    await overwrite(store, ({ row }) => ({
+      ...{ row: withAt(row, 'attempts.0.readyFields', ['durationMs']), entries: whole },
+    }))
+    expect((await tracker.verify()).differences).toEqual([{ ...REF, message: message.after }])
+  })
+})
+
+const STATUSES = ['ringing', 'in-progress', 'busy', 'call-disconnected', 'completed', 'canceled']
+
+test('verify finds no difference where nobody wrote, whatever came, was redacted, forgotten or rebuilt', async () => {
+  const message = fc.record(
+    {
+      status: fc.constantFrom(...STATUSES),
+      retry_count: fc.integer({ min: 0, max: 2 }),
+      updated_at: fc.integer({ min: 0, max: 4 }).map((s) => `2026-01-26T10:00:0${s}Z`),
+      total_cost: fc.constantFrom(null, 1, 2.5, '3'),
+      conversation_duration: fc.constantFrom(0, 30),
+      hangup_reason: fc.constantFrom('x', 'y'),
+      extracted_data: fc.constantFrom(null, { a: 1 }, { a: 2 }),
+      transcript: fc.constantFrom('user: a', 'user: b'),
+      telephony_data: fc.constantFrom({ recording_url: 'https://x.test/1' }, {}),
+    },
+    { requiredKeys: ['status'] },
+  )
+  const step = fc.oneof(
+    { weight: 8, arbitrary: message },
+    { weight: 1, arbitrary: fc.constantFrom('forget' as const, 'rebuild' as const) },
+  )
+  const seen = { forget: 0, rebuild: 0, redacted: 0 }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 3, maxLength: 14 }),
+      fc.boolean(),
+      async (steps, isRedacted) => {
+        const redact = () => ({ transcript: null })
+        const { store, tracker, send } = openTracker(isRedacted ? { redact } : {})
+        const policy = { maxAttempts: 3, retryOn: ['busy' as const], retryOnVoicemail: false }
+        const other = createTracker({
+          ...{ store, providers: [bolna], expects: { bolna: ['extraction'] } },
+          retryPolicies: { bolna: { ...policy, delaysMs: [1000] } },
+        })
+        if (isRedacted) seen.redacted++
+        for (const one of steps) {
+          if (one === 'forget') seen.forget += Number(await tracker.forget(REF))
+          else if (one === 'rebuild') seen.rebuild += (await other.rebuild({ write: true })).rebuilt
+          else await send(JSON.stringify({ id: 'c-1', ...one }))
+          expect((await tracker.verify()).differences).toEqual([])
+          expect((await other.verify()).differences).toEqual([])
+        }
+      },
+    ),
+    { numRuns: 150 },
+  )
+  expect(Object.values(seen).every((times) => times > 10)).toBe(true)
 })

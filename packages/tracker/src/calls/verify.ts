@@ -1,14 +1,12 @@
-import type { Call } from 'callstate'
-import { RULES_VERSION } from 'callstate/internal'
 import { fitsKeyOf01 } from '../intake/key-of-0.1.ts'
 import { digestOf, fitsKey } from '../intake/message-key.ts'
 import type { Store } from '../store.ts'
 import { eachPage } from './each-page.ts'
-import type { AttemptLedger } from './final-data.ts'
-import type { FoldedEntry, FoldRules } from './fold-entry.ts'
+import type { FoldRules } from './fold-entry.ts'
 import { foldAnew } from './fold-history.ts'
-import { sameData } from './same-data.ts'
 import type { CallRef, HistoryEntry, MessageEntry, TrackedCall } from './tracked-call.ts'
+import { differenceOfEntries, isOfToday } from './verify-entries.ts'
+import { differenceOfRow } from './verify-row.ts'
 
 /** A call whose row is not what its history says, and how. */
 export interface Difference extends CallRef {
@@ -36,7 +34,16 @@ export interface VerifyOptions {
 /** How often a call is looked at again that changes while it is checked. */
 const MAX_LOOKS = 20
 
-/** Folds the history of every call anew and compares. It may run while calls are written. */
+/**
+ * Folds the history of every call anew and compares what consumers and readers are told: what entries say
+ * was decided and became final, and the row. It may run while calls are written.
+ *
+ * Not compared is what depends on options, which may be others today: whether the call is settled, due
+ * times and missing fields; the row must say of them what its latest entry says. What became final with an
+ * entry cannot be told from the history once it holds an entry of older rules, or one that says that the
+ * call was rebuilt: for entries after it that is not compared, the row's final data are. Of a call that was
+ * forgotten only what `forget` leaves is compared.
+ */
 export async function verifyCalls(
   store: Store,
   rules: ReadonlyMap<string, FoldRules>,
@@ -108,30 +115,14 @@ function differenceIn(
     return 'the row has other times of receipt than the history'
   }
   const anew = foldAnew(history, rules)
-  const other = history.find((entry, place) => !isDecidedSo(entry, anew[place] ?? null))
-  if (other !== undefined) return `the replay decides otherwise about event ${other.sequence}`
-  return differenceOfRow(row, anew.findLast((folded) => folded !== null)?.row)
-}
-
-/** What older rules made of the messages is not compared, only that the messages are in it. */
-function differenceOfRow(row: TrackedCall, anew: FoldedEntry['row'] | undefined): string | null {
-  if (anew === undefined) return 'the history holds no message'
-  const [was, is] = [row.knowledge, anew.knowledge]
-  const isSame =
-    row.rules === RULES_VERSION ? sameData(was, is) : sameData(heardIn(was), heardIn(is))
-  if (!isSame) return 'the replay of the history gives another call'
-  if (row.rules !== RULES_VERSION) return null
-  return sameData(endsAndData(row.attempts), endsAndData(anew.attempts))
-    ? null
-    : 'the replay of the history gives other final data'
+  return (
+    differenceOfEntries(history, anew, { isForgotten: row.forgottenAt !== null }) ??
+    differenceOfRow(row, history, anew.findLast((folded) => folded !== null)?.row)
+  )
 }
 
 function isMessage(entry: HistoryEntry): entry is MessageEntry {
   return entry.type !== 'rebuilt'
-}
-
-function isOfToday({ decided }: HistoryEntry): boolean {
-  return decided !== null && decided.rules === RULES_VERSION
 }
 
 /** Whether an entry still has the digest of what it says. Of a call that was forgotten nothing can be told. */
@@ -153,32 +144,4 @@ function digestOfSaid(payload: string | null): string | null {
   } catch {
     return digestOf(payload)
   }
-}
-
-/** What depends on options, such as due times, may be decided otherwise today: the rest may not. */
-function isDecidedSo(entry: HistoryEntry, anew: FoldedEntry | null): boolean {
-  const { decision, decided } = entry
-  if (anew === null || decided === null || !isOfToday(entry)) return true
-  return (
-    decision?.kind === anew.decision?.kind &&
-    decided.of === anew.decided.of &&
-    decided.status === anew.decided.status &&
-    decided.attempt === anew.decided.attempt
-  )
-}
-
-/** What was heard, whatever the order in which it is written down. */
-function heardIn({ heard, unrecognized }: Call): unknown {
-  const records = heard.map(({ attempt, seen }) => ({
-    attempt,
-    seen: seen.toSorted((a, b) => (a.status < b.status ? -1 : 1)),
-  }))
-  return { records, unrecognized }
-}
-
-/** The part of ledgers that follows from the messages alone. */
-function endsAndData(ledgers: readonly AttemptLedger[]): unknown {
-  return ledgers
-    .filter(({ end, said }) => end !== null || said.length > 0)
-    .map(({ attempt, end, said }) => ({ attempt, end, said }))
 }
