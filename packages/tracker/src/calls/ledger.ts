@@ -50,12 +50,17 @@ export function foldLedgers(
   { receivedAt, isRepeat, rules }: LedgerContext,
 ): FoldedLedgers {
   // The common case, a call of one attempt that goes on, is answered at once.
-  const goesOn = call.heard.length <= 1 && (call.status === null || !isTerminal(call.status))
+  const isFirst = call.heard.length <= 1 && call.attempt === 1
+  const goesOn = isFirst && (call.status === null || !isTerminal(call.status))
   const tellsNothing = message === null && ((before.length === 0 && goesOn) || isRepeat)
   if (tellsNothing) return { ledgers: before, facts: NO_FACTS }
 
   const ends = endsOf(call)
-  const numbers = new Set([...before.map(({ attempt }) => attempt), ...ends.keys()])
+  const numbers = new Set([
+    ...before.map(({ attempt }) => attempt),
+    ...ends.keys(),
+    ...supersededBy(call.attempt),
+  ])
   if (message !== null) numbers.add(message.attempt)
   const ledgers: AttemptLedger[] = []
   const facts: FinalChange[] = []
@@ -69,11 +74,22 @@ export function foldLedgers(
       rules,
     })
     const { ledger, fact } = withFact(known, isRepeat ? standingAs(known, next) : next)
-    const isHeard = ledger.end !== null || ledger.said.length > 0 || ledger.readyFields.length > 0
-    if (isHeard) ledgers.push(ledger)
+    if (saysSomething(ledger)) ledgers.push(ledger)
     if (fact !== null) facts.push(fact)
   }
   return { ledgers, facts }
+}
+
+/** Attempts of which nothing was heard, but that a later one was: so many before it are missed at most. */
+const MAX_UNHEARD = 20
+
+function supersededBy(attempt: number): readonly number[] {
+  const count = Math.min(attempt - 1, MAX_UNHEARD)
+  return Array.from({ length: count }, (_, place) => attempt - count + place)
+}
+
+function saysSomething({ end, said, readyFields, missing }: AttemptLedger): boolean {
+  return end !== null || said.length > 0 || readyFields.length > 0 || missing.length > 0
 }
 
 /**
@@ -154,7 +170,7 @@ function nextLedger(
   const { habits } = rules.provider
   const declared = end === null ? undefined : habits.final[end]
   const endedAt = end === null ? null : end === known.end ? known.endedAt : receivedAt
-  const supersededAt = isLatest || end === null ? null : (known.supersededAt ?? receivedAt)
+  const supersededAt = isLatest ? null : (known.supersededAt ?? receivedAt)
   const ledger: AttemptLedger = {
     ...known,
     end,
@@ -165,6 +181,7 @@ function nextLedger(
     isAskable: isLatest,
   }
   const expected = new Set([
+    ...(end === null && !isLatest ? expectedOfLost(habits) : []),
     ...(declared?.expected ?? []),
     ...(wasUp ? (declared?.expectedIfConnected ?? []) : []),
     ...(rules.expects ?? []).filter((field) => declared?.final.includes(field)),
@@ -172,6 +189,14 @@ function nextLedger(
   const missing = FINAL_FIELDS.filter((field) => expected.has(field) && !saidOf(ledger, field))
   const dataBudgetMs = rules.dataBudgetMs ?? habits.dataBudgetMs
   return { ...ledger, missing, dataDueAt: missing.length > 0 ? dueOf(ledger, dataBudgetMs) : null }
+}
+
+/**
+ * What is expected of an attempt that a later one followed and whose end nobody told: it may have been one
+ * that costs something, where the provider says costs at all.
+ */
+function expectedOfLost({ final }: LedgerRules['provider']['habits']): readonly FinalField[] {
+  return final.completed?.expected.includes('cost') === true ? ['cost'] : []
 }
 
 /** A ledger as it stood, with what a repeat brought: only what was missing and is there now is missing no more. */
@@ -183,7 +208,7 @@ function standingAs(known: AttemptLedger | undefined, next: AttemptLedger): Atte
 
 /** What can no longer be asked for is overdue at once. */
 function dueOf({ endedAt, supersededAt }: AttemptLedger, dataBudgetMs: number): number | null {
-  if (endedAt === null) return null
+  if (endedAt === null) return supersededAt
   const due = Math.floor(endedAt + dataBudgetMs)
   const dueAt = supersededAt === null ? due : Math.max(endedAt, Math.min(supersededAt, due))
   // A budget that is no number, or beyond every calendar, is none: stores keep integers.
