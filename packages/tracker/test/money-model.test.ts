@@ -157,5 +157,8 @@ function expectedOf({ end, told }: Attempt, later: readonly Attempt[]) {
   )
   const isExpected =
     end === 'completed' || end === 'error' || ((end === 'failed' || end === 'stopped') && wasUp)
-  return { charged, amounts: costs, isListed: isKnown && isExpected && charged === null }
+  // Where a later attempt was heard of, this one is over, however it ended: it may have cost something.
+  const isFollowed = later.some((one) => one.told.some(({ isLost }) => !isLost))
+  const isMissed = isKnown ? isExpected : isFollowed
+  return { charged, amounts: costs, isListed: isMissed && charged === null }
 }
