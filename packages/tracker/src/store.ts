@@ -186,8 +186,8 @@ export interface Store {
   onStored(listener: () => void): () => void
 
   /**
-   * Claims calls of a provider that are to be asked about by `now`, the longest overdue (by `askAt`)
-   * first. Until `until`, nobody else gets them. A call is to be asked about at its `askAt`, and again
+   * Claims calls of a provider that are to be asked about by `now`, those first that have been so for the
+   * longest, so that one that is asked about again and again keeps nobody waiting. Until `until`, nobody else gets them. A call is to be asked about at its `askAt`, and again
    * when `postponePoll` said; a write that changes `askAt` starts this anew.
    */
   claimSilent(options: {

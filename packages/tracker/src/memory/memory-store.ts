@@ -44,7 +44,7 @@ function silenceMethods({ calls }: Kept): Pick<Store, 'claimSilent' | 'postponeP
       const due = [...calls.values()]
         .filter(({ row }) => row.provider === provider)
         .filter(({ pollAt }) => pollAt !== null && pollAt <= now)
-        .sort((a, b) => Number(a.row.askAt) - Number(b.row.askAt))
+        .sort((a, b) => Number(a.pollAt) - Number(b.pollAt))
         .slice(0, limit)
       for (const call of due) call.pollAt = until
       return due.map(({ row, asked }) => ({ row, asked }))

@@ -11,14 +11,14 @@ export function silenceMethods(
 ): Pick<Store, 'claimSilent' | 'postponePoll'> {
   const claim = `
 with picked as materialized (
-  select number from ${names.calls}
-  where next_poll_at <= $1 and provider = $4 order by ask_at, number limit $3 for update skip locked
+  select number, next_poll_at as since from ${names.calls}
+  where next_poll_at <= $1 and provider = $4 order by next_poll_at, number limit $3 for update skip locked
 ), claimed as (
   update ${names.calls} as call set next_poll_at = $2
   from picked where call.number = picked.number
-  returning call.*
+  returning call.*, picked.since
 )
-select provider, call_id, polls, ${CALL_COLUMNS} from claimed order by ask_at, number`
+select provider, call_id, polls, ${CALL_COLUMNS} from claimed order by since, number`
   const postpone = `
 update ${names.calls} set next_poll_at = $4, polls = $5
 where provider = $1 and call_id = $2 and ask_at is not distinct from $3`

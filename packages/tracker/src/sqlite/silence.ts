@@ -27,7 +27,7 @@ export function postponePollOf(
 }
 
 const SELECT_SILENT =
-  'SELECT * FROM callstate_calls WHERE next_poll_at <= ? AND provider = ? ORDER BY ask_at, provider, call_id LIMIT ?'
+  'SELECT * FROM callstate_calls WHERE next_poll_at <= ? AND provider = ? ORDER BY next_poll_at, provider, call_id LIMIT ?'
 
 const POSTPONE = `
   UPDATE callstate_calls SET next_poll_at = ?, polls = ?
