@@ -1,11 +1,12 @@
 import { RULES_VERSION } from 'callstate/internal'
 import { dialgen } from 'callstate/providers/dialgen'
 import { describe, expect, test } from 'vitest'
+import { corrected, ready } from '../consumer/when.ts'
 import { createTracker } from '../create-tracker.ts'
 import { createMemoryStore } from '../memory/index.ts'
 import type { Store } from '../store.ts'
 import { asOf01, openTracker, overwrite, REF } from './stored-call.fixture.ts'
-import type { TrackedCall } from './tracked-call.ts'
+import type { HistoryEntry, TrackedCall } from './tracked-call.ts'
 
 const COST = { total_cost: 22, conversation_duration: 30 }
 const cents = (amount: number) => ({ amount, currency: null, unit: 'cent' })
@@ -22,7 +23,7 @@ describe('rebuild', () => {
     await tell('completed', COST)
     await overwrite(store, ({ row }) => ({ row: otherCost(row) }))
     const before = await row()
-    const found = { calls: 1, unchecked: 0, rebuilt: 1, corrected: 1 }
+    const found = { calls: 1, unchecked: 0, rebuilt: 1, corrected: 1, neverHandedOut: 0 }
     expect(await tracker.rebuild()).toEqual(found)
     expect(await row()).toEqual(before)
     expect(await tracker.history(REF)).toHaveLength(1)
@@ -90,6 +91,44 @@ describe('rebuild', () => {
     expect(last?.decided?.facts).toMatchObject([{ ready: [], corrected: [{ now: cents(23) }] }])
   })
 
+  test('counts what is known now and was never handed out, since nothing fires for it', async () => {
+    const { store, tracker, tell } = openTracker()
+    await tell('completed', { ...COST, hangup_reason: 'bye', retry_count: 0 })
+    await tell('busy', { total_cost: 1, retry_count: 1 })
+    // As if older rules had found no cost in the first attempt, and nothing in the second.
+    await overwrite(store, ({ row, entries }) => ({
+      row: {
+        rules: RULES_VERSION - 1,
+        attempts: row.attempts.slice(0, 1).map((ledger) => ({
+          ...ledger,
+          said: ledger.said.map(({ fields: { cost: _, ...fields }, ...one }) => ({
+            ...one,
+            fields,
+          })),
+          readyFields: ledger.readyFields.filter((field) => field !== 'cost'),
+        })),
+      },
+      entries: entries.map((entry, place): HistoryEntry => {
+        if (entry.type === 'rebuilt' || entry.decided === null) return entry
+        const facts = entry.decided.facts
+          .slice(0, 1 - place)
+          .map((fact) => ({ ...fact, ready: fact.ready.filter((field) => field !== 'cost') }))
+        return { ...entry, decided: { ...entry.decided, rules: RULES_VERSION - 1, facts } }
+      }),
+    }))
+    const found = { rebuilt: 1, corrected: 0, neverHandedOut: 2 }
+    expect(await tracker.rebuild()).toMatchObject(found)
+    expect(await tracker.rebuild({ write: true })).toMatchObject(found)
+    expect(await tracker.rebuild({ write: true })).toMatchObject({ rebuilt: 0, neverHandedOut: 0 })
+    const heard: string[] = []
+    const consumer = tracker.consume('billing', ({ key }) => void heard.push(key), {
+      ...{ from: 'start', when: [ready('cost'), corrected('cost')] },
+    })
+    await consumer.idle()
+    await consumer.stop()
+    expect(heard).toEqual([])
+  })
+
   test('takes today what is an option', async () => {
     const { store, tracker, tell, row } = openTracker()
     await tell('ringing')
@@ -146,7 +185,7 @@ describe('rebuild', () => {
     const progress: number[] = []
     const onProgress = (calls: number) => void progress.push(calls)
     expect(await other.rebuild({ write: true, onProgress })).toEqual({
-      ...{ calls: 1, unchecked: 1, rebuilt: 0, corrected: 0 },
+      ...{ calls: 1, unchecked: 1, rebuilt: 0, corrected: 0, neverHandedOut: 0 },
     })
     expect(progress).toEqual([1])
     expect(await row()).toEqual(before)
@@ -163,7 +202,8 @@ describe('a call of release 0.1', () => {
     await tell('no-answer', { total_cost: null, retry_count: 1 })
     const own = await row()
     await overwrite(store, ({ entries }) => asOf01(entries))
-    expect(await tracker.rebuild({ write: true })).toMatchObject({ rebuilt: 1, corrected: 0 })
+    const none = { rebuilt: 1, corrected: 0, neverHandedOut: 0 }
+    expect(await tracker.rebuild({ write: true })).toMatchObject(none)
     const history = await tracker.history(REF)
     expect(history.map(({ decided }) => decided?.facts)).toEqual([
       undefined,

@@ -62,13 +62,17 @@ function withoutOptions({ missing: _, dataDueAt: __, ...ledger }: AttemptLedger)
  * before may have handed out more, also of attempts that those of today do not find.
  */
 function holdsLedgers(row: readonly AttemptLedger[], anew: readonly AttemptLedger[]): boolean {
-  const heard = row.filter(({ end, said }) => end !== null || said.length > 0)
+  const [was, is] = [row.filter(isHeard), anew.filter(isHeard)]
   return (
-    sameData(heard.map(withoutHandedOut), anew.map(withoutHandedOut)) &&
-    anew.every(({ readyFields }, place) =>
-      readyFields.every((field) => heard[place]?.readyFields.includes(field)),
+    sameData(was.map(withoutHandedOut), is.map(withoutHandedOut)) &&
+    is.every(({ readyFields }, place) =>
+      readyFields.every((field) => was[place]?.readyFields.includes(field)),
     )
   )
+}
+
+function isHeard({ end, said }: AttemptLedger): boolean {
+  return end !== null || said.length > 0
 }
 
 function withoutHandedOut({ readyFields: _, ...ledger }: AttemptLedger): unknown {
