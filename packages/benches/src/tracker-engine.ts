@@ -41,7 +41,7 @@ export function entryValues({ entries }: CallWrite) {
   })
 }
 
-/** The columns of a call but for `knowledge` and what asking needs, which the engines name each in its own way. */
+/** The columns of a call but for `known` and what asking needs, which the engines name each in its own way. */
 export const CALL_COLUMNS = [
   'provider',
   'call_id',

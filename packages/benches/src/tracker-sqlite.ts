@@ -63,7 +63,7 @@ export function openSqlite(): BenchEngine {
 }
 
 function bareWriter(database: DatabaseSync): BareWriter {
-  const columns = [...CALL_COLUMNS, 'knowledge', 'attempts', 'next_poll_at']
+  const columns = [...CALL_COLUMNS, 'known', 'attempts', 'next_poll_at']
   const upsert = database.prepare(`
     INSERT INTO callstate_calls (${columns.join(', ')}, polls)
     VALUES (${columns.map(() => '?').join(', ')}, 0)

@@ -80,8 +80,8 @@ const SELECT_HISTORY = `
 
 const INSERT_CALL = `
   INSERT INTO callstate_calls (
-    status, settled, due_at, data_due_at, outcome, attempts, events, first_received_at,
-    last_received_at, forgotten_at, rules, revision, knowledge, ask_at, next_poll_at, polls, provider,
+    first_received_at, status, settled, due_at, data_due_at, outcome, attempts, events,
+    last_received_at, forgotten_at, rules, revision, known, ask_at, next_poll_at, polls, provider,
     call_id
   ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
   ON CONFLICT (provider, call_id) DO NOTHING RETURNING id`
@@ -90,11 +90,13 @@ const INSERT_CALL = `
 const UPDATE_CALL = `
   UPDATE callstate_calls SET
     status = ?, settled = ?, due_at = ?, data_due_at = ?, outcome = ?, attempts = ?, events = ?,
-    first_received_at = ?, last_received_at = ?, forgotten_at = ?, rules = ?, revision = ?,
-    knowledge = ?, ask_at = ?,
+    last_received_at = ?, forgotten_at = ?, rules = ?, revision = ?, known = ?, ask_at = ?,
     next_poll_at = CASE WHEN ask_at IS ? THEN next_poll_at ELSE ? END,
     polls = CASE WHEN ask_at IS ? THEN polls ELSE 0 END
-  WHERE provider = ? AND call_id = ? AND revision = ? RETURNING id`
+  WHERE provider = ? AND call_id = ? AND revision = ? RETURNING id, first_received_at`
+
+/** By itself, since to name the column is to write its index anew. */
+const UPDATE_FIRST = 'UPDATE callstate_calls SET first_received_at = ? WHERE id = ?'
 
 const INSERT_ENTRY = `
   INSERT INTO callstate_entries (
@@ -123,22 +125,29 @@ const UPSERT_CURSOR = `
 
 /** The number of the new call; null where there is one of its name. */
 function insertCall(statements: Statements, row: TrackedCall): number | null {
-  const { provider, callId, askAt } = row
-  return idOf(statements.get(INSERT_CALL, ...valuesOf(row), askAt, provider, callId))
+  const { provider, callId, askAt, firstReceivedAt } = row
+  return idOf(
+    statements.get(INSERT_CALL, firstReceivedAt, ...valuesOf(row), askAt, provider, callId),
+  )
 }
 
 /** The number of the updated call; null where its revision is another one. */
 function updateCall(statements: Statements, row: TrackedCall, basedOn: number): number | null {
-  const { provider, callId, askAt } = row
+  const { provider, callId, askAt, firstReceivedAt } = row
   const polling = [askAt, askAt, askAt] as const
   const values = [...valuesOf(row), ...polling, provider, callId, basedOn] as const
-  return idOf(statements.get(UPDATE_CALL, ...values))
+  const updated = statements.get(UPDATE_CALL, ...values)
+  const id = idOf(updated)
+  if (id !== null && Number(updated?.['first_received_at']) !== firstReceivedAt) {
+    statements.run(UPDATE_FIRST, firstReceivedAt, id)
+  }
+  return id
 }
 
 /** What the columns of a call hold, in the order of both statements. */
 function valuesOf(row: TrackedCall) {
   const { status, settled, dueAt, dataDueAt, outcome, attempts, events } = row
-  const { firstReceivedAt, lastReceivedAt, forgottenAt, rules, revision, knowledge, askAt } = row
+  const { lastReceivedAt, forgottenAt, rules, revision, knowledge, askAt } = row
   return [
     status,
     settled ? 1 : 0,
@@ -147,7 +156,6 @@ function valuesOf(row: TrackedCall) {
     outcome,
     JSON.stringify(attempts),
     events,
-    firstReceivedAt,
     lastReceivedAt,
     forgottenAt,
     rules,

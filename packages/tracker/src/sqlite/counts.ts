@@ -20,29 +20,22 @@ export function countsOf(engine: Engine, now: number): StoreCounts {
 }
 
 function overdueIn(statements: Statements, now: number): StoreCounts['overdue'] {
-  const counts = (sql: string) =>
-    new Map(
-      statements.all(sql, now).map(({ provider, calls }) => [String(provider), Number(calls)]),
-    )
-  const silent = counts(COUNT_SILENT)
-  const data = counts(COUNT_DATA)
   return new Map(
-    [...new Set([...silent.keys(), ...data.keys()])].map((provider) => [
-      provider,
-      { silent: silent.get(provider) ?? 0, data: data.get(provider) ?? 0 },
-    ]),
+    statements
+      .all(COUNT_OVERDUE, now, now, now)
+      .map(({ provider, silent, data }) => [
+        String(provider),
+        { silent: Number(silent), data: Number(data) },
+      ]),
   )
 }
 
 // The indexes are named, since without statistics SQLite would look at every row instead.
 
-const COUNT_SILENT = `
-  SELECT provider, count(*) AS calls FROM callstate_calls INDEXED BY callstate_calls_due
-  WHERE due_at <= ? GROUP BY provider`
-
-const COUNT_DATA = `
-  SELECT provider, count(*) AS calls FROM callstate_calls INDEXED BY callstate_calls_data_due
-  WHERE data_due_at <= ? GROUP BY provider`
+const COUNT_OVERDUE = `
+  SELECT provider, count(iif(due_at <= ?, 1, NULL)) AS silent,
+    count(iif(data_due_at <= ?, 1, NULL)) AS data
+  FROM callstate_calls INDEXED BY callstate_calls_overdue WHERE overdue_at <= ? GROUP BY provider`
 
 /** A call with unhandled entries is always due at some time, which keeps the search short. */
 const COUNT_LEFT = `

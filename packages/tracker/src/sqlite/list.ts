@@ -40,13 +40,20 @@ export function listStatement(query: StoreQuery): {
   if (openedBefore !== undefined) where('first_received_at < ?', openedBefore)
   if (quietSince !== undefined) where('last_received_at <= ?', quietSince)
   const dueColumn = DUE_COLUMNS[overdue?.why ?? 'any']
-  if (overdue !== undefined) where(`${dueColumn} <= ?`, overdue.by)
+  // There is one index, by the earlier of both: every update of a call pays for each.
+  if (overdue !== undefined) {
+    where('overdue_at <= ?', overdue.by)
+    where(`${dueColumn} <= ?`, overdue.by)
+  }
 
   const isNewest = order === 'newest'
   const [time, direction, follows] = isNewest
     ? ['first_received_at', 'DESC', '<']
     : [dueColumn, 'ASC', '>']
-  if (!isNewest) where(`${dueColumn} IS NOT NULL`)
+  if (!isNewest) {
+    where('overdue_at IS NOT NULL')
+    where(`${dueColumn} IS NOT NULL`)
+  }
   if (after !== null) {
     const place = [after.at, after.provider, after.callId] as const
     where(`(${time}, provider, call_id) ${follows} (?, ?, ?)`, ...place)

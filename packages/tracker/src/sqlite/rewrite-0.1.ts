@@ -18,8 +18,8 @@ export function rewriteRowsOf01(statements: Statements): void {
   }
 }
 
-function rewriteCall(statements: Statements, id: number, { knowledge }: Columns): void {
-  const call = callFrom01(JSON.parse(String(knowledge)))
+function rewriteCall(statements: Statements, id: number, { known }: Columns): void {
+  const call = callFrom01(JSON.parse(String(known)))
   statements.run(UPDATE_CALL, JSON.stringify(call), outcome(call), id)
 }
 
@@ -38,9 +38,9 @@ function rewriteHistory(statements: Statements, call: number): void {
   }
 }
 
-const SELECT_CALLS = 'SELECT id, knowledge FROM callstate_calls WHERE id > ? ORDER BY id LIMIT ?'
+const SELECT_CALLS = 'SELECT id, known FROM callstate_calls WHERE id > ? ORDER BY id LIMIT ?'
 
-const UPDATE_CALL = 'UPDATE callstate_calls SET knowledge = ?, outcome = ? WHERE id = ?'
+const UPDATE_CALL = 'UPDATE callstate_calls SET known = ?, outcome = ? WHERE id = ?'
 
 const SELECT_ENTRIES =
   'SELECT id, event, decision FROM callstate_entries WHERE call_row = ? ORDER BY sequence'

@@ -17,7 +17,7 @@ export function rowOf(columns: Columns): TrackedCall {
   return {
     provider: String(columns['provider']),
     callId: String(columns['call_id']),
-    ...withStatus(JSON.parse(String(columns['knowledge']))),
+    ...withStatus(JSON.parse(String(columns['known']))),
     settled: Number(columns['settled']) === 1,
     dueAt: timeOf(columns['due_at']),
     dataDueAt: timeOf(columns['data_due_at']),

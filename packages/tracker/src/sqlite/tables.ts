@@ -72,7 +72,7 @@ export const TABLES_OF_0_1 = `
  * Columns and tables that nothing fills yet are room for what follows: then no row has to change again.
  */
 export const TABLES_OF_0_2 = `
-  ALTER TABLE callstate_calls RENAME COLUMN call TO knowledge;
+  ALTER TABLE callstate_calls RENAME COLUMN call TO known;
   ALTER TABLE callstate_calls RENAME COLUMN poll_at TO next_poll_at;
   ALTER TABLE callstate_calls RENAME COLUMN asked TO polls;
   ALTER TABLE callstate_calls ADD COLUMN data_due_at REAL;
@@ -87,8 +87,7 @@ export const TABLES_OF_0_2 = `
   DROP INDEX callstate_calls_poll;
   CREATE INDEX callstate_calls_poll ON callstate_calls (next_poll_at, ask_at)
     WHERE next_poll_at IS NOT NULL;
-  CREATE INDEX callstate_calls_data_due ON callstate_calls (data_due_at, provider, call_id)
-    WHERE data_due_at IS NOT NULL;
+  DROP INDEX callstate_calls_due;
   CREATE INDEX callstate_calls_overdue ON callstate_calls (overdue_at, provider, call_id)
     WHERE overdue_at IS NOT NULL;
 
