@@ -2,7 +2,7 @@ import { createWakeUp } from '../wake-up.ts'
 import { createClaimedWork } from './claimed-work.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { insist } from './insist.ts'
-import { fill, register } from './registration.ts'
+import { fill, isRefusal, register } from './registration.ts'
 
 /** What claims calls and dead letters and has them handled, a limited number at once. */
 export interface ConsumerLoop {
@@ -12,7 +12,7 @@ export interface ConsumerLoop {
   readonly ended: Promise<void>
   /** Looks for work at once. */
   wake(): void
-  /** Resolves when a look found nothing due and nothing is running, or the loop has ended. */
+  /** Resolves when a look found nothing due and nothing is running, or the loop has ended; rejects as `ready` does where it never began. */
   idle(): Promise<void>
 }
 
@@ -65,17 +65,24 @@ export function runLoop(run: ConsumerRun): ConsumerLoop {
   }
 
   const ready = register(run)
+  // Who waits for a consumer that does not run would wait for nothing, and be told that all is done.
+  const unlessRefused = () =>
+    ready.catch((error: unknown) => {
+      if (isRefusal(error)) throw error
+    })
   return {
     ready,
     ended: go(),
     wake: wakeUp.call,
     idle() {
-      if (stopping.aborted || isOver) return Promise.resolve()
-      return new Promise((resolve) => {
+      if (stopping.aborted) return Promise.resolve()
+      if (isOver) return unlessRefused()
+      const nothingDue = new Promise<void>((resolve) => {
         idlers.add(resolve)
         work.expectLetters()
         wakeUp.call()
       })
+      return nothingDue.then(unlessRefused)
     },
   }
 }

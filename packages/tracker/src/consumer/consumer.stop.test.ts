@@ -99,7 +99,7 @@ test('is brought about by the signal and by closing the tracker', async () => {
   expect(heard).toEqual([])
   await consumer.idle()
 
-  const own = tracker.consume('own', handler, { sleep: time.sleep })
+  const own = tracker.consume('own', handler, { sleep: time.sleep, from: 'start' })
   const closed = tracker.close()
   await time.advance(0)
   await closed

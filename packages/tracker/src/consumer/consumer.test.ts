@@ -224,7 +224,7 @@ test('a name that is new to a store with calls must say where it begins', async 
     message: expect.stringMatching(/from: 'start'.*from: 'now'.*Date/),
   })
   await time.advance(60_000)
-  await refused.idle()
+  await expect(refused.idle()).rejects.toMatchObject({ code: 'invalid-option' })
   await refused.stop()
   expect(heard).toEqual([])
   expect(lines).toEqual([[{ consumer: 'late' }, expect.stringContaining('does not run')]])

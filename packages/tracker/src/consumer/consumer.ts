@@ -19,7 +19,8 @@ export interface Consumer extends AsyncDisposable {
   readonly ready: Promise<void>
   /**
    * Resolves when nothing is due for this consumer any more, or it has stopped; for tests and scripts.
-   * A change that waits for its next try is not due.
+   * A change that waits for its next try is not due, nor is what a worker that died holds until its claim
+   * runs out. Rejects as `ready` does where the consumer must say where it begins.
    */
   idle(): Promise<void>
   /**

@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../defaults.ts'
 import { isTrackerError, TrackerError } from '../error.ts'
+import { isDefaultLogger } from '../logger.ts'
 import type { ConsumerRun } from './consumer-run.ts'
 import { insist } from './insist.ts'
 
@@ -15,6 +16,9 @@ export async function register(run: ConsumerRun): Promise<void> {
     if (await insist(run, begin, isRefusal)) return
   } catch (error) {
     context.logger.error({ consumer: name }, NOT_BEGUN)
+    // Who has no log would look for the mistake at the provider.
+    if (isDefaultLogger(context.logger))
+      console.error(`@callstate/tracker: "${name}": ${NOT_BEGUN}`)
     throw error
   }
   throw new TrackerError('closed', 'The consumer was stopped before it began.')
@@ -41,6 +45,6 @@ const NOT_BEGUN =
   'A consumer does not run: its name is new to this store, which has calls, and "from" does not say where it begins.'
 
 /** Whether the store will say the same at every try. */
-function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): boolean {
   return isTrackerError(error) && error.code === 'invalid-option'
 }
