@@ -6,6 +6,7 @@ import type { Provider } from 'callstate/providers'
 import { PROVIDERS } from 'callstate/providers/all'
 import type { DatabaseOptions } from '../src/calls/database-options.ts'
 import { openTracker } from '../src/calls/open-tracker.ts'
+import type { ServiceOptions } from '../src/calls/service-options.ts'
 
 /** The moment at which the tests look at the small database. */
 export const NOW = Date.parse('2026-01-01T01:00:00Z')
@@ -72,10 +73,12 @@ export async function withOpen<Answer>(
   options: DatabaseOptions,
   work: (tracker: Tracker) => Promise<Answer>,
   providers: readonly Provider[] = PROVIDERS,
+  service: ServiceOptions = {},
 ): Promise<Answer> {
   const { tracker, close } = await openTracker(options, {
     create: true,
     providers,
+    service,
     now: () => NOW,
   })
   return work(tracker).finally(close)

@@ -1,8 +1,8 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runHere } from './memory-terminal.ts'
-import { fill, NOW, temporaryFolder } from './small-database.ts'
+import { fill, MONEY, NOW, temporaryFolder, withOpen } from './small-database.ts'
 
 /** A database as release 0.1 left it. */
 const OF_0_1 = new URL('../../tracker/test/fixtures/sqlite-of-0.1.db', import.meta.url)
@@ -37,9 +37,15 @@ describe('verify', () => {
     })
     const would =
       '1 of 5 calls would be rebuilt, 0 values that had been handed out would be corrected.\nNothing was written: --write does it.\n'
-    expect(await run('--rebuild')).toMatchObject({ code: 1, stdout: would })
+    expect(await run('--rebuild', '--options', 'none')).toMatchObject({ code: 1, stdout: would })
+    expect((await run('--rebuild')).stdout).toBe(
+      would.replace(
+        '--write does it.',
+        '--write does it, with --options. This was folded without options of a service.',
+      ),
+    )
     expect(await run('--rebuild', '--format', 'json')).toMatchObject({ code: 1 })
-    expect(await run('--rebuild', '--write')).toMatchObject({
+    expect(await run('--rebuild', '--write', '--options', 'none')).toMatchObject({
       code: 0,
       stdout: '1 of 5 calls rebuilt, 0 values that had been handed out corrected.\n',
     })
@@ -71,12 +77,13 @@ describe('verify', () => {
     const found = JSON.parse(verified.stdout)
     expect(found).toMatchObject({ unchecked: 0, differences: [] })
     expect(found.olderRules).toBe(found.entries)
-    const written = await run('--rebuild', '--write')
+    const written = await run('--rebuild', '--write', '--options', 'none')
     expect(JSON.parse(written.stdout)).toEqual({
       calls: found.calls,
       unchecked: 0,
       rebuilt: found.calls,
       corrected: 0,
+      neverHandedOut: 0,
     })
     expect(JSON.parse((await run('--rebuild')).stdout)).toMatchObject({ rebuilt: 0 })
     const after = await run()
@@ -92,6 +99,66 @@ describe('verify', () => {
     const { code, stderr } = await runHere(['verify', '--db', db, '--write'])
     expect(code).toBe(2)
     expect(stderr).toContain('expected --rebuild with --write')
+  })
+
+  test('does not rebuild before it is told the options of the service, and says why', async () => {
+    const before = await readFile(db)
+    const { code, stdout, stderr } = await runHere(['verify', '--db', db, '--rebuild', '--write'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(
+      /^error: expected --options FILE with --rebuild --write: .*retry policies/,
+    )
+    expect(stderr).toContain('--options none')
+    expect(await readFile(db)).toEqual(before)
+  })
+
+  test('rebuilds with the options of the service, by which nothing is another one', async () => {
+    const own = folder.path('with-options.db')
+    const service = {
+      retryPolicies: { bolna: POLICY },
+      expects: { bolna: ['extraction' as const] },
+    }
+    await withOpen(
+      { db: own },
+      async (tracker) => {
+        const body = { id: 'r-1', status: 'busy', updated_at: '2026-01-01T00:00:00Z' }
+        await tracker.ingest({ provider: 'bolna', body })
+      },
+      undefined,
+      service,
+    )
+    const run = (...args: readonly string[]) =>
+      runHere(['verify', '--db', own, '--rebuild', ...args])
+    const none = '1 call: none is another one by the rules of today.\n'
+    for (const [ending, text] of [
+      ['json', JSON.stringify(service)],
+      ['mjs', `export default ${JSON.stringify(service)}`],
+    ] as const) {
+      const path = folder.path(`options.${ending}`)
+      await writeFile(path, text)
+      expect(await run('--options', path)).toMatchObject({ code: 0, stdout: none })
+      expect(await run('--options', path, '--write')).toMatchObject({ code: 0, stdout: none })
+    }
+    const settled = async () =>
+      JSON.parse((await runHere(['show', 'r-1', '--db', own, '--format', 'json'])).stdout).settled
+    expect(await settled()).toBe(false)
+    // Who says that there are none gets what that means.
+    expect(await run('--options', 'none', '--write')).toMatchObject({ code: 0 })
+    expect(await settled()).toBe(true)
+  })
+
+  test('says what is known now and was never handed out', async () => {
+    const older = folder.path('never-handed-out.db')
+    await fill({ db: older }, MONEY)
+    handNothingOut(older)
+    const run = (...args: readonly string[]) =>
+      runHere(['verify', '--db', older, '--rebuild', '--options', 'none', ...args])
+    const { stdout } = await run()
+    const { neverHandedOut } = JSON.parse((await run('--format', 'json')).stdout)
+    expect(neverHandedOut).toBeGreaterThan(5)
+    expect(stdout).toContain(
+      `\n${neverHandedOut} values known now were never handed out; nothing fires for them.\n`,
+    )
   })
 
   test('agrees with a database that nobody touched', async () => {
@@ -138,6 +205,23 @@ function decideByOlderRules(path: string): void {
   file.exec(`UPDATE callstate_calls SET rules = 1 WHERE id = ${call}`)
   file.exec(
     `UPDATE callstate_entries SET rules = 1, decided = json_set(decided, '$.rules', 1) WHERE call_row = ${call}`,
+  )
+  file.close()
+}
+
+const POLICY = {
+  maxAttempts: 3,
+  retryOn: ['busy' as const],
+  retryOnVoicemail: false,
+  delaysMs: [3_600_000],
+}
+
+/** Makes calls ones that a release wrote which found nothing final in them. */
+function handNothingOut(path: string): void {
+  const file = new DatabaseSync(path)
+  file.exec("UPDATE callstate_calls SET rules = 1, attempts = '[]'")
+  file.exec(
+    "UPDATE callstate_entries SET rules = 1, decided = json_set(decided, '$.rules', 1, '$.facts', json('[]'))",
   )
   file.close()
 }

@@ -6,6 +6,7 @@ import { OVERDUE_REASONS } from './call-query.ts'
 import type { CallsOptions, OverdueOptions } from './calls-command.ts'
 import { databaseOptions } from './database-options.ts'
 import type { DeadLettersOptions } from './dead-letters-command.ts'
+import { serviceOptionsOption } from './service-options-option.ts'
 import type { ShowOptions } from './show-command.ts'
 import type { VerifyOptions } from './verify-command.ts'
 
@@ -45,10 +46,11 @@ export function addCallCommands(
     .addOption(providersOption(FURTHER))
     .option('--rebuild', 'fold calls anew that older rules decided; says what would change', false)
     .option('--write', 'with --rebuild: do it', false)
+    .addOption(serviceOptionsOption())
     .addOption(formatOption(['text', 'json'], 'text'))
     .addHelpText(
       'after',
-      `\nWhat older rules decided is counted and is no difference. --rebuild adds an entry to each call that changes\nand never rewrites what entries say. It knows the limits of "callstate serve": a service that gives its tracker\nother budgets, retry policies or expected data calls tracker.rebuild() itself.\nExit code: 0 where all agree, 1 where a call does not, or with --rebuild would change; 2 for wrong usage or an unreadable database.\n${examples('callstate verify', 'callstate verify --rebuild', 'callstate verify --rebuild --write', 'callstate verify --postgres postgresql://calls@db.internal/calls')}`,
+      `\nWhat older rules decided is counted and is no difference. --rebuild adds an entry to each call that changes\nand never rewrites what entries say. It folds with the options of the service, so --write needs --options: a file whose\ndefault export has them (or a JSON file), or "none" where the service gives its tracker none.\nExit code: 0 where all agree, 1 where a call does not, or with --rebuild would change; 2 for wrong usage or an unreadable database.\n${examples('callstate verify', 'callstate verify --rebuild --options ./options.js', 'callstate verify --rebuild --write --options ./options.js', 'callstate verify --postgres postgresql://calls@db.internal/calls')}`,
     )
     .action(async (options: VerifyOptions) => {
       const { runVerify } = await import('../calls/verify-command.ts')

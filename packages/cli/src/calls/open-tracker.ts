@@ -13,6 +13,7 @@ import type { Provider } from 'callstate/providers'
 import { printable } from '../command/terminal.ts'
 import { UsageError } from '../command/usage-error.ts'
 import type { DatabaseOptions } from './database-options.ts'
+import type { ServiceOptions } from './service-options.ts'
 
 /** How a tracker is opened beside its database. */
 export interface OpeningOptions {
@@ -20,6 +21,8 @@ export interface OpeningOptions {
   readonly create: boolean
   readonly providers: readonly Provider[]
   readonly now: () => number
+  /** How calls are folded; as the providers' habits say where it is left out. */
+  readonly service?: ServiceOptions
   readonly logger?: Logger
   /** Fields that are not kept, by dotted paths. */
   readonly redact?: readonly string[]
@@ -36,13 +39,14 @@ export interface OpenedTracker {
 /** Opens the database and a tracker on it. Throws a `UsageError` where the database cannot be had. */
 export async function openTracker(
   options: DatabaseOptions,
-  { create, redact, ...rest }: OpeningOptions,
+  { create, redact, service = {}, ...rest }: OpeningOptions,
 ): Promise<OpenedTracker> {
   const { store, database, end } =
     options.postgres === undefined
       ? await openSqlite(options.db, create)
       : await openPostgres(options.postgres, create)
   const tracker = createTracker({
+    ...service,
     store,
     ...(redact !== undefined && redact.length > 0 && { redact: redactFields(redact) }),
     ...rest,
@@ -63,7 +67,7 @@ export async function openTracker(
 /** Does something with a database that is there, and closes it. Throws a `UsageError` where it fails. */
 export async function withTracker<Answer>(
   options: DatabaseOptions,
-  opening: Pick<OpeningOptions, 'now' | 'providers'>,
+  opening: Pick<OpeningOptions, 'now' | 'providers' | 'service'>,
   work: (tracker: Tracker) => Promise<Answer>,
 ): Promise<Answer> {
   const { tracker, database, close } = await openTracker(options, { ...opening, create: false })

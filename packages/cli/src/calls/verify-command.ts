@@ -12,6 +12,7 @@ import { UsageError } from '../command/usage-error.ts'
 import { chooseProviders } from '../providers/choose-providers.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { withTracker } from './open-tracker.ts'
+import { loadServiceOptions } from './service-options.ts'
 
 /** The options of `callstate verify`. */
 export interface VerifyOptions extends DatabaseOptions {
@@ -20,6 +21,8 @@ export interface VerifyOptions extends DatabaseOptions {
   /** Whether calls are folded anew by the rules of today; nothing is written without `write`. */
   readonly rebuild: boolean
   readonly write: boolean
+  /** The file of the options that the service gives its tracker; `none` where it gives none. */
+  readonly options?: string
   readonly format: 'text' | 'json'
 }
 
@@ -36,13 +39,19 @@ export async function runVerify(
   if (isWritten && !rebuild) {
     throw new UsageError('expected --rebuild with --write: verifying alone writes nothing.')
   }
+  if (isWritten && options.options === undefined) {
+    throw new UsageError(
+      'expected --options FILE with --rebuild --write: calls are folded anew with the budgets, retry policies and expected data of the service that stores them, and without these they would be settled, due and missing data otherwise. Write them into a file, or say "--options none" where the service gives its tracker none.',
+    )
+  }
   const { known: providers } = await chooseProviders(options.provider ?? [])
-  return withTracker(options, { now, providers }, async (tracker) => {
+  const service = await loadServiceOptions(options.options, providers)
+  return withTracker(options, { now, providers, service }, async (tracker) => {
     if (rebuild) {
       const progress = showProgress(terminal, isWritten ? 'rebuilt' : 'folded anew')
       const found = await tracker.rebuild({ write: isWritten, onProgress: progress.show })
       await progress.end()
-      await answer(options, terminal, found, rebuiltText(found, isWritten, colorsOf(terminal)))
+      await answer(options, terminal, found, rebuiltText(found, options, colorsOf(terminal)))
       return !isWritten && found.rebuilt > 0 ? 1 : 0
     }
     const progress = showProgress(terminal, 'verified')
@@ -93,8 +102,12 @@ function verificationText(found: Verification, colors: Colors): string {
   return `${lines.join('')}${verdict}\n${older}${uncheckedText(found)}`
 }
 
-function rebuiltText(found: Rebuilt, isWritten: boolean, colors: Colors): string {
-  const { calls, rebuilt, corrected } = found
+function rebuiltText(
+  found: Rebuilt,
+  { write: isWritten, options }: VerifyOptions,
+  colors: Colors,
+): string {
+  const { calls, rebuilt, corrected, neverHandedOut } = found
   if (rebuilt === 0) {
     const text = `${counted(calls, 'call')}: none is another one by the rules of today.`
     return `${colors.green(text)}\n${uncheckedText(found)}`
@@ -103,8 +116,18 @@ function rebuiltText(found: Rebuilt, isWritten: boolean, colors: Colors): string
     ? ['rebuilt', 'corrected']
     : ['would be rebuilt', 'would be corrected']
   const what = `${rebuilt} of ${counted(calls, 'call')} ${done}, ${counted(corrected, 'value')} that had been handed out ${values}.`
-  const rest = isWritten ? '' : 'Nothing was written: --write does it.\n'
-  return `${colors.yellow(what)}\n${rest}${uncheckedText(found)}`
+  const never =
+    neverHandedOut === 0
+      ? ''
+      : `${counted(neverHandedOut, 'value')} known now ${neverHandedOut === 1 ? 'was' : 'were'} never handed out; nothing fires for ${neverHandedOut === 1 ? 'it' : 'them'}.\n`
+  const rest = isWritten ? '' : dryText(options)
+  return `${colors.yellow(what)}\n${never}${rest}${uncheckedText(found)}`
+}
+
+function dryText(options: string | undefined): string {
+  return options === undefined
+    ? 'Nothing was written: --write does it, with --options. This was folded without options of a service.\n'
+    : 'Nothing was written: --write does it.\n'
 }
 
 function uncheckedText({ unchecked }: Pick<Verification, 'unchecked'>): string {

@@ -1,8 +1,9 @@
 import type { Provider } from 'callstate/providers'
 import { PROVIDERS } from 'callstate/providers/all'
+import { moduleUrl } from '../command/module-file.ts'
 import { printable } from '../command/terminal.ts'
 import { UsageError } from '../command/usage-error.ts'
-import { loadProviderFile, providerUrl } from './provider-file.ts'
+import { loadProviderFile } from './provider-file.ts'
 
 /** Stands for every provider: whose message it is, is told by its shape. */
 export const ANY_PROVIDER = 'auto'
@@ -36,7 +37,7 @@ export async function chooseProviders(words: readonly string[]): Promise<ChosenP
   if (words.length === 0 || words.includes(ANY_PROVIDER)) return { words, known, named: known }
   const named = words.flatMap((word) => {
     const provider = isProviderPath(word)
-      ? files.get(providerUrl(word))
+      ? files.get(moduleUrl(word))
       : PROVIDERS.find(({ name }) => name === word)
     return provider ?? []
   })
@@ -56,7 +57,7 @@ async function loadFiles(paths: readonly string[]): Promise<ReadonlyMap<string, 
   const files = new Map<string, Provider>()
   const takenBy = new Map(PROVIDER_NAMES.map((name) => [name, "one of callstate's own"]))
   for (const path of paths) {
-    const url = providerUrl(path)
+    const url = moduleUrl(path)
     if (files.has(url)) continue
     const provider = await loadProviderFile(path)
     const shown = `"${printable(path)}"`

@@ -1,6 +1,7 @@
 import { PROVIDERS } from 'callstate/providers/all'
 import type { Command } from 'commander'
 import { databaseOptions } from '../calls/database-options.ts'
+import { serviceOptionsOption } from '../calls/service-options-option.ts'
 import { examples, listenOptions, logOptions, wholeNumber } from '../command/command-option.ts'
 import type { Terminal } from '../command/terminal.ts'
 import { PROVIDER_HELP, providersOption } from '../providers/provider-option.ts'
@@ -27,6 +28,7 @@ export function addServe(
     .option('--trust-proxy <list>', 'your proxies, whose X-Forwarded-For is believed')
     .option('--public-url <url>', 'where providers reach this server, for what they sign')
     .option('--allow-unauthenticated', 'take webhooks without any proof of origin', false)
+    .addOption(serviceOptionsOption())
     .option('--no-poll', 'do not ask providers about overdue calls')
     .option(
       '--poll-every <seconds>',

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { type Fetcher, isTrackerError, type Logger, type Tracker } from '@callstate/tracker'
 import type { DatabaseOptions } from '../calls/database-options.ts'
 import { openTracker } from '../calls/open-tracker.ts'
+import { loadServiceOptions } from '../calls/service-options.ts'
 import { untilStopSignal } from '../command/stop-signal.ts'
 import { printable, type Terminal, write } from '../command/terminal.ts'
 import { UsageError } from '../command/usage-error.ts'
@@ -23,6 +24,8 @@ export interface ServeOptions extends ProofOptions, WebhooksOptions, DatabaseOpt
   readonly provider?: readonly string[]
   readonly port: number
   readonly host: string
+  /** The file of what else decides how calls are folded. */
+  readonly options?: string
   /** Whether providers are asked about overdue calls. */
   readonly poll: boolean
   /** How often to look for overdue calls, in seconds. */
@@ -62,6 +65,7 @@ export async function startServing(
   const providers = await chooseProviders(options.provider ?? [])
   const served = servedProviders(providers, options, env)
   const { known } = providers
+  const service = await loadServiceOptions(options.options, known)
   // The port goes first: where it is taken, no database is made.
   const gate = createGate()
   const server = await startServer(gate.fetch, options)
@@ -73,6 +77,7 @@ export async function startServing(
     const { tracker, database, close } = await openTracker(options, {
       create: true,
       providers: known,
+      service,
       now,
       logger: log,
       redact: redacted,
