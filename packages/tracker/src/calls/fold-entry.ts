@@ -60,12 +60,12 @@ export function foldEntry(
   const policy = retryPolicyFor(call, rules.provider, rules.policy)
   const lastReceivedAt = Math.max(before?.lastReceivedAt ?? receivedAt, receivedAt)
   const of = attemptOfEvent(call, event)
-  const isRepeat = decision === null || isRepeated(decision, known, call)
-  const context = { receivedAt, isRepeat, rules }
+  const repeats = decision === null ? 'all' : repeatedOf(decision, known, call)
+  const context = { receivedAt, isRepeat: repeats !== null, rules }
   const message = finalMessageOf(entry, of)
   const { ledgers, facts } = foldLedgers(before?.attempts ?? [], message, call, context)
   // What says nothing new says nothing of the options of who takes it in.
-  const asBefore = before !== undefined && decision !== null && isRepeat && sameData(known, call)
+  const asBefore = before !== undefined && decision !== null && repeats === 'all'
   const dueAt = asBefore ? before.dueAt : dueOf(call, { lastReceivedAt }, rules.budgets, policy)
   const isDecided = asBefore || decision === null
   const standing = {
@@ -96,9 +96,14 @@ function observed(
   return type === 'data' ? { call: known, decision: null } : observe(known, event, { provider })
 }
 
-/** Whether an event is a repeat that moves neither the call nor the end of an attempt. */
-function isRepeated({ kind }: Decision, known: Call, call: Call): boolean {
-  return kind === 'duplicate' && sameData(endsOf(known), endsOf(call))
+/**
+ * What an event only repeats: `all` that is known of the call, or but for times and details the `ends` of its
+ * attempts; null where it is no repeat.
+ */
+function repeatedOf({ kind }: Decision, known: Call, call: Call): 'all' | 'ends' | null {
+  if (kind !== 'duplicate') return null
+  if (known === call || sameData(known, call)) return 'all'
+  return sameData(endsOf(known), endsOf(call)) ? 'ends' : null
 }
 
 /**

@@ -89,3 +89,20 @@ describe('of messages with one time', () => {
     expect(ledger && finalDataOf(ledger)?.durationMs).toBe(25_000)
   })
 })
+
+test('a row names a message once, however much it says, and no more when another has said all of it', () => {
+  const fields = { total_cost: 7, conversation_duration: 5, answered_by_voice_mail: false }
+  const folded = foldBodies(bolna, [
+    said('completed', 1, fields),
+    said('completed', 2, { total_cost: 8 }),
+    said('completed', 3, { ...fields, conversation_duration: 6 }),
+  ])
+  const keys = folded.map(({ entry }) => entry.key)
+  const named = ({ row }: (typeof folded)[number]) =>
+    keys.map((key) => JSON.stringify(row.attempts).split(key).length - 1)
+  expect(folded.map(named)).toEqual([
+    [1, 0, 0],
+    [1, 1, 0],
+    [0, 0, 1],
+  ])
+})

@@ -69,13 +69,13 @@ export function saidOf<Field extends FinalField>(
   field: Field,
 ): Brought<Field> | undefined {
   if (end === null || !finalFields.includes(field)) return undefined
-  let latest: Brought<Field> | undefined
-  for (const by of said) {
-    const value: SaidValue<Field> | undefined = by.fields[field]
-    if (value === undefined || (by.end !== end && by.end !== null)) continue
-    if (latest === undefined || isLater(by, latest.by)) latest = { ...value, by }
+  let by: SaidMessage | undefined
+  for (const one of said) {
+    if (one.fields[field] === undefined || (one.end !== end && one.end !== null)) continue
+    if (by === undefined || isLater(one, by)) by = one
   }
-  return latest
+  const value: SaidValue<Field> | undefined = by?.fields[field]
+  return by === undefined || value === undefined ? undefined : { ...value, by }
 }
 
 /** Whether two values are one; of a reference whose message was not kept, nobody can tell: it counts as the same. Pure. */
