@@ -107,7 +107,7 @@ function createParts(options: TrackerOptions): Parts {
   const providers = providersByName(options.providers)
   const rules = rulesByProvider(options, providers)
   const closer = new AbortController()
-  const { store, ready, isUsed } = createReadyStore(options.store, closer.signal)
+  const { store, ready, isUsed, isReady } = createReadyStore(options.store, closer.signal)
   // Metrics ask at any time; before the first use there is nothing to count, and no table.
   const counts = async () =>
     isUsed() && !closer.signal.aborted ? options.store.counts({ now: now() }) : null
@@ -127,11 +127,12 @@ function createParts(options: TrackerOptions): Parts {
   const limits = { ...DEFAULTS.intake, ...options.limits }
   // What waits when the tracker is closed is still written.
   const intake = createIntake({ store: options.store, rules, onStored, now, limits })
-  const readyToTake = async () => {
+  const gettingReady = async () => {
     await ready()
     // Who began to watch before a message came hears of it.
     await follower.placed()
   }
+  const readyToTake = () => (isReady() && follower.isPlaced ? null : gettingReady())
   const takeIn = createTakeIn({
     providers,
     intake,

@@ -9,17 +9,21 @@ export interface ReadyStore {
   ready(): Promise<void>
   /** Whether somebody has asked for the tables by now. */
   isUsed(): boolean
+  /** Whether the tables are there, and the tracker is not closed. */
+  isReady(): boolean
 }
 
 /** Makes a store ready at its first use. */
 export function createReadyStore(store: Store, closing: AbortSignal): ReadyStore {
   let migrated: Promise<void> | null = null
+  let hasTables = false
 
   async function ready(): Promise<void> {
     if (closing.aborted) throw new TrackerError('closed', 'The tracker was closed.')
     migrated ??= store.migrate()
     try {
       await migrated
+      hasTables = true
     } catch (error) {
       migrated = null
       throw error
@@ -36,6 +40,7 @@ export function createReadyStore(store: Store, closing: AbortSignal): ReadyStore
   return {
     ready,
     isUsed: () => migrated !== null,
+    isReady: () => hasTables && !closing.aborted,
     store: {
       migrate: ready,
       load: whenReady((refs) => store.load(refs)),

@@ -2,7 +2,7 @@ import { delayMs } from '../backoff.ts'
 import { DEFAULTS } from '../defaults.ts'
 import { errorName } from '../error-name.ts'
 import type { Logger } from '../logger.ts'
-import { type Sleep, sleep as realSleep } from '../sleep.ts'
+import { sleep as realSleep, type Sleep } from '../sleep.ts'
 import type { Store, StoredChange } from '../store.ts'
 import { createWakeUp } from '../wake-up.ts'
 import { type Change, changeOf, type DecidedEntry, isDecided } from './change.ts'
@@ -33,6 +33,8 @@ export interface Follower extends Pick<Changes, 'listen' | 'watch'> {
    * does, and as soon as the store has failed to say where it stands.
    */
   placed(): Promise<void>
+  /** Whether `placed` has resolved. */
+  readonly isPlaced: boolean
   /** Resolves like `placed`, but not where the store fails; then it is asked until it answers, or nobody listens. */
   begun(): Promise<void>
   /** Resolves when nothing is read any more; call it when `closing` has aborted. */
@@ -45,6 +47,7 @@ interface Round {
   wake(): void
   /** Resolves when the store has said once where it stands, or that it cannot. */
   readonly placed: Promise<void>
+  isPlaced(): boolean
   /** Resolves when the position is known, or the round has ended. */
   readonly begun: Promise<void>
   readonly ended: Promise<void>
@@ -78,6 +81,9 @@ export function createFollower(settings: FollowerSettings): Follower {
     watch: changes.watch,
     wake: () => current?.wake(),
     placed: async () => current?.placed,
+    get isPlaced() {
+      return current?.isPlaced() ?? true
+    },
     begun: async () => current?.begun,
     async ended() {
       await Promise.all([...rounds].map((round) => round.ended))
@@ -128,7 +134,8 @@ function startRound(settings: FollowerSettings, changes: Pick<Changes, 'tell'>):
     first.come()
     start.come()
   })
-  return { stop, wake: wakeUp.call, placed: first.came, begun: start.came, ended }
+  const { isOver: isPlaced } = first
+  return { stop, wake: wakeUp.call, placed: first.came, isPlaced, begun: start.came, ended }
 }
 
 /** A stored entry as a change. What release 0.1 left undecided is decided by the call's whole history. */
@@ -168,10 +175,18 @@ async function insist<Answer>(
 }
 
 /** Something that comes once. */
-function createMoment(): { readonly came: Promise<void>; come(): void } {
+function createMoment(): { readonly came: Promise<void>; come(): void; isOver(): boolean } {
   let come = () => {}
+  let isOver = false
   const came = new Promise<void>((resolve) => {
     come = resolve
   })
-  return { came, come: () => come() }
+  return {
+    came,
+    come() {
+      isOver = true
+      come()
+    },
+    isOver: () => isOver,
+  }
 }

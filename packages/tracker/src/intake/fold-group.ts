@@ -126,8 +126,12 @@ export function groupsOf(batch: readonly Waiting[]): readonly Group[] {
   }
   return [...groups.values()].map(({ ref, waiting }) => ({
     ref,
-    waiting: waiting.toSorted((a, b) => Number(isData(a)) - Number(isData(b))),
+    waiting: waiting.some(isData) ? waiting.toSorted(byType) : waiting,
   }))
+}
+
+function byType(a: Waiting, b: Waiting): number {
+  return Number(isData(a)) - Number(isData(b))
 }
 
 function isData({ message }: Waiting): boolean {

@@ -44,8 +44,8 @@ export interface TakeInSettings {
   readonly intake: Intake
   readonly redact: Redact | undefined
   readonly now: () => number
-  /** Resolves when the store has its tables. */
-  readonly ready: () => Promise<void>
+  /** Resolves when the store has its tables; null where nothing has to be waited for. */
+  readonly ready: () => Promise<void> | null
   readonly metrics: Metrics
   readonly logger: Logger
 }
@@ -76,7 +76,8 @@ export function createTakeIn(settings: TakeInSettings): TakeIn {
       settings.metrics.skipped(provider.name, kind)
       return { ok: true, type: 'skip', word }
     }
-    await ready()
+    const gettingReady = ready()
+    if (gettingReady !== null) await gettingReady
     const taken = await intake.take(read.messages, receivedAt)
     for (const one of taken) tell(settings, one)
     return read.type === 'data' ? dataResult(taken) : eventsResult(taken, read.needsAnswer)
