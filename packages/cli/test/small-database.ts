@@ -30,7 +30,7 @@ const MESSAGES = [
     total_cost: 12.5,
     transcript: 'user: hello',
   }),
-  bolna('c-2', 'busy', 130),
+  bolna('c-2', 'busy', 130, { total_cost: 0 }),
   bolna('c-2', 'in-progress', 120.5),
   bolna('c-3', 'ringing', 1800),
   bolna('c-4', 'warp-drive', 1900),
