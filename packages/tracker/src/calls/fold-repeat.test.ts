@@ -1,8 +1,7 @@
 import { bolna } from 'callstate/providers/bolna'
 import { dialgen } from 'callstate/providers/dialgen'
 import { describe, expect, test } from 'vitest'
-import { type Body, foldBodies, rowAfter } from './fold.fixture.ts'
-import { historyOf } from './fold.fixture.ts'
+import { type Body, foldBodies, historyOf, rowAfter } from './fold.fixture.ts'
 import { foldHistory } from './fold-history.ts'
 
 const policy = {

@@ -1,5 +1,5 @@
-import { textInFixedOrder } from 'callstate/internal'
 import type { EventDetails } from 'callstate'
+import { textInFixedOrder } from 'callstate/internal'
 import type { MessageEntry } from '../calls/tracked-call.ts'
 import { digestOf } from './message-key.ts'
 
