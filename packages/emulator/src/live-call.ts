@@ -3,7 +3,7 @@ import type { Amount } from 'callstate/providers'
 import type { CallStep, EmulatedCall } from './call.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { AttemptPlan } from './plan.ts'
-import type { RecordedEnd, Engine, PlaceRequest } from './provider-api.ts'
+import type { Engine, PlaceRequest, RecordedEnd } from './provider-api.ts'
 import type { Random } from './random.ts'
 import type { AttemptTruth, CorrectionTruth, DeliveryTruth } from './truth.ts'
 

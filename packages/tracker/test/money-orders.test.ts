@@ -2,8 +2,8 @@ import { createTracker } from '@callstate/tracker'
 import { createMemoryStore } from '@callstate/tracker/memory'
 import { bolna } from 'callstate/providers/bolna'
 import { expect, test } from 'vitest'
-import { listedIn } from './money-list.ts'
 import { booksOf, type LedgerLine } from './money-ledger.ts'
+import { listedIn } from './money-list.ts'
 import { startBilling } from './money-recipe.ts'
 
 // Bodies as Bolna could send them, in every order, each written by another hand the second time. What must

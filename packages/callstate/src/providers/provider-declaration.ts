@@ -19,8 +19,8 @@ import {
   partsOf,
   shown,
 } from './declaration-check.ts'
-import { disagreementsOnFinalData, finalByEnd, finalSources } from './final-data-check.ts'
 import { isStatusWord, STATUS_EXPECTED } from './fields.ts'
+import { disagreementsOnFinalData, finalByEnd, finalSources } from './final-data-check.ts'
 import type { Provider, ProviderDeclaration } from './provider.ts'
 
 // What a declaration may have wrong. People without types meet these messages.

@@ -1,5 +1,5 @@
-import type { FinalSources } from '../final-data.ts'
 import { readNumber } from '../fields.ts'
+import type { FinalSources } from '../final-data.ts'
 import { isBolnaMessage } from './message.ts'
 
 /**

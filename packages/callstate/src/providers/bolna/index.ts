@@ -2,9 +2,9 @@ export { bolna } from './bolna.ts'
 export type { BolnaData } from './data.ts'
 export {
   type BolnaFields,
-  bolnaExecutionSchema,
   type BolnaFinalField,
   type BolnaFinalLineField,
+  bolnaExecutionSchema,
 } from './execution.ts'
 export { type BolnaGuardrails, isWithinGuardrails, nextAllowedAt } from './guardrails.ts'
 export { type BolnaHangup, type HangupReading, type HangupWhy, readHangup } from './hangup.ts'

@@ -6,9 +6,9 @@ import type { ParseResult } from '../message.ts'
 import { valueOrThrow } from '../value-or-throw.ts'
 import {
   type BolnaFields,
-  bolnaExecutionSchema,
   type BolnaFinalField,
   type BolnaFinalLineField,
+  bolnaExecutionSchema,
   isFinalField,
   isFinalLineField,
 } from './execution.ts'
