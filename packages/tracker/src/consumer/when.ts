@@ -13,6 +13,8 @@ import type { ConsumedChange, CorrectedField } from './consumed-change.ts'
  * - `ready(field)`, `corrected(field)`, `gained(field)`: what became final of an attempt.
  * - or whatever a function says. It is asked anew at each try and must not wait.
  * - a list of these: whenever one of them fires, in the order of the history.
+ *
+ * Where a call was rebuilt, nothing fires but `corrected`; `every` and functions get it only then.
  */
 export type When<Changed = ConsumedChange> =
   | ChangeFilter<Changed>
