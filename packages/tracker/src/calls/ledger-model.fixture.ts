@@ -32,7 +32,7 @@ export function identityOf(said: Said, dropped: readonly Dropped[]): string {
 export function forgottenIdentityOf(said: Said): string {
   const { word, attempt, at, seq, cost, secs, file, earlier } = said
   const ms = word === 'note' ? null : secs
-  const final = canBeFinal(said) ? [cost, Boolean(file)] : [null, false]
+  const final = canBeFinal(said) ? [cost, Boolean(file), ms] : [null, false, null]
   return JSON.stringify([word, attempt, at, seq, earlier, ms, ...final])
 }
 

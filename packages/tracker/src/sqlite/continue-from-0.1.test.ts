@@ -27,7 +27,9 @@ beforeEach(() => {
   copyFileSync(new URL('sqlite-of-0.1.db', FIXTURES), path)
   now = FIRST_STEP_AT + 24 * 3_600_000
   const store = createSqliteStore({ path, durability: 'normal' })
-  tracker = createTracker({ store, providers: [bolna, dialgen], now: () => now })
+  const quiet = () => {}
+  const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet }
+  tracker = createTracker({ store, providers: [bolna, dialgen], now: () => now, logger })
 })
 afterEach(async () => {
   await tracker.close()
