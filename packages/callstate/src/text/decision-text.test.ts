@@ -25,7 +25,7 @@ test('every kind of decision is told in a sentence with its reason', () => {
   expect(lastText(queued, ringing)).toBe(
     'moved from queued to ringing; initiated had not been heard',
   )
-  expect(lastText(busy, { status: 'ringing', attempt: 2 })).toBe(
+  expect(lastText({ ...busy, attempt: 1 }, { status: 'ringing', attempt: 2 })).toBe(
     'attempt 2 began with ringing; queued, initiated had not been heard',
   )
   expect(lastText(queued, queued)).toBe('queued was known')

@@ -1,6 +1,6 @@
+import { ASSERT_ISOLATION } from './assert-isolation.ts'
 import { changesSql } from './changes-function.ts'
 import { fillSql, firstWantedSql, registerSql } from './registration-functions.ts'
-import { REFUSALS } from './session.ts'
 import { literal, type TableNames } from './table-names.ts'
 
 /**
@@ -13,16 +13,6 @@ export function functionsSql(names: TableNames): string {
   const made = [appendSql, loadSql, changesSql, registerSql, fillSql].map((sql) => sql(names))
   return [...dropped, ...made].join('\n')
 }
-
-/**
- * Refuses any isolation but PostgreSQL's default. Writing and registering rely on it: each statement of
- * a function sees what was committed before it, and not only what was before the function.
- */
-export const ASSERT_ISOLATION = `
-  if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
-    raise exception using errcode = '${REFUSALS.isolation}', message =
-      'The store needs read committed isolation: leave default_transaction_isolation as PostgreSQL has it.';
-  end if;`
 
 // Calls come in a fixed order, so that two batches with the same calls cannot wait for each other. The
 // revision is compared with the row that is locked, in its newest version, never with what a snapshot

@@ -1,4 +1,5 @@
-import { ASSERT_ISOLATION, functionsSql } from './functions.ts'
+import { ASSERT_ISOLATION } from './assert-isolation.ts'
+import { functionsSql } from './functions.ts'
 import { REFUSALS } from './session.ts'
 import { literal, type TableNames } from './table-names.ts'
 import { tablesSql } from './tables.ts'

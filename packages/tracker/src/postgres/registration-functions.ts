@@ -1,4 +1,4 @@
-import { ASSERT_ISOLATION } from './functions.ts'
+import { ASSERT_ISOLATION } from './assert-isolation.ts'
 import { literal, type TableNames } from './table-names.ts'
 
 /**
