@@ -187,13 +187,13 @@ async function nothingIsMissed(store: Store, other: Store): Promise<void> {
   }
   const came: StoredChange[] = []
   const reader = async () => {
-    for (let after = begin, isLast = false; ; ) {
+    // A page may be the last one of what was there when it was begun: nothing twice is the end.
+    for (let after = begin, empty = 0; empty < 2; ) {
+      const isWritten = writing === 0
       const page = await other.changes(after, { limit: 5 })
       came.push(...page.changes)
       after = page.position
-      if (isLast && !page.hasMore) return
-      // What was written before this look is there at the next one.
-      isLast = writing === 0
+      empty = isWritten && page.changes.length === 0 ? empty + 1 : 0
       // A store that answers at once must not keep the writers from their turn.
       await new Promise((resolve) => setTimeout(resolve))
     }
