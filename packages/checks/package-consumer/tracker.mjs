@@ -28,7 +28,7 @@ for (const store of stores) {
     deepStrictEqual((await handle(request, { remoteAddress })).status, 200)
   }
   await consumer.idle()
-  deepStrictEqual(heard, ['bolna/c-1/1/advanced/1'])
+  deepStrictEqual(heard, ['bolna/c-1/1/settled'])
   deepStrictEqual((await tracker.get({ provider: 'bolna', callId: 'c-1' })).settled, true)
   await tracker.close()
 }
