@@ -90,7 +90,7 @@ export const DEFAULTS = {
     /** Calls that were there before a consumer and are made known to it in one step. */
     fillBatch: 1_000,
     /** How long it waits between two such steps, so that others write. */
-    fillPauseMs: 10,
+    fillPauseMs: 30,
     /** Tries of one change and the waiting times between: an outage of a quarter of an hour passes. */
     retry: { maxTries: 12, firstMs: SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
   },

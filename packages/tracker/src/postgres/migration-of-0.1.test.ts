@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
+import { bolna } from 'callstate/providers/bolna'
+import { dialgen } from 'callstate/providers/dialgen'
 import type { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startNode } from '../../test/node-process.ts'
+import { createTracker } from '../create-tracker.ts'
 import type { Store } from '../store.ts'
 import { sampleWrite } from '../testing/store/sample-write.ts'
 import {
@@ -94,6 +97,17 @@ test('a database of release 0.1 says after its migration what it said before', a
       expect([type, decided]).toEqual(['event', null])
     }
   }
+})
+
+test('nothing of it is called damaged, before it is rebuilt and after, and a second rebuild finds nothing', async () => {
+  const store = createPostgresStore({ pool: await load('verified') })
+  const tracker = createTracker({ store, providers: [bolna, dialgen] })
+  expect((await tracker.verify()).differences).toEqual([])
+  const calls = said.calls.length
+  expect(await tracker.rebuild({ write: true })).toMatchObject({ calls, rebuilt: calls })
+  expect((await tracker.verify()).differences).toEqual([])
+  expect(await tracker.rebuild()).toMatchObject({ calls, rebuilt: 0 })
+  await store.close()
 })
 
 test('a PGlite that release 0.1 filled says the same', async () => {
