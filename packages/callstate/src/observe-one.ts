@@ -47,7 +47,7 @@ export function observeOne(known: Call, event: CallEvent, legality: Legality): O
     // Where every event said its attempt, nothing can be read anew.
     const isMixed = heard.length > 1 && heard[0]?.attempt === null
     if (from !== null && (isMixed || call.status !== status)) {
-      const reason = conflictIn(known, call, attempt, bit, from, isMixed)
+      const reason = conflictIn(known, call, attempt, bit, from, isMixed, isNew)
       if (reason !== null)
         return { call, decision: conflictOf(call, attempt, status, from, reason) }
     }
@@ -68,6 +68,7 @@ function conflictIn(
   bit: StatusBits,
   from: CallStatus,
   isMixed: boolean,
+  isNew: boolean,
 ): ConflictReason | null {
   const isOfLatest = attempt === call.attempt
   const counts = bitOf(call.status)
@@ -76,7 +77,8 @@ function conflictIn(
     const before = (latestOf(known.heard)?.bits ?? 0) | bit
     if (!isOfLatest || isGone || (before & counts) === 0) return 'read-anew'
   }
-  if (counts === bit) return null
+  // An end that was known already, and that counts now for what is read beside it.
+  if (counts === bit) return isTerminal(from) && !isNew ? 'two-ends' : null
   return isTerminal(from) ? 'two-ends' : 'read-anew'
 }
 
